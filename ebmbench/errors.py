@@ -1,0 +1,55 @@
+"""What can go wrong, as a tree.
+
+    EbmbenchError               anything ebmbench says about its input; never a traceback
+    ├── ConfigError             a suite, a command line or a run folder is wrong (exit code 2)
+    └── PluginError             a plugin cannot be used as it is (exit code 2)
+
+A :class:`ConfigError` carries :class:`Problem`\\ s, each a place, a problem and a remedy. All
+problems of a suite are collected before the error is raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong: where, what, and what to do about it."""
+
+    place: str  # "suites/x.yaml:7:5"
+    path: str  # "methods.CD-10.sampler.kk", or "" for the whole file
+    problem: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        head = f"{self.place}: {self.path}: " if self.path else f"{self.place}: "
+        return head + self.problem.rstrip(".") + "." + (f" {self.remedy}" if self.remedy else "")
+
+
+class EbmbenchError(Exception):
+    """The root of all errors that ebmbench raises on purpose."""
+
+
+class ConfigError(EbmbenchError):
+    """The input is wrong; ``problems`` says everything that is."""
+
+    def __init__(self, problems: Problem | Sequence[Problem]) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class PluginError(EbmbenchError):
+    """A plugin cannot be used: two owners of one name, a misspelt hook."""
+
+
+def did_you_mean(name: object, choices: Sequence[str]) -> str:
+    """A remedy: the nearest of ``choices``, or all of them where none is near."""
+    if not choices:
+        return "There are none to choose from."
+    lowered = {choice.lower(): choice for choice in choices}
+    near = get_close_matches(str(name).lower(), list(lowered), n=1, cutoff=0.6)
+    if near:
+        return f"Did you mean '{lowered[near[0]]}'?"
+    return "Choose from: " + ", ".join(sorted(choices)) + "."

@@ -1,0 +1,90 @@
+"""The kernels family: block-Gibbs sweeps, on some device."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar, NamedTuple, Protocol, runtime_checkable
+
+import torch
+from torch import Tensor
+
+from ebmbench.component import Component
+from ebmbench.cost import Cost
+from ebmbench.model import Model
+from ebmbench.noise import Noise
+
+
+class Couplings(NamedTuple):
+    """The numbers of a two-layer model: E(v, h) = -v'W h - a'v - b'h.
+
+    Attributes:
+        W: weights, (R, V, H).
+        a: visible bias, (R, V); None where the model has none.
+        b: hidden bias, (R, H); None where the model has none.
+    """
+
+    W: Tensor
+    a: Tensor | None
+    b: Tensor | None
+
+
+@runtime_checkable
+class TwoLayer(Protocol):
+    """What block-Gibbs sampling asks of a model: two layers of spins that only couple across.
+
+    Attributes:
+        hidden: H, the number of hidden units.
+        field_macs: multiply-adds to find the fields on one layer, per configuration.
+    """
+
+    hidden: int
+    field_macs: int
+
+    def hidden_field(self, v: Tensor) -> Tensor:
+        """x = v W + b, (R, N, V) -> (R, N, H)."""
+
+    def visible_field(self, h: Tensor) -> Tensor:
+        """h W' + a, (R, N, H) -> (R, N, V)."""
+
+    def couplings(self) -> Couplings:
+        """W, a and b; W may have to be formed for this."""
+
+
+class GibbsKernel(Component, ABC):
+    """Interface: draws h given v and v given h, k times over, for all replicas and chains."""
+
+    priority: ClassVar[int] = 0  # of those that fit, ``kernel: auto`` takes the highest
+
+    @abstractmethod
+    def supports(self, model: Model, device: torch.device) -> str | None:
+        """Why this kernel cannot sweep ``model`` on ``device``; None if it can."""
+
+    @abstractmethod
+    def sweep(
+        self, model: Model, v: Tensor, k: int, beta: float, noise: Noise
+    ) -> tuple[Tensor, Tensor]:
+        """k block-Gibbs steps v -> h -> v from ``v``.
+
+        Args:
+            model: a model that this kernel supports.
+            v: (R, N, V), where the chains stand.
+            k: steps, at least 1.
+            beta: inverse temperature.
+            noise: the R streams to draw from.
+
+        Returns:
+            ``v`` (R, N, V) after k steps and the ``h`` (R, N, H) that it was drawn from.
+        """
+
+    @abstractmethod
+    def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
+        """What ``k`` steps of ``chains`` chains cost one replica."""
+
+
+def cannot_sweep(kernel: GibbsKernel | None, model: Model) -> str | None:
+    """Why no Gibbs sweep of ``model`` is possible with the kernel that was found for it."""
+    if kernel is not None:
+        return None
+    if isinstance(model, TwoLayer):
+        return "no kernel is installed that does Gibbs sweeps on this device"
+    return f"the model '{model.name}' is not two layers of spins that only couple across"

@@ -1,0 +1,88 @@
+"""The metrics family: numbers from a run at a moment."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Literal, TypeVar, cast
+
+from torch import Tensor
+
+from ebmbench.component import Component
+from ebmbench.dataset import Splits
+from ebmbench.kernel import GibbsKernel
+from ebmbench.model import Model
+from ebmbench.noise import Noise
+from ebmbench.particles import Particles
+from ebmbench.sampler import NegativePhase, Sampler, State
+
+T = TypeVar("T")
+NEGATIVE_ROWS = 1000  # rows of training data that ``View.negative`` starts from, at most
+
+
+@dataclass(frozen=True)
+class View:
+    """What a metric sees of R replicas at a moment. Looking changes nothing.
+
+    Attributes:
+        model: with the parameters of this moment.
+        data: train and test.
+        sampler: the method's sampler, and its ``state`` at this moment.
+        kernel: sweeps the model; None where no installed kernel can.
+        epoch: epochs trained so far.
+        noise: this metric's own streams, new for every moment.
+        negative_noise: the streams that ``negative`` draws from, new for every moment.
+    """
+
+    model: Model
+    data: Splits
+    sampler: Sampler
+    state: State
+    kernel: GibbsKernel | None
+    epoch: int
+    noise: Noise
+    negative_noise: Noise
+    memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    def once(self, function: Callable[[Model], T]) -> T:
+        """``function(model)``, computed once per moment however many metrics ask for it."""
+        if function not in self.memo:
+            self.memo[function] = function(self.model)
+        return cast(T, self.memo[function])
+
+    def negative(self) -> NegativePhase:
+        """The sampler's negative phase at this moment, started from the training data.
+
+        The batch is the training set (its first 1000 rows), so that the noise of a small batch
+        is not mistaken for the sampler's error. Metrics of one moment share it.
+        """
+        if "negative" not in self.memo:
+            batch = Particles(self.data.train[:, :NEGATIVE_ROWS])
+            self.memo["negative"] = self.sampler.negative_phase(
+                self.model, batch, self.state, self.negative_noise
+            )
+        return cast(NegativePhase, self.memo["negative"])
+
+    def with_noise(self, noise: Noise) -> View:
+        """The same view with other streams."""
+        return replace(self, noise=noise)
+
+
+class Metric(Component, ABC):
+    """Interface: values of R replicas at a moment.
+
+    A value is exported as ``metric.part`` (dashes become underscores), or as ``metric`` where the
+    part is ``""``.
+    """
+
+    unit: ClassVar[str] = ""
+    better: ClassVar[Literal["lower", "higher"] | None] = None
+
+    def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
+        """Why this cannot be measured on ``model`` and ``data``; None if it can."""
+        return None
+
+    @abstractmethod
+    def measure(self, view: View) -> dict[str, Tensor]:
+        """Part -> (R,) values; nothing for a method to which the metric does not apply."""

@@ -1,0 +1,158 @@
+"""Philox4x32-10 and the draws made from its words, compiled for CPU.
+
+Philox (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3") turns a
+64-bit key and a 128-bit counter into four 32-bit words without any state. Here the key belongs to
+a replica and the counter says which number is meant:
+
+    counter = (column // 4, row, step, step >> 32),   word = column % 4
+
+so a number depends on neither the order of drawing nor on which replicas share a block.
+All functions take ``keys`` (R,) uint64 and loop over the replica axis inside compiled code.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import llvmlite.ir as ir
+import numpy as np
+from numba import njit, types
+from numba.extending import intrinsic
+
+MULTIPLIER_0 = np.uint64(0xD2511F53)
+MULTIPLIER_1 = np.uint64(0xCD9E8D57)
+WEYL_0 = np.uint32(0x9E3779B9)
+WEYL_1 = np.uint32(0xBB67AE85)
+ROUNDS = 10
+
+LOW = np.uint64(0xFFFFFFFF)
+SHIFT = np.uint64(32)
+F32 = np.float32
+
+# No reassociation: a sum must not depend on how the compiler vectorises a loop.
+FAST = {"contract", "nnan", "nsz", "ninf"}
+
+
+@njit(inline="always")  # type: ignore[untyped-decorator]
+def philox4x32(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+    """The four words of counter (c0, c1, c2, c3) under key (k0, k1), all uint32."""
+    for _ in range(ROUNDS):
+        p0 = MULTIPLIER_0 * np.uint64(c0)
+        p1 = MULTIPLIER_1 * np.uint64(c2)
+        c0 = np.uint32(p1 >> SHIFT) ^ c1 ^ k0
+        c2 = np.uint32(p0 >> SHIFT) ^ c3 ^ k1
+        c1 = np.uint32(p1 & LOW)
+        c3 = np.uint32(p0 & LOW)
+        k0 = np.uint32(k0 + WEYL_0)
+        k1 = np.uint32(k1 + WEYL_1)
+    return c0, c1, c2, c3
+
+
+@njit(inline="always")  # type: ignore[untyped-decorator]
+def fill_row(key, row, step, buffer):  # type: ignore[no-untyped-def]
+    """Fill ``buffer`` (a multiple of four uint32) with the words of one row."""
+    k0 = np.uint32(key & LOW)
+    k1 = np.uint32(key >> SHIFT)
+    low = np.uint32(step & LOW)
+    high = np.uint32(step >> SHIFT)
+    for g in range(len(buffer) // 4):
+        w0, w1, w2, w3 = philox4x32(np.uint32(g), np.uint32(row), low, high, k0, k1)
+        buffer[4 * g] = w0
+        buffer[4 * g + 1] = w1
+        buffer[4 * g + 2] = w2
+        buffer[4 * g + 3] = w3
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def fill_words(keys, step, out):  # type: ignore[no-untyped-def]
+    """Fill ``out`` (R, N, M) uint32 with the words of draw number ``step``."""
+    R, N, M = out.shape
+    buffer = np.empty((M + 3) // 4 * 4, np.uint32)
+    for r in range(R):
+        for n in range(N):
+            fill_row(keys[r], n, step, buffer)
+            out[r, n] = buffer[:M]
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def fill_normals(keys, step, out):  # type: ignore[no-untyped-def]
+    """Fill ``out`` (R, N, M) float32 with standard normal numbers (Box and Muller 1958)."""
+    R, N, M = out.shape
+    buffer = np.empty((M + 1) // 2 * 4, np.uint32)  # two words a number: full float64 tails
+    for r in range(R):
+        for n in range(N):
+            fill_row(keys[r], n, step, buffer)
+            for m in range(M):
+                u = (buffer[2 * m] + 0.5) * 2.0**-32
+                angle = buffer[2 * m + 1] * (2.0 * math.pi * 2.0**-32)
+                out[r, n, m] = math.sqrt(-2.0 * math.log(u)) * math.cos(angle)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def bits_of(typing_context: Any, x: Any) -> Any:
+    """The bits of a float32 as an int32."""
+
+    def generate(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        return builder.bitcast(args[0], ir.IntType(32))
+
+    return types.int32(types.float32), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def float_of(typing_context: Any, bits: Any) -> Any:
+    """The float32 that has the bits of an int32."""
+
+    def generate(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        return builder.bitcast(args[0], ir.FloatType())
+
+    return types.float32(types.int32), generate
+
+
+# 2^f on [-1/2, 1/2], a Taylor polynomial in f log 2: relative error below 2e-7.
+EXP2 = tuple(F32(math.log(2.0) ** i / math.factorial(i)) for i in range(7))
+ROUND = F32(12582912.0)  # 1.5 * 2^23: adding it rounds a float32 to the nearest integer
+TWO_LOG2_E = F32(2.0 * math.log2(math.e))
+
+
+@njit(inline="always", fastmath=FAST)  # type: ignore[untyped-decorator]
+def exp2(t):  # type: ignore[no-untyped-def]
+    """2^t in float32 for t in [-126, 33]; no table and no branch, so loops vectorise."""
+    t = max(t, F32(-126.0))
+    shifted = t + ROUND
+    f = t - (shifted - ROUND)
+    p = EXP2[6] * f + EXP2[5]
+    p = p * f + EXP2[4]
+    p = p * f + EXP2[3]
+    p = p * f + EXP2[2]
+    p = p * f + EXP2[1]
+    p = p * f + EXP2[0]
+    return float_of(bits_of(p) + (bits_of(shifted) << np.int32(23)))
+
+
+@njit(inline="always", fastmath=FAST)  # type: ignore[untyped-decorator]
+def draw_spin(y, word):  # type: ignore[no-untyped-def]
+    """+1 with probability 1 / (1 + 2^-y), else -1, with both tails resolved to 2^-32.
+
+    The rarer value, of probability q = e / (1 + e) with e = 2^-|y|, is taken when the word (or
+    its complement, so that the draw is monotone in y) is below 2^32 q.
+    """
+    negative = y < F32(0.0)
+    tail = word if negative else ~word
+    e = exp2(F32(32.0) - abs(y))  # 2^32 e
+    q = e * F32(2.0**-32) + F32(1.0)  # 1 + e
+    rare = F32(np.uint32(tail)) * q - e < F32(-0.5)
+    return F32(1.0) if rare == negative else F32(-1.0)
+
+
+@njit(cache=True, nogil=True, fastmath=FAST, error_model="numpy")  # type: ignore[untyped-decorator]
+def fill_spins(keys, step, field, beta, out):  # type: ignore[no-untyped-def]
+    """Fill ``out`` (R, N, M) float32 with spins, p(+1) = sigmoid(2 beta field)."""
+    R, N, M = field.shape
+    scale = F32(beta) * TWO_LOG2_E
+    buffer = np.empty((M + 3) // 4 * 4, np.uint32)
+    for r in range(R):
+        for n in range(N):
+            fill_row(keys[r], n, step, buffer)
+            for m in range(M):
+                out[r, n, m] = draw_spin(field[r, n, m] * scale, buffer[m])

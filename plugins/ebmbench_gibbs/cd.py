@@ -1,0 +1,31 @@
+"""Contrastive divergence."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from ebmbench import Cost, Model, Noise, Particles, Sampler, Splits, State
+
+
+class CD(Sampler):
+    """<dF>_model over chains that start at the batch and take k block-Gibbs steps.
+
+    Contrastive divergence, CD-k (Hinton 2002). The last hidden units are summed out.
+    """
+
+    name = "cd"
+
+    class Options(Sampler.Options):
+        k: int = Field(1, ge=1, description="Gibbs steps per update")
+
+    def supports(self, model: Model, data: Splits) -> str | None:
+        return self.cannot_sweep(model)
+
+    def particles(
+        self, model: Model, batch: Particles, state: State, noise: Noise
+    ) -> tuple[Particles, State]:
+        v, _ = self.sweep(model, batch.v, self.options.k, noise)
+        return Particles(v, log_weight=batch.log_weight), state
+
+    def cost(self, model: Model, batch: int) -> Cost:
+        return self.sweep_cost(model, batch, self.options.k) + model.phase_cost(batch)

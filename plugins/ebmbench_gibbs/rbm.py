@@ -1,0 +1,85 @@
+"""The restricted Boltzmann machine of spins."""
+
+from __future__ import annotations
+
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from ebmbench import Cost, Couplings, Model, Noise, Particles, Phase, product_cost
+
+
+class RBM(Model):
+    """E(v, h) = -v'W h - a'v - b'h with spins +1/-1; W ~ N(0, init_std^2) at the start.
+
+    F(v) = -a'v - sum_alpha log 2cosh(x_alpha), x = v W + b. Smolensky 1986; the free energy is
+    eq. A6 of Pozas-Kerstjens et al. 2021, whose A2 and A7 lack a minus sign.
+
+    Parameters: ``W`` (R, V, H) and, with ``bias``, ``a`` (R, V) and ``b`` (R, H), zero at first.
+    """
+
+    name = "rbm"
+
+    class Options(Model.Options):
+        hidden: int = Field(ge=1, description="H, the number of hidden units")
+        init_std: float = Field(
+            0.01, ge=0, description="Standard deviation of the weights at the start"
+        )
+        bias: bool = Field(False, description="Whether the units have biases a and b")
+
+    def __init__(self, options: Options, visible: int, noise: Noise) -> None:
+        super().__init__(options, visible, noise)
+        self.hidden = options.hidden
+        self.field_macs = visible * self.hidden
+        self.W = nn.Parameter(options.init_std * noise.normal(visible, self.hidden))
+        self.a: nn.Parameter | None = None
+        self.b: nn.Parameter | None = None
+        if options.bias:
+            self.a = nn.Parameter(torch.zeros(self.replicas, visible, device=noise.device))
+            self.b = nn.Parameter(torch.zeros(self.replicas, self.hidden, device=noise.device))
+
+    def hidden_field(self, v: Tensor) -> Tensor:
+        """x = v W + b, (R, N, V) -> (R, N, H)."""
+        return _plus(v @ self.W, self.b)
+
+    def visible_field(self, h: Tensor) -> Tensor:
+        """h W' + a, (R, N, H) -> (R, N, V)."""
+        return _plus(h @ self.W.mT, self.a)
+
+    def couplings(self) -> Couplings:
+        """W, a and b, the parameters themselves."""
+        return Couplings(self.W, self.a, self.b)
+
+    def free_energy(self, v: Tensor) -> Tensor:
+        """F(v) in nats, (R, N, V) -> (R, N)."""
+        x = self.hidden_field(v)
+        # log 2cosh x = logaddexp(x, -x): cosh overflows past 88 in float32
+        return -torch.logaddexp(x, -x).sum(-1) - _times(v, self.a)
+
+    def energy(self, v: Tensor, h: Tensor) -> Tensor:
+        """E(v, h) in nats, (R, N, V), (R, N, H) -> (R, N)."""
+        return -(self.hidden_field(v) * h).sum(-1) - _times(v, self.a)
+
+    @torch.no_grad()
+    def phase(self, particles: Particles) -> Phase:
+        """dF/dW = -v t', dF/da = -v, dF/db = -t with t = tanh(x), or t = h where h is given."""
+        v, h, _ = particles
+        t = torch.tanh(self.hidden_field(v)) if h is None else h
+        t_weighted = particles.weighted(t)
+        dW = -(v.mT @ t_weighted)  # (R, V, H)
+        if self.a is None:
+            return (dW,)
+        return dW, -particles.weighted(v).sum(1), -t_weighted.sum(1)
+
+    def phase_cost(self, particles: int) -> Cost:
+        """Two products, the field and v t', (N, V) by (V, H) and (V, N) by (N, H)."""
+        V, H = self.visible, self.hidden
+        return product_cost(particles, V, H) + product_cost(V, particles, H)
+
+
+def _plus(field: Tensor, bias: Tensor | None) -> Tensor:
+    return field if bias is None else field + bias.unsqueeze(1)
+
+
+def _times(units: Tensor, bias: Tensor | None) -> Tensor | float:
+    return 0.0 if bias is None else (units * bias.unsqueeze(1)).sum(-1)

@@ -1,0 +1,43 @@
+"""Block-Gibbs sweeps in plain torch: the reference that faster kernels are held to."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from ebmbench import Cost, GibbsKernel, Model, Noise, TwoLayer
+
+
+class TorchKernel(GibbsKernel):
+    """h ~ sigmoid(2 beta (v W + b)), then v ~ sigmoid(2 beta (h W' + a)), k times over.
+
+    Geman and Geman 1984, in blocks. A matrix product and a draw per half step.
+    """
+
+    name = "torch"
+
+    def supports(self, model: Model, device: torch.device) -> str | None:
+        if not isinstance(model, TwoLayer):
+            return f"the model '{model.name}' is not two layers of spins that only couple across"
+        return None
+
+    @torch.no_grad()
+    def sweep(
+        self, model: Model, v: Tensor, k: int, beta: float, noise: Noise
+    ) -> tuple[Tensor, Tensor]:
+        assert isinstance(model, TwoLayer)  # checked by supports(); here for the types
+        for _ in range(k):
+            h = noise.spins(model.hidden_field(v), beta)
+            v = noise.spins(model.visible_field(h), beta)
+        return v, h
+
+    def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
+        """Two fields, a random number and two passes of memory per unit, and the parameters."""
+        assert isinstance(model, TwoLayer)
+        units = chains * (model.visible + model.hidden)
+        step = Cost(
+            macs=2 * chains * model.field_macs,
+            randoms=units,
+            bytes=4 * (4 * units + 2 * model.parameters_per_replica()),
+        )
+        return k * step

@@ -1,0 +1,65 @@
+"""How far reconstructions of partly erased images are from the images."""
+
+from __future__ import annotations
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from ebmbench import GibbsKernel, Metric, Model, Splits, View, cannot_sweep
+
+ROWS = 4096  # reconstructions made at a time, per replica
+
+
+class Hamming(Metric):
+    """Share of wrong pixels in reconstructions of images of which only some pixels are kept.
+
+    The other pixels start at 0 and ``steps`` Gibbs steps follow; the mean is over ``samples``
+    reconstructions of each image. Pozas-Kerstjens et al. 2021, appendix C: the published code
+    takes one step without clamping (the defaults), the text keeps the given pixels fixed
+    (``clamp: true``). Parts: train, test.
+    """
+
+    name = "hamming"
+    unit = "share of pixels"
+    better = "lower"
+
+    class Options(Metric.Options):
+        clamp: bool = Field(False, description="Whether the kept pixels stay fixed")
+        steps: int = Field(1, ge=1, description="Gibbs steps of a reconstruction")
+        samples: int = Field(100, ge=1, description="Reconstructions of each image")
+        images: int = Field(1000, ge=1, description="Images per split at the most, the first ones")
+
+    def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
+        return cannot_sweep(kernel, model)
+
+    def measure(self, view: View) -> dict[str, Tensor]:
+        limit = self.options.images
+        return {
+            "train": self._distance(view, view.data.train[:, :limit]),
+            "test": self._distance(view, view.data.test[:, :limit]),
+        }
+
+    def _distance(self, view: View, v: Tensor) -> Tensor:
+        """Mean distance over images and samples, (R, N, V) -> (R,)."""
+        at_once = max(1, ROWS // v.shape[1])
+        left, wrong = self.options.samples, torch.zeros(len(v), device=v.device)
+        while left:
+            samples = min(at_once, left)
+            wrong += samples * self._wrong_pixels(view, v.repeat(1, samples, 1))
+            left -= samples
+        return wrong / self.options.samples
+
+    def _wrong_pixels(self, view: View, v: Tensor) -> Tensor:
+        """Share of wrong pixels in one reconstruction of each row, (R, N, V) -> (R,)."""
+        assert isinstance(view.kernel, GibbsKernel)  # checked by supports()
+        keep = view.data.keep
+        start = torch.where(keep, v, 0.0)
+        if not self.options.clamp:
+            rebuilt, _ = view.kernel.sweep(view.model, start, self.options.steps, 1.0, view.noise)
+            return (rebuilt != v).float().mean((1, 2))
+        rebuilt = start
+        for _ in range(self.options.steps):
+            rebuilt, _ = view.kernel.sweep(view.model, rebuilt, 1, 1.0, view.noise)
+            rebuilt = torch.where(keep, v, rebuilt)
+        return (rebuilt != v).float().mean((1, 2))

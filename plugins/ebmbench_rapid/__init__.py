@@ -1,0 +1,15 @@
+"""RAPID: regularised-axon models and training by pattern-induced correlations."""
+
+from ebmbench import Model, Sampler, hookimpl
+from ebmbench_rapid.pid import PID
+from ebmbench_rapid.ra_rbm import RARBM
+
+
+@hookimpl
+def ebmbench_models() -> list[type[Model]]:
+    return [RARBM]
+
+
+@hookimpl
+def ebmbench_samplers() -> list[type[Sampler]]:
+    return [PID]

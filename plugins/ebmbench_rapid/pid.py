@@ -1,0 +1,68 @@
+"""Pattern-induced correlations: the patterns are the particles."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol, runtime_checkable
+
+from pydantic import Field
+from torch import Tensor
+
+from ebmbench import Cost, Model, Noise, Particles, Sampler, Splits, State
+from ebmbench_rapid.binarize import spin_sign
+
+
+@runtime_checkable
+class Patterned(Protocol):
+    """What PID asks of a model: patterns xi_v (R, K, V) and xi_h (R, K, H)."""
+
+    xi_v: Tensor
+    xi_h: Tensor
+
+
+class PID(Sampler):
+    """<dF>_model over the K patterns of the model: no Markov chain at all.
+
+    Pattern-induced correlations, eq. 6 and algorithm 1 of Pozas-Kerstjens et al. 2021.
+    ``hidden: traced``, the published code, sums the hidden units out at sign(xi_v);
+    ``hidden: pattern``, the paper's text, takes (xi_v, xi_h) as they stand. With k > 0 the
+    patterns seed chains of k Gibbs steps, the paper's recipe for MNIST.
+    """
+
+    name = "pid"
+
+    class Options(Sampler.Options):
+        k: int = Field(0, ge=0, description="Gibbs steps from the patterns; 0 takes them as is")
+        hidden: Literal["traced", "pattern"] = Field(
+            "traced", description="Sum hidden units out, or take the patterns' (the chains') own"
+        )
+        start: Literal["sign", "continuous"] = Field(
+            "sign",
+            description="Whether chains (k > 0) start at the patterns' signs, as in the paper's "
+            "text, or at the patterns as they are, as in its code",
+        )
+
+    def supports(self, model: Model, data: Splits) -> str | None:
+        if not isinstance(model, Patterned):
+            return (
+                f"PID takes the model's patterns as its particles and '{model.name}' has none; "
+                "use a model with patterns, such as 'ra-rbm'"
+            )
+        return self.cannot_sweep(model) if self.options.k else None
+
+    def particles(
+        self, model: Model, batch: Particles, state: State, noise: Noise
+    ) -> tuple[Particles, State]:
+        assert isinstance(model, Patterned)  # checked by supports(); here for the types
+        traced = self.options.hidden == "traced"
+        xi_v, xi_h = model.xi_v.detach(), model.xi_h.detach()
+        if self.options.k == 0:
+            return (Particles(spin_sign(xi_v)) if traced else Particles(xi_v, xi_h)), state
+        start = spin_sign(xi_v) if self.options.start == "sign" else xi_v
+        v, h = self.sweep(model, start, self.options.k, noise)
+        return (Particles(v) if traced else Particles(v, h)), state
+
+    def cost(self, model: Model, batch: int) -> Cost:
+        assert isinstance(model, Patterned)
+        K = model.xi_v.shape[1]
+        sweeps = self.sweep_cost(model, K, self.options.k) if self.options.k else Cost()
+        return sweeps + model.phase_cost(K)

@@ -1,0 +1,89 @@
+"""The RBM with regularised axons: its weights are made of patterns."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from ebmbench import Cost, Couplings, Model, Moment, Noise, Particles, Phase, product_cost
+from ebmbench_rapid.binarize import Binarize
+
+
+class RARBM(Model):
+    """W = xi_v' xi_h / sqrt(K): an RBM of spins whose parameters are K patterns.
+
+    Regularised axons, eq. 5 of Pozas-Kerstjens et al. 2021. W is never formed on the way: a field
+    is x = ((v xi_v') xi_h) / sqrt(K), K (V + H) multiply-adds instead of V H, and the phases are
+    two thin products (the paper's appendix D rebuilds W in K V H).
+
+    Parameters: ``xi_v`` (R, K, V) and ``xi_h`` (R, K, H), fair random spins at the start. An
+    optimiser moves them off +1/-1; ``binarize`` says how and when they are brought back.
+    """
+
+    name = "ra-rbm"
+
+    class Options(Model.Options):
+        hidden: int = Field(ge=1, description="H, the number of hidden units")
+        patterns: int = Field(ge=1, description="K, the number of patterns")
+        binarize: Binarize = Field(
+            default_factory=Binarize, description="How patterns are brought back to spins"
+        )
+
+    def __init__(self, options: Options, visible: int, noise: Noise) -> None:
+        super().__init__(options, visible, noise)
+        self.hidden = options.hidden
+        self.field_macs = options.patterns * (visible + self.hidden)
+        self.scale = 1 / math.sqrt(options.patterns)
+        self.xi_v = nn.Parameter(noise.coins(options.patterns, visible))
+        self.xi_h = nn.Parameter(noise.coins(options.patterns, self.hidden))
+
+    def hidden_field(self, v: Tensor) -> Tensor:
+        """x = ((v xi_v') xi_h) / sqrt(K), (R, N, V) -> (R, N, H)."""
+        return (v @ self.xi_v.mT) @ self.xi_h * self.scale
+
+    def visible_field(self, h: Tensor) -> Tensor:
+        """((h xi_h') xi_v) / sqrt(K), (R, N, H) -> (R, N, V)."""
+        return (h @ self.xi_h.mT) @ self.xi_v * self.scale
+
+    def couplings(self) -> Couplings:
+        """W = xi_v' xi_h / sqrt(K), formed here, and no biases."""
+        return Couplings(self.xi_v.mT @ self.xi_h * self.scale, None, None)
+
+    def free_energy(self, v: Tensor) -> Tensor:
+        """F(v) = -sum_alpha log 2cosh(x_alpha) in nats, (R, N, V) -> (R, N)."""
+        x = self.hidden_field(v)
+        return -torch.logaddexp(x, -x).sum(-1)
+
+    def energy(self, v: Tensor, h: Tensor) -> Tensor:
+        """E(v, h) = -v'W h in nats, (R, N, V), (R, N, H) -> (R, N)."""
+        return -(self.hidden_field(v) * h).sum(-1)
+
+    @torch.no_grad()
+    def phase(self, particles: Particles) -> Phase:
+        """dF/dxi_v[k] = -(xi_h[k].t) v / sqrt(K), dF/dxi_h[k] = -(xi_v[k].v) t / sqrt(K).
+
+        t = tanh(x), or t = h where h is given.
+        """
+        v, h, _ = particles
+        overlap_v = v @ self.xi_v.mT  # (R, N, K)
+        t = torch.tanh(overlap_v @ self.xi_h * self.scale) if h is None else h
+        overlap_h = t @ self.xi_h.mT  # (R, N, K)
+        d_xi_v = -self.scale * (particles.weighted(overlap_h).mT @ v)
+        d_xi_h = -self.scale * (particles.weighted(overlap_v).mT @ t)
+        return d_xi_v, d_xi_h
+
+    def phase_cost(self, particles: int) -> Cost:
+        """Two overlaps, the field, and two thin products: 2 K (V + H) + K H per particle."""
+        K, V, H, N = self.options.patterns, self.visible, self.hidden, particles
+        overlaps = product_cost(N, V, K) + product_cost(N, H, K)
+        gradients = product_cost(K, N, V) + product_cost(K, N, H)
+        return overlaps + product_cost(N, K, H) + gradients
+
+    @torch.no_grad()
+    def project(self, when: Moment, noise: Noise) -> None:
+        """Bring the patterns back to spins where the schedule says so."""
+        if self.options.binarize.is_due(when):
+            self.options.binarize.apply(self, noise)
