@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from math import floor, inf, isfinite, isnan, log10, nan, sqrt
 from typing import Literal
 
@@ -162,7 +162,14 @@ def in_digits(mean: float, half: float) -> tuple[str, str]:
         return pair[0] + f"e{power}", pair[1] and pair[1] + f"e{power}"
     places = _places(half, 2) if half > 0 else _places(mean, 3)
     places = min(places, _places(largest, 5))  # a spuriously narrow interval: five digits do
-    return f"{mean:.{places}f}", "" if isnan(half) else f"{half:.{places}f}"
+    rounded = round(mean, places) + 0.0  # + 0.0: no "-0.00"
+    return f"{rounded:.{places}f}", _half_text(half, places)
+
+
+def _half_text(half: float, places: int) -> str:
+    if isnan(half):
+        return ""
+    return f"{half:.{places}f}" if half else "0"
 
 
 def _places(x: float, digits: int) -> int:
@@ -194,7 +201,7 @@ def _more_seeds(c: Comparison) -> int | None:
     if isnan(c.sd):
         return None
     n = np.arange(c.pairs + 1, max(MOST_SEEDS, c.pairs) + 1)
-    chance = stats.t.isf(1 - POWER, n - 1) * -1.0
+    chance = stats.t.isf(1 - POWER, n - 1)
     mean, error = abs(c.difference.mean), c.sd / np.sqrt(n)
     differs = (stats.t.isf(LEVEL / c.family / 2, n - 1) + chance) * error < mean
     same = (stats.t.isf(LEVEL / 2, n - 1) + chance) * error < c.margin - mean
@@ -259,12 +266,11 @@ def _sd(x: NDArray[np.float64]) -> float:
 
 
 def _finite(values: ArrayLike) -> NDArray[np.float64]:
-    x = np.asarray(values, dtype=float)
-    return x[np.isfinite(x)]
+    x: NDArray[np.float64] = np.asarray(values, dtype=float)
+    finite: NDArray[np.float64] = x[np.isfinite(x)]
+    return finite
 
 
-@lru_cache(maxsize=None)
+@cache
 def _t(tail: float, degrees: int) -> float:
     return float(stats.t.isf(tail, degrees))
-
-

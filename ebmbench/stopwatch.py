@@ -20,7 +20,7 @@ class Stopwatch:
 
     def __init__(self, device: torch.device) -> None:
         self.seconds = dict.fromkeys(PHASES, 0.0)
-        self._device = device
+        self.device = device
 
     @contextmanager
     def __call__(self, phase: str) -> Iterator[None]:
@@ -34,6 +34,6 @@ class Stopwatch:
         return sum(self.seconds.values())
 
     def _now(self) -> float:
-        if self._device.type == "cuda":
-            torch.cuda.synchronize(self._device)
+        if self.device.type == "cuda":
+            torch.cuda.synchronize(self.device)
         return time.perf_counter()

@@ -50,8 +50,6 @@ def parse(text: str, name: str) -> MappingNode:
         loader = _Loader(text)
         loader.name = name
         node = loader.get_single_node()
-        if node is not None:
-            _flatten(loader, node)
     except yaml.MarkedYAMLError as error:
         raise ConfigError(_syntax_problem(error, name)) from None
     except yaml.YAMLError as error:
@@ -70,9 +68,16 @@ def parse(text: str, name: str) -> MappingNode:
                 "A suite starts with 'suite: <name>'.",
             )
         )
-    repeated = list(_repeated_keys(node, ()))
-    if repeated:
-        raise ConfigError(repeated)
+    try:
+        problems = list(_key_problems(node, ()))
+        if not problems:
+            _flatten(loader, node)
+    except RecursionError:
+        problems = [Problem(place(node), "", "an alias refers to itself", "Write it out.")]
+    except yaml.MarkedYAMLError as error:
+        problems = [_syntax_problem(error, name)]
+    if problems:
+        raise ConfigError(problems)
     return node
 
 
@@ -199,18 +204,19 @@ def _children(node: Node, path: Path_) -> Iterator[tuple[Node | None, Path_, Nod
             yield None, (*path, index), value
 
 
-def _repeated_keys(node: Node, path: Path_) -> Iterator[Problem]:
+def _key_problems(node: Node, path: Path_) -> Iterator[Problem]:
+    """Keys that stand twice in a mapping, and keys that are no plain words."""
     seen: dict[Path_, Node] = {}
     for key, child_path, child in _children(node, path):
-        if key is not None and child_path in seen:
-            first = place(seen[child_path])
-            yield Problem(
-                place(key), dotted(child_path), f"the key stands twice, first at {first}",
-                "Remove one of them.",
-            )
+        if key is not None and not isinstance(key, ScalarNode):
+            yield Problem(place(key), dotted(path), "a key is not a plain word", "Write a word.")
+        elif key is not None and child_path in seen:
+            where, first = place(key), place(seen[child_path])
+            problem = f"the key stands twice, first at {first}"
+            yield Problem(where, dotted(child_path), problem, "Remove one of them.")
         elif key is not None:
             seen[child_path] = key
-        yield from _repeated_keys(child, child_path)
+        yield from _key_problems(child, child_path)
 
 
 def dotted(path: Path_) -> str:

@@ -1,0 +1,19 @@
+"""Small models by enumeration: the exact sampler, and the metrics that need all states."""
+
+from ebmbench import Metric, Sampler, hookimpl
+from ebmbench_exact.accessibility import GibbsAccessibility, MethodAccessibility
+from ebmbench_exact.exact import Exact
+from ebmbench_exact.gradient_error import GradientError
+from ebmbench_exact.nll import NLL
+
+
+@hookimpl
+def ebmbench_samplers() -> list[type[Sampler]]:
+    """The exact negative phase."""
+    return [Exact]
+
+
+@hookimpl
+def ebmbench_metrics() -> list[type[Metric]]:
+    """Likelihood, gradient error and accessibility, all against the enumeration."""
+    return [NLL, GradientError, GibbsAccessibility, MethodAccessibility]

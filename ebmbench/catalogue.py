@@ -1,0 +1,111 @@
+"""What is installed, for people and for machines: families, components, options."""
+
+from __future__ import annotations
+
+from inspect import getdoc
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from ebmbench.errors import ConfigError, Problem, did_you_mean
+from ebmbench.registry import FAMILIES, Entry, Registry
+
+
+def catalogue(registry: Registry) -> dict[str, Any]:
+    """All components by family, and the plugins that are broken."""
+    families = {
+        family: [brief(registry.families[family][name]) for name in registry.names(family)]
+        for family in FAMILIES
+    }
+    return {**families, "broken": registry.broken}
+
+
+def brief(entry: Entry) -> dict[str, str]:
+    """A component in one line."""
+    return {
+        "name": entry.component.name,
+        "plugin": entry.plugin,
+        "distribution": entry.distribution,
+        "version": entry.version,
+        "about": entry.component.headline(),
+    }
+
+
+def details(entry: Entry) -> dict[str, Any]:
+    """All there is to know of a component."""
+    return {
+        "family": entry.family,
+        **brief(entry),
+        "component_version": entry.component.version,
+        "doc": getdoc(entry.component) or "",
+        "options": option_rows(entry.component.Options),
+    }
+
+
+def find(registry: Registry, family: str, name: str) -> Entry:
+    """The component of a family (``sampler`` or ``samplers``).
+
+    Raises:
+        ConfigError: no such family, or no such component.
+    """
+    plural = family if family in FAMILIES else f"{family}s"
+    if plural not in FAMILIES:
+        remedy = did_you_mean(family, [known[:-1] for known in FAMILIES])
+        raise ConfigError(Problem("info", "", f"no such family: '{family}'", remedy))
+    entry = registry.get(plural, name)
+    if entry is None:
+        remedy = did_you_mean(name, registry.names(plural))
+        raise ConfigError(Problem("info", "", f"no such {plural[:-1]}: '{name}'", remedy))
+    return entry
+
+
+def option_rows(options: type[BaseModel], prefix: str = "") -> list[dict[str, Any]]:
+    """One row per option, nested options by their dotted path."""
+    rows: list[dict[str, Any]] = []
+    for name, info in options.model_fields.items():
+        kind = info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            rows += option_rows(kind, f"{prefix}{name}.")
+        else:
+            rows.append(
+                {
+                    "name": prefix + name,
+                    "type": _type_name(kind),
+                    "default": _default(info),
+                    "bounds": _bounds(info),
+                    "about": info.description or "",
+                }
+            )
+    return rows
+
+
+def _default(info: FieldInfo) -> Any:
+    if info.is_required():
+        return "required"
+    return None if info.default is PydanticUndefined else info.default
+
+
+def _bounds(info: FieldInfo) -> str:
+    signs = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
+    found = (
+        f"{sign} {getattr(mark, key):g}"
+        for mark in info.metadata
+        for key, sign in signs.items()
+        if getattr(mark, key, None) is not None
+    )
+    return ", ".join(found)
+
+
+def _type_name(kind: Any) -> str:
+    arguments = get_args(kind)
+    if hasattr(kind, "__metadata__"):
+        return _type_name(arguments[0])
+    if get_origin(kind) is not None and str(get_origin(kind)).endswith("Literal"):
+        return " | ".join(map(str, arguments))
+    if arguments and get_origin(kind) is not list:
+        return " | ".join(_type_name(each) for each in arguments)
+    if arguments:
+        return f"list of {_type_name(arguments[0])}"
+    return {"NoneType": "null"}.get(getattr(kind, "__name__", ""), getattr(kind, "__name__", "?"))

@@ -1,0 +1,288 @@
+"""The command line: each command a few lines over the rest of the harness."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import torch
+import typer
+from rich.console import Console
+
+from ebmbench import catalogue as cat
+from ebmbench import screens
+from ebmbench.errors import ConfigError, EbmbenchError, Problem, did_you_mean
+from ebmbench.export import export as export_rows
+from ebmbench.journal import Journal
+from ebmbench.plan import Plan, make_plan
+from ebmbench.progress import watcher_for
+from ebmbench.registry import Registry
+from ebmbench.report import print_report, write_report
+from ebmbench.runner import Rerun, run_plan
+from ebmbench.suite import Overrides, Suite, read_suite, value_family
+from ebmbench.summary import summarise
+
+FINE, WRONG_INPUT, CELLS_FAILED, INTERRUPTED = 0, 2, 3, 130
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Which training method for energy-based models is better, on what data, by how much, "
+    "at what cost per update, and how sure are we?",
+    epilog="Exit codes: 0 fine, 2 the input is wrong, 3 some cells failed, 130 interrupted.",
+)
+
+SuiteFile = Annotated[Path, typer.Argument(help="A suite, a YAML file", show_default=False)]
+RunName = Annotated[
+    Path, typer.Argument(help="A run: its folder, or its suite's name", show_default=False)
+]
+Runs = Annotated[Path, typer.Option(help="Where runs are kept")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change the suite; may be repeated"),
+]
+Only = Annotated[list[str] | None, typer.Option(help="Run this method only; may be repeated")]
+Seeds = Annotated[str | None, typer.Option(help='A number, or a list: "[3, 7]"')]
+Epochs = Annotated[int | None, typer.Option(help="Epochs of every method")]
+Quick = Annotated[bool, typer.Option("--quick", help="The suite's own smaller version")]
+Device = Annotated[str, typer.Option(help="cpu, cuda, cuda:1, ...")]
+
+
+@app.command()
+def run(
+    suite: SuiteFile,
+    seeds: Seeds = None,
+    epochs: Epochs = None,
+    only: Only = None,
+    settings: Set = None,
+    quick: Quick = False,
+    device: Device = "cpu",
+    jobs: Annotated[
+        int | None, typer.Option(min=0, help="Worker processes; 0 for none; all cores if left out")
+    ] = None,
+    runs: Runs = Path("runs"),
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the plan and what it will cost; run nothing")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Run finished cells again too")] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Run failed and diverged cells again")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run what is missing of a suite, and report. Safe to interrupt and to repeat."""
+    overrides = Overrides(tuple(settings or ()), seeds, epochs, tuple(only or ()), quick)
+    plan = _plan(suite, overrides, device)
+    console = Console(stderr=as_json)
+    if dry_run:
+        _emit(screens.plan_document(plan), as_json, lambda: screens.show_plan(plan, console))
+        return
+    journal = Journal(runs / plan.suite.spec.suite)
+    journal.write_run(_run_document(plan))
+    try:
+        with watcher_for(console) as watcher:
+            run_plan(plan, journal, _jobs(jobs), Rerun(force, retry_failed), watcher)
+    except KeyboardInterrupt:
+        _say_how_to_go_on(plan, journal, console)
+        raise typer.Exit(INTERRUPTED) from None
+    code = _report(journal, console)
+    if as_json:
+        print(json.dumps(_outcome(journal, code), indent=1))
+    raise typer.Exit(code)
+
+
+@app.command()
+def report(run: RunName, runs: Runs = Path("runs")) -> None:
+    """Write a run's report again from its journal."""
+    raise typer.Exit(_report(Journal.open(run, runs), Console()))
+
+
+@app.command()
+def export(
+    run: RunName,
+    format: Annotated[str, typer.Option(help="jsonl or csv")] = "jsonl",  # noqa: A002
+    what: Annotated[
+        str, typer.Option(help="values (a row per value) or cost (a row per method)")
+    ] = "values",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file")] = None,
+    runs: Runs = Path("runs"),
+) -> None:
+    """Print a run's numbers as rows."""
+    _one_of("--format", format, ["jsonl", "csv"])
+    _one_of("--what", what, ["values", "cost"])
+    journal = Journal.open(run, runs)
+    document = journal.read_run()
+    lines = export_rows(document, journal.read(document["cells"]), what, format)
+    if output is None:
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+    else:
+        output.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """List the installed components by family."""
+    content = cat.catalogue(Registry.discover())
+    _emit(content, as_json, lambda: screens.show_catalogue(content, Console()))
+
+
+@app.command()
+def info(
+    family: Annotated[str, typer.Argument(help="dataset, model, kernel, sampler or metric")],
+    name: Annotated[str, typer.Argument(help="The component's name")],
+    as_json: AsJson = False,
+) -> None:
+    """Show a component: formula, options with their bounds, source."""
+    content = cat.details(cat.find(Registry.discover(), family, name))
+    _emit(content, as_json, lambda: screens.show_details(content, Console()))
+
+
+@app.command()
+def validate(
+    suite: SuiteFile,
+    seeds: Seeds = None,
+    epochs: Epochs = None,
+    only: Only = None,
+    settings: Set = None,
+    quick: Quick = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check a suite as a whole without running anything."""
+    overrides = Overrides(tuple(settings or ()), seeds, epochs, tuple(only or ()), quick)
+    try:
+        plan = _plan(suite, overrides, "cpu")
+    except ConfigError as error:
+        if not as_json:
+            raise
+        problems = [problem._asdict() for problem in error.problems]
+        print(json.dumps({"valid": False, "problems": problems}, indent=1))
+        raise typer.Exit(WRONG_INPUT) from None
+    content = {"valid": True, "problems": [], **screens.plan_document(plan)}
+    message = f"{suite}: valid, {len(plan.cells)} cells, {len(plan.skips)} skips"
+    _emit(content, as_json, lambda: Console().print(message, highlight=False))
+
+
+def main() -> NoReturn:
+    """Run the command line; a user's mistake is a message and exit code 2, never a traceback."""
+    try:
+        app()
+    except EbmbenchError as error:
+        if "--json" in sys.argv:
+            problems = getattr(error, "problems", ())
+            print(json.dumps({"error": str(error), "problems": [p._asdict() for p in problems]}))
+        print(error, file=sys.stderr)
+        sys.exit(WRONG_INPUT)
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FINE)
+    sys.exit(FINE)
+
+
+def _plan(file: Path, overrides: Overrides, device: str) -> Plan:
+    registry = Registry.discover()
+    return make_plan(read_suite(file, registry, overrides), registry, _device(device))
+
+
+def _device(name: str) -> str:
+    try:
+        device = torch.device(name)
+    except RuntimeError:
+        remedy = "Use cpu, cuda or cuda:N."
+        raise ConfigError(Problem("--device", "", f"no such device: '{name}'", remedy)) from None
+    if device.type == "cuda" and not torch.cuda.is_available():
+        remedy = "Leave --device out to run on the CPU."
+        raise ConfigError(Problem("--device", "", "no CUDA device is usable here", remedy))
+    return name
+
+
+def _jobs(jobs: int | None) -> int:
+    if jobs is not None:
+        return jobs
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def _run_document(plan: Plan) -> dict[str, Any]:
+    """What ``run.json`` says: all that a report needs beside the records."""
+    suite = plan.suite
+    return {
+        "suite": suite.spec.suite,
+        "title": suite.title,
+        "command": shlex.join(["ebmbench", *sys.argv[1:]]),
+        "quick": suite.quick,
+        "digest": plan.digest(),
+        "epochs": suite.spec.train.epochs,
+        "seeds": list(suite.seeds),
+        "datasets": list(suite.datasets),
+        "methods": list(suite.methods),
+        "cells": [cell.id for cell in plan.cells],
+        "skips": [skip._asdict() for skip in plan.skips],
+        "metrics": {
+            value_family(choice.name): {
+                "unit": choice.component.unit,  # type: ignore[attr-defined]
+                "better": choice.component.better,  # type: ignore[attr-defined]
+            }
+            for choice, _ in suite.metrics
+        },
+        "report": _report_section(suite),
+    }
+
+
+def _report_section(suite: Suite) -> dict[str, Any]:
+    section = suite.spec.report.model_dump(mode="json")
+    if section["baseline"] not in suite.methods:  # left out by --only, or never named
+        section["baseline"] = None
+    return section
+
+
+def _report(journal: Journal, console: Console) -> int:
+    """Write and print the report; the exit code."""
+    document = journal.read_run()
+    records = journal.read(document["cells"])
+    page = write_report(document, records, journal.report)
+    print_report(summarise(document, records), console)
+    console.print(f"Report: {page}", highlight=False, soft_wrap=True)
+    ended = {record["status"] for record in records}
+    return FINE if ended <= {"done"} else CELLS_FAILED
+
+
+def _outcome(journal: Journal, code: int) -> dict[str, Any]:
+    summary = json.loads((journal.report / "summary.json").read_text(encoding="utf-8"))
+    return {
+        "run": str(journal.folder),
+        "report": str(journal.report / "README.md"),
+        "exit_code": code,
+        "summary": summary,
+    }
+
+
+def _say_how_to_go_on(plan: Plan, journal: Journal, console: Console) -> None:
+    there = sum(journal.status(cell.id) is not None for cell in plan.cells)
+    console.print(
+        f"\nInterrupted. {there} of {len(plan.cells)} cells are finished and kept in "
+        f"{journal.cells}.\nThe same command goes on from here:\n  "
+        f"{shlex.join(['ebmbench', *sys.argv[1:]])}",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def _one_of(option: str, value: str, choices: list[str]) -> None:
+    if value not in choices:
+        remedy = did_you_mean(value, choices)
+        raise ConfigError(Problem(option, "", f"no such choice: '{value}'", remedy))
+
+
+def _emit(content: Any, as_json: bool, show: Any) -> None:
+    """One JSON document for machines, or a screen for people."""
+    if as_json:
+        print(json.dumps(content, indent=1, default=str))
+    else:
+        show()

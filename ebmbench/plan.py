@@ -1,0 +1,226 @@
+"""From a suite to cells: every combination built once on one replica, checked and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import NamedTuple
+
+import torch
+
+from ebmbench.cost import Cost
+from ebmbench.dataset import Splits
+from ebmbench.errors import ConfigError, Problem
+from ebmbench.kernel import GibbsKernel
+from ebmbench.model import Model
+from ebmbench.noise import Noise
+from ebmbench.optimizer import Optimizer
+from ebmbench.recipe import Cell, Recipe
+from ebmbench.registry import Registry
+from ebmbench.stopwatch import DATA, NEGATIVE, OPTIMIZER
+from ebmbench.suite import Choice, Method, Suite, value_family
+
+
+class Skip(NamedTuple):
+    """Something in the suite that is not run, and why."""
+
+    dataset: str
+    method: str
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a recipe will cost one replica.
+
+    Attributes:
+        updates: in the whole training.
+        counted: operations per update, by phase.
+    """
+
+    updates: int
+    counted: dict[str, Cost]
+
+    @property
+    def per_update(self) -> Cost:
+        """Operations of an update, all phases together."""
+        return sum(self.counted.values(), Cost())
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All cells of a suite, checked before anything runs."""
+
+    suite: Suite
+    cells: tuple[Cell, ...]
+    skips: tuple[Skip, ...]
+    estimates: dict[tuple[str, str], Estimate]  # (dataset, method)
+
+    def estimate(self, recipe: Recipe) -> Estimate:
+        """What a training by ``recipe`` will cost."""
+        return self.estimates[recipe.dataset_name, recipe.method_name]
+
+    def digest(self) -> str:
+        """A digest of everything the suite's results depend on."""
+        ids = "\n".join(cell.id for cell in self.cells)
+        return sha256(ids.encode()).hexdigest()[:12]
+
+
+def make_plan(suite: Suite, registry: Registry, device: str = "cpu") -> Plan:
+    """The plan of a suite on a device.
+
+    Raises:
+        ConfigError: a dataset cannot be loaded, or a method fits none of the datasets.
+    """
+    planner = _Planner(suite, registry, torch.device(device))
+    recipes = planner.recipes()
+    if planner.problems:
+        raise ConfigError(planner.problems)
+    digests = [recipe.digest() for recipe in recipes]
+    cells = [
+        Cell.of(recipe, seed, digest)
+        for recipe, digest in zip(recipes, digests, strict=True)
+        for seed in suite.seeds
+    ]
+    return Plan(suite, tuple(cells), tuple(planner.skips), planner.estimates)
+
+
+class _Planner:
+    def __init__(self, suite: Suite, registry: Registry, device: torch.device) -> None:
+        self.suite = suite
+        self.registry = registry
+        self.device = device
+        self.problems: list[Problem] = []
+        self.skips: list[Skip] = []
+        self.estimates: dict[tuple[str, str], Estimate] = {}
+
+    def recipes(self) -> list[Recipe]:
+        """A recipe for every dataset and method that fit."""
+        loaded = {name: self._load(name) for name in self.suite.datasets}
+        recipes = [
+            recipe
+            for name, data in loaded.items()
+            if data is not None
+            for method in self.suite.methods.values()
+            if (recipe := self._recipe(name, data, method))
+        ]
+        trained = {recipe.method_name for recipe in recipes}
+        for name in self.suite.methods:
+            if name not in trained and not self.problems:
+                self._misfit(name)
+        return recipes
+
+    def _load(self, name: str) -> Splits | None:
+        noise = Noise(self.suite.seeds[:1], "data", name)
+        try:
+            return self.suite.datasets[name].build().load(noise)  # type: ignore[no-any-return]
+        except Exception as error:  # a dataset may fail in any way: files, downloads, formats
+            place = self.suite.place("datasets", name)
+            problem = f"cannot be loaded: {type(error).__name__}: {error}"
+            self.problems.append(Problem(place, f"datasets.{name}", problem))
+            return None
+
+    def _recipe(self, dataset: str, data: Splits, method: Method) -> Recipe | None:
+        """The recipe, or None and a skip where the parts do not fit."""
+        model: Model = method.model.build(data.visible, Noise([0], "plan"))
+        kernel = self._kernel(model, method)
+        built_kernel = kernel.build() if kernel else None
+        sampler = method.sampler.build(built_kernel)
+        reason = sampler.supports(model, data) or self._batch_misfit(data, method)
+        if reason:
+            self.skips.append(Skip(dataset, method.name, "method", reason))
+            return None
+        rows = min(method.batch.size, data.train.shape[1])
+        updates = method.batch.count(data.train.shape[1]) * self.suite.spec.train.epochs
+        counted = {
+            DATA: model.phase_cost(rows),
+            NEGATIVE: sampler.cost(model, rows),
+            OPTIMIZER: Optimizer(model, method.optimizer).cost(model),
+        }
+        self.estimates[dataset, method.name] = Estimate(updates, counted)
+        target = self.suite.spec.report.target
+        return Recipe(
+            dataset_name=dataset,
+            method_name=method.name,
+            dataset=self.suite.datasets[dataset],
+            model=method.model,
+            sampler=method.sampler,
+            kernel=kernel,
+            optimizer=method.optimizer,
+            batch=method.batch,
+            metrics=tuple(
+                (choice, at)
+                for choice, at in self.suite.metrics
+                if self._fits(choice, dataset, method, model, data, built_kernel)
+            ),
+            epochs=self.suite.spec.train.epochs,
+            device=str(self.device),
+            target=target.metric if target else None,
+        )
+
+    def _kernel(self, model: Model, method: Method) -> Choice | None:
+        """The kernel asked for, or the fastest that can sweep the model here."""
+        entries = self.registry.families["kernels"]
+        if method.kernel != "auto":
+            entries = {method.kernel: entries[method.kernel]}
+        found: list[type[GibbsKernel]] = [
+            entry.component  # type: ignore[misc]
+            for entry in entries.values()
+            if entry.component(entry.component.Options()).supports(model, self.device) is None  # type: ignore[attr-defined]
+        ]
+        if not found:
+            return None
+        best = max(found, key=lambda component: component.priority)
+        return Choice(best, best.Options())
+
+    def _fits(
+        self,
+        choice: Choice,
+        dataset: str,
+        method: Method,
+        model: Model,
+        data: Splits,
+        kernel: GibbsKernel | None,
+    ) -> bool:
+        """Whether the metric applies; a skip where it does not."""
+        reason = choice.build().supports(model, data, kernel)
+        if reason:
+            name = f"metric {value_family(choice.name)}"
+            self.skips.append(Skip(dataset, method.name, name, reason))
+        return not reason
+
+    def _batch_misfit(self, data: Splits, method: Method) -> str | None:
+        rows = data.train.shape[1]
+        if method.batch.count(rows):
+            return None
+        return f"batches of {method.batch.size} with last: drop leave none of the {rows} rows"
+
+    def _misfit(self, method: str) -> None:
+        """A method that fits none of the datasets is a mistake in the suite."""
+        reasons = dict.fromkeys(skip.reason for skip in self.skips if skip.method == method)
+        path = ("methods", method, "sampler")
+        self.problems.append(
+            Problem(
+                self.suite.place(*path),
+                ".".join(path),
+                f"does not fit the method's model or data: {'; '.join(reasons)}",
+                "Change the sampler, the model or the batch, or leave the method out.",
+            )
+        )
+
+
+def bytes_per_replica(estimate: Estimate) -> float:
+    """A bound on the memory that a replica's update touches."""
+    return estimate.per_update.bytes
+
+
+def block_sizes(replicas: int, bytes_each: float, workers: int, budget: float) -> Sequence[int]:
+    """How many replicas train side by side in each block.
+
+    As many as fit in ``budget`` bytes, but at least as many blocks as workers, evenly filled.
+    """
+    fit = max(1, int(budget // max(bytes_each, 1.0)))
+    blocks = max(-(-replicas // fit), min(workers, replicas))
+    return [replicas // blocks + (index < replicas % blocks) for index in range(blocks)]

@@ -1,0 +1,31 @@
+"""Reports of a run: in the terminal, and as a folder of Markdown, pictures and numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+
+from ebmbench.report import figures, markdown, terminal
+from ebmbench.summary import Record, Run, Summary, as_json, summarise
+
+__all__ = ["print_report", "write_report"]
+
+
+def write_report(run: Run, records: Iterable[Record], folder: Path) -> Path:
+    """Write ``README.md``, its pictures and ``summary.json`` into ``folder``; the README's path."""
+    summary = summarise(run, records)
+    folder.mkdir(parents=True, exist_ok=True)
+    pictures = figures.draw(summary, folder)
+    numbers = json.dumps(as_json(summary), indent=1, ensure_ascii=False, allow_nan=False)
+    (folder / "summary.json").write_text(numbers + "\n", encoding="utf-8")
+    readme = folder / "README.md"
+    readme.write_text(markdown.document(summary, pictures), encoding="utf-8")
+    return readme
+
+
+def print_report(summary: Summary, console: Console, readme: Path | None = None) -> None:
+    """Print a summary; ``readme`` is the written report that it points to."""
+    terminal.show(summary, console, readme)

@@ -1,0 +1,156 @@
+"""The report in a terminal: a headline, one table per dataset, and what went wrong.
+
+Tables are made for 100 to 120 columns. Where one does not fit the terminal, it is given as two,
+values and verdicts first, targets and costs below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from rich import box
+from rich.console import Console
+from rich.measure import Measurement
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from ebmbench.report.markdown import (
+    NOTHING,
+    cost_lines,
+    headline,
+    judged_by,
+    missing,
+    seeds_lines,
+    skips,
+    target_lines,
+    target_text,
+    troubles,
+    verdict_lines,
+    warnings,
+)
+from ebmbench.summary import Board, Row, Summary, metric_of, part_of
+
+NAME_WIDTHS = (24, 16, 11)  # of the methods' column, the first that makes the table fit
+VERDICT_STYLES = {"better": "bold green", "worse": "bold red", "equivalent": "bold cyan"}
+
+
+class Column(NamedTuple):
+    """A column of the table: its heading, what a row says in it, and whether numbers do."""
+
+    heading: str
+    cell: Callable[[Row], Text]
+    justify: Literal["left", "right"] = "left"
+
+
+def show(summary: Summary, console: Console, markdown: Path | None = None) -> None:
+    """Print the report.
+
+    Args:
+        summary: what to say.
+        console: where to.
+        markdown: the full report, to be named at the end.
+    """
+    for warning in warnings(summary):
+        console.print(Text(warning, style="bold yellow"))
+    for board in summary.boards:
+        _show_board(summary, board, console)
+    _show_list(console, "Skipped", skips(summary))
+    _show_list(console, "Diverged and failed", troubles(summary))
+    _show_list(console, "Missing", missing(summary))
+    if markdown is not None:
+        console.print(Text(f"Full report: {markdown}"), soft_wrap=True)
+
+
+def tables(summary: Summary, board: Board, width: int) -> list[Table]:
+    """The board as one table, or as two where one is wider than ``width``."""
+    method = Column("Method", _method)
+    values = [_value_column(board, value) for value in summary.columns]
+    verdict = [Column(_verdict_heading(summary), _verdict_of(summary))] if summary.baseline else []
+    effort = [Column(_target_heading(summary), _target), Column("cost per update", _cost)]
+    everything = [method, *values, *effort, *verdict]
+    for name_width in NAME_WIDTHS:
+        whole = _table(board, everything, name_width)
+        if _width(whole) <= width:
+            return [whole]
+    return [_table(board, [method, *values, *verdict]), _table(board, [method, *effort])]
+
+
+def _show_board(summary: Summary, board: Board, console: Console) -> None:
+    console.print()
+    console.rule(Text(f"{summary.run['suite']}: {board.dataset}", style="bold"))
+    first, *others = headline(summary, board)
+    console.print(Text(first, style="bold"))
+    for sentence in others:
+        console.print(Text(sentence))
+    console.print()
+    for table in tables(summary, board, console.width):
+        console.print(table)
+        console.print()
+
+
+def _show_list(console: Console, title: str, lines: Sequence[str]) -> None:
+    if lines:
+        console.print(Text(title, style="bold"))
+        console.print(Padding(Text("\n".join(lines)), (0, 0, 1, 2)))
+
+
+def _table(board: Board, columns: Sequence[Column], name_width: int = NAME_WIDTHS[-1]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, leading=1, padding=(0, 1, 0, 0), show_edge=False)
+    for column in columns:
+        width = name_width if column is columns[0] else None
+        table.add_column(Text(column.heading), justify=column.justify, max_width=width)
+    for row in board.rows:
+        table.add_row(*(column.cell(row) for column in columns))
+    return table
+
+
+def _width(table: Table) -> int:
+    """The columns it takes to break no line of a cell."""
+    wide = Console(width=10_000)
+    return Measurement.get(wide, wide.options, table).maximum
+
+
+def _method(row: Row) -> Text:
+    name, *seeds = row.method, *seeds_lines(row)
+    return Text(name, style="bold").append("\n" + "\n".join(seeds), style="not bold dim")
+
+
+def _value_column(board: Board, value: str) -> Column:
+    lead = board.leads.get(value)
+    heading = f"{metric_of(value)}\n{part_of(value)}"
+
+    def cell(row: Row) -> Text:
+        lines = str(row.final.get(value, NOTHING)).replace(" ± ", "\n± ")
+        return Text(lines, style="bold" if lead and lead.best == row.method else "")
+
+    return Column(heading, cell, "right")
+
+
+def _target_heading(summary: Summary) -> str:
+    return "median time to\n" + target_text(summary).replace(" ", "\n", 1)
+
+
+def _verdict_heading(summary: Summary) -> str:
+    return judged_by(summary).replace(" on ", " on\n")
+
+
+def _target(row: Row) -> Text:
+    return Text("\n".join(target_lines(row.to_target)))
+
+
+def _cost(row: Row) -> Text:
+    return Text("\n".join(cost_lines(row)))
+
+
+def _verdict_of(summary: Summary) -> Callable[[Row], Text]:
+    def cell(row: Row) -> Text:
+        if row.method == summary.baseline:
+            return Text("baseline", style="dim")
+        verdict, *why = verdict_lines(row.against.get(summary.judged or ""))
+        text = Text(verdict, style=VERDICT_STYLES.get(verdict, ""))
+        return text.append("".join("\n" + line for line in why), style="not bold default")
+
+    return cell

@@ -1,0 +1,50 @@
+"""How far a sampler's negative phase is from the exact one."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from ebmbench import GibbsKernel, Metric, Model, Phase, Splits, View
+from ebmbench_exact.enumeration import enumerate_states, not_enumerable
+from ebmbench_exact.exact import exact_phase
+
+
+class GradientError(Metric):
+    """||g - g_exact|| / ||g_exact|| of the negative phase g = <dF>_model, at the same parameters.
+
+    Parts ``relative``, as above, and ``cosine``, g . g_exact / (||g|| ||g_exact||), which forgives
+    a wrong length. g is taken from the sampler's state as it stands, with the training set (its
+    first 1000 rows) as the batch. NaN where a norm that divides is 0, and for a replica that
+    diverged. Lower is better for ``relative``; ``cosine`` is best at 1.
+
+    Source: our own; the exact phase as in Pozas-Kerstjens et al. 2021, appendix A.
+    """
+
+    name = "gradient-error"
+    better = "lower"
+
+    def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
+        return not_enumerable(model)
+
+    def measure(self, view: View) -> dict[str, Tensor]:
+        exact = flat(exact_phase(view.model, view.once(enumerate_states)))
+        phase = flat(view.negative().phase)
+        return {"relative": relative_error(phase, exact), "cosine": cosine(phase, exact)}
+
+
+def flat(phase: Phase) -> Tensor:
+    """All parameters' derivatives in a row, (R, parameters) float64."""
+    return torch.cat([part.detach().double().flatten(1) for part in phase], dim=1)
+
+
+def relative_error(g: Tensor, exact: Tensor) -> Tensor:
+    """||g - exact|| / ||exact||, (R, M) -> (R,); NaN where exact is 0."""
+    norm = exact.norm(dim=1)
+    return torch.where(norm > 0, (g - exact).norm(dim=1) / norm, torch.nan)
+
+
+def cosine(g: Tensor, exact: Tensor) -> Tensor:
+    """The cosine of the angle between ``g`` and ``exact``, (R, M) -> (R,); NaN where one is 0."""
+    norms = g.norm(dim=1) * exact.norm(dim=1)
+    return torch.where(norms > 0, (g * exact).sum(dim=1) / norms, torch.nan)
