@@ -48,7 +48,9 @@ class Block:
 
 def run_block(block: Block, folder: Path, tell: Tell) -> list[str]:
     """Train a block and write a record for each cell; return their statuses."""
-    torch.set_num_threads(1)  # a second thread changes the order of sums, and blocks run side by side
+    torch.set_num_threads(
+        1
+    )  # a second thread changes the order of sums, and blocks run side by side
     started = datetime.now(UTC)
     observer = _trained(block, tell)
     journal = Journal(folder)

@@ -14,6 +14,9 @@ class Options(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+_Options = Options  # the nested class below hides the name
+
+
 class Component:
     """A named thing that a suite can choose.
 
@@ -31,7 +34,9 @@ class Component:
 
     name: ClassVar[str]
     version: ClassVar[str] = "1"
-    Options: ClassVar[type[Options]] = Options
+
+    class Options(_Options):
+        """None, unless a subclass nests its own."""
 
     def __init__(self, options: Any) -> None:
         self.options = options

@@ -28,7 +28,8 @@ class Cost(NamedTuple):
             return NotImplemented
         return Cost(*(mine * times for mine in self))
 
-    __rmul__ = __mul__
+    def __rmul__(self, times: object) -> Cost:
+        return self * times
 
 
 def product_cost(rows: float, inner: float, columns: float) -> Cost:

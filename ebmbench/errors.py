@@ -25,7 +25,8 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         head = f"{self.place}: {self.path}: " if self.path else f"{self.place}: "
-        return head + self.problem.rstrip(".") + "." + (f" {self.remedy}" if self.remedy else "")
+        end = "" if self.problem.endswith((".", "?")) else "."
+        return f"{head}{self.problem}{end} {self.remedy}".rstrip()
 
 
 class EbmbenchError(Exception):

@@ -16,7 +16,7 @@ from ebmbench.model import Model, Phase
 
 # Those that act on each element by itself. Others (LBFGS, Muon, Adafactor) would let one replica
 # change another's numbers.
-ELEMENTWISE: dict[str, type[torch.optim.Optimizer]] = {
+ELEMENTWISE: dict[str, Any] = {
     cls.__name__.lower(): cls
     for cls in (
         torch.optim.Adadelta,

@@ -13,12 +13,9 @@ All functions take ``keys`` (R,) uint64 and loop over the replica axis inside co
 from __future__ import annotations
 
 import math
-from typing import Any
 
-import llvmlite.ir as ir
 import numpy as np
-from numba import njit, types
-from numba.extending import intrinsic
+from numba import njit
 
 MULTIPLIER_0 = np.uint64(0xD2511F53)
 MULTIPLIER_1 = np.uint64(0xCD9E8D57)
@@ -34,7 +31,7 @@ F32 = np.float32
 FAST = {"contract", "nnan", "nsz", "ninf"}
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def philox4x32(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     """The four words of counter (c0, c1, c2, c3) under key (k0, k1), all uint32."""
     for _ in range(ROUNDS):
@@ -49,7 +46,7 @@ def philox4x32(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     return c0, c1, c2, c3
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def fill_row(key, row, step, buffer):  # type: ignore[no-untyped-def]
     """Fill ``buffer`` (a multiple of four uint32) with the words of one row."""
     k0 = np.uint32(key & LOW)
@@ -64,7 +61,7 @@ def fill_row(key, row, step, buffer):  # type: ignore[no-untyped-def]
         buffer[4 * g + 3] = w3
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def fill_words(keys, step, out):  # type: ignore[no-untyped-def]
     """Fill ``out`` (R, N, M) uint32 with the words of draw number ``step``."""
     R, N, M = out.shape
@@ -75,7 +72,7 @@ def fill_words(keys, step, out):  # type: ignore[no-untyped-def]
             out[r, n] = buffer[:M]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def fill_normals(keys, step, out):  # type: ignore[no-untyped-def]
     """Fill ``out`` (R, N, M) float32 with standard normal numbers (Box and Muller 1958)."""
     R, N, M = out.shape
@@ -89,33 +86,13 @@ def fill_normals(keys, step, out):  # type: ignore[no-untyped-def]
                 out[r, n, m] = math.sqrt(-2.0 * math.log(u)) * math.cos(angle)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def bits_of(typing_context: Any, x: Any) -> Any:
-    """The bits of a float32 as an int32."""
-
-    def generate(context, builder, signature, args):  # type: ignore[no-untyped-def]
-        return builder.bitcast(args[0], ir.IntType(32))
-
-    return types.int32(types.float32), generate
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def float_of(typing_context: Any, bits: Any) -> Any:
-    """The float32 that has the bits of an int32."""
-
-    def generate(context, builder, signature, args):  # type: ignore[no-untyped-def]
-        return builder.bitcast(args[0], ir.FloatType())
-
-    return types.float32(types.int32), generate
-
-
 # 2^f on [-1/2, 1/2], a Taylor polynomial in f log 2: relative error below 2e-7.
 EXP2 = tuple(F32(math.log(2.0) ** i / math.factorial(i)) for i in range(7))
 ROUND = F32(12582912.0)  # 1.5 * 2^23: adding it rounds a float32 to the nearest integer
 TWO_LOG2_E = F32(2.0 * math.log2(math.e))
 
 
-@njit(inline="always", fastmath=FAST)  # type: ignore[untyped-decorator]
+@njit(inline="always", fastmath=FAST)
 def exp2(t):  # type: ignore[no-untyped-def]
     """2^t in float32 for t in [-126, 33]; no table and no branch, so loops vectorise."""
     t = max(t, F32(-126.0))
@@ -127,10 +104,11 @@ def exp2(t):  # type: ignore[no-untyped-def]
     p = p * f + EXP2[2]
     p = p * f + EXP2[1]
     p = p * f + EXP2[0]
-    return float_of(bits_of(p) + (bits_of(shifted) << np.int32(23)))
+    exponent = F32(shifted).view(np.int32) << np.int32(23)
+    return np.int32(F32(p).view(np.int32) + exponent).view(F32)
 
 
-@njit(inline="always", fastmath=FAST)  # type: ignore[untyped-decorator]
+@njit(inline="always", fastmath=FAST)
 def draw_spin(y, word):  # type: ignore[no-untyped-def]
     """+1 with probability 1 / (1 + 2^-y), else -1, with both tails resolved to 2^-32.
 
@@ -145,7 +123,7 @@ def draw_spin(y, word):  # type: ignore[no-untyped-def]
     return F32(1.0) if rare == negative else F32(-1.0)
 
 
-@njit(cache=True, nogil=True, fastmath=FAST, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, fastmath=FAST, error_model="numpy")
 def fill_spins(keys, step, field, beta, out):  # type: ignore[no-untyped-def]
     """Fill ``out`` (R, N, M) float32 with spins, p(+1) = sigmoid(2 beta field)."""
     R, N, M = field.shape

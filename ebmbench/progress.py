@@ -146,5 +146,3 @@ def _short(seeds: list[int]) -> str:
 
 def _count(statuses: list[str]) -> str:
     return ", ".join(f"{statuses.count(each)} {each}" for each in sorted(set(statuses)))
-
-

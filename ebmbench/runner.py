@@ -134,7 +134,7 @@ def _in_workers(
     context = multiprocessing.get_context("spawn")
     events = context.Queue()
     with _pool(jobs, context, events) as pool:
-        waiting: dict[int, ProcessFuture] = {
+        waiting: dict[int, ProcessFuture[list[str]]] = {
             index: pool.schedule(_work, args=[index, block, journal.folder], timeout=limit)
             for index, block in enumerate(blocks)
         }
@@ -151,10 +151,10 @@ def _pool(jobs: int, context: Any, events: Any) -> Iterator[ProcessPool]:
     pool = ProcessPool(jobs, context=context, initializer=_start_worker, initargs=[events])
     try:
         yield pool
-        pool.close()
+        pool.close()  # type: ignore[no-untyped-call]
         pool.join()
     except BaseException:
-        pool.stop()
+        pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
         raise
 
@@ -170,7 +170,7 @@ def _pass_on(events: Any, watcher: Watcher) -> None:
 
 
 def _result(
-    future: ProcessFuture, journal: Journal, block: Block, limit: float | None
+    future: ProcessFuture[list[str]], journal: Journal, block: Block, limit: float | None
 ) -> list[str]:
     try:
         return future.result()  # type: ignore[no-any-return]

@@ -107,7 +107,7 @@ class SuiteSpec(Options):
     methods: dict[str, MethodSpec] = Field(min_length=1, description="Methods by name")
     train: TrainSpec = Field(description="How long methods are trained")
     metrics: list[MetricSpec] = Field(min_length=1, description="What is measured, and when")
-    report: ReportSpec = Field(default_factory=ReportSpec, description="What is compared")
+    report: ReportSpec = Field(ReportSpec(), description="What is compared")
     quick: dict[str, Any] = Field(
         default_factory=dict, description="A smaller version: what --quick lays over the suite"
     )
@@ -188,7 +188,7 @@ def read_suite(file: Path, registry: Registry, overrides: Overrides | None = Non
     node, origins = resolve_methods(_overridden(yaml_places.read(file), overrides))
     spec, problems = validate(SuiteSpec, plain(node), node)
     if spec is None:
-        raise ConfigError(problems)
+        raise ConfigError(list(dict.fromkeys(problems)))
     reader = _Reader(node, registry, _missing_distributions(spec.requires))
     suite = Suite(
         spec=spec,
@@ -210,8 +210,8 @@ def read_suite(file: Path, registry: Registry, overrides: Overrides | None = Non
         node=node,
     )
     problems = [*reader.problems, *_report_problems(spec, node)]
-    if problems:
-        raise ConfigError(problems)
+    if problems:  # each once, though a method that others extend is checked for each of them
+        raise ConfigError(list(dict.fromkeys(problems)))
     return suite
 
 
@@ -301,9 +301,7 @@ def _setting(text: str) -> MappingNode:
     return nest(path.split("."), value, f"--set {text}")
 
 
-def _chosen(
-    spec: SuiteSpec, origins: dict[str, str], only: Sequence[str]
-) -> dict[str, MethodSpec]:
+def _chosen(spec: SuiteSpec, origins: dict[str, str], only: Sequence[str]) -> dict[str, MethodSpec]:
     """The methods that --only leaves; the name of a swept method stands for all its variants."""
     known = [*spec.methods, *origins.values()]
     unknown = [name for name in only if name not in known]

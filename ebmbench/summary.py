@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import reduce
 from math import inf, isfinite, nan
+from operator import add
 from statistics import fmean, median
 from typing import Any
 
@@ -87,7 +89,7 @@ class UpdateCost:
     @property
     def total(self) -> Cost:
         """All phases together."""
-        return sum(self.counted.values(), Cost())
+        return reduce(add, self.counted.values())
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,7 @@ class Streams(NamedTuple):
     project: Noise
 
     @classmethod
-    def of(
-        cls, seeds: Sequence[int], dataset: str, method: str, device: torch.device
-    ) -> Streams:
+    def of(cls, seeds: Sequence[int], dataset: str, method: str, device: torch.device) -> Streams:
         """All methods see the data in the same order; all else is a method's own."""
         own = (Noise(seeds, name, dataset, method, device=device) for name in cls._fields[1:])
         return cls(Noise(seeds, "order", dataset, device=device), *own)

@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from yaml import Node
 
 from ebmbench.errors import Problem, did_you_mean
-from ebmbench.yaml_places import Path_, dotted, get, place_of
+from ebmbench.yaml_places import Path_, dotted, place_of
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -42,12 +42,20 @@ def _problems(
     schema: type[BaseModel], error: ValidationError, node: Node, path: Path_
 ) -> Iterator[Problem]:
     """One problem per place: the branches of a union all complain about the same value."""
+    located = [(_real_steps(schema, detail), detail) for detail in error.errors()]
+    misspelt = [steps[:-1] for steps, detail in located if detail["type"] == "extra_forbidden"]
     by_place: dict[Path_, list[Any]] = {}
-    for detail in error.errors():
-        where = (*path, *_real_steps(schema, detail["loc"]))
-        by_place.setdefault(where, []).append(detail)
+    for steps, detail in located:
+        if not _explained(steps, detail, misspelt):
+            by_place.setdefault((*path, *steps), []).append(detail)
     for where, details in by_place.items():
         yield _problem(schema, where, path, details, node)
+
+
+def _explained(steps: Path_, detail: Any, misspelt: list[Path_]) -> bool:
+    """Whether a union's branch complains only because a key in the same value is misspelt."""
+    of_a_branch = len(steps) < len(detail["loc"]) and detail["type"] != "extra_forbidden"
+    return of_a_branch and any(steps[: len(each)] == each for each in misspelt)
 
 
 def _problem(
@@ -62,6 +70,8 @@ def _problem(
     if detail["type"] == "missing":
         remedy = _description(schema, inner, "Add it: ")
         return Problem(place_of(node, where[:-1], key=True), dotted(where), "is missing", remedy)
+    if detail["type"] == "value_error":  # a validator of ours, which says the remedy itself
+        return Problem(place_of(node, where), dotted(where), _complaint(detail))
     what = " or ".join(dict.fromkeys(_complaint(each) for each in details))
     value = detail["input"]
     shown = "" if isinstance(value, dict | list) else f"{value!r}: "
@@ -71,14 +81,14 @@ def _problem(
 
 def _complaint(detail: Any) -> str:
     text = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Input ")
-    return text[:1].lower() + text[1:] if text[:2] != text[:2].upper() else text
+    return text.replace("valid array", "valid list")
 
 
 def _description(schema: type[BaseModel], inner: Path_, lead: str) -> str:
     for model in _models_at(schema, inner[:-1]):
         info = _fields(model).get(str(inner[-1])) if inner else None
         if info is not None and info.description:
-            return f"{lead}{info.description[:1].lower()}{info.description[1:]}."
+            return f"{lead}{info.description}."
     return ""
 
 
@@ -86,24 +96,18 @@ def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return dict(model.model_fields)
 
 
-def _real_steps(schema: type[BaseModel], location: tuple[str | int, ...]) -> Path_:
+def _real_steps(schema: type[BaseModel], detail: Any) -> Path_:
     """The location less the steps by which pydantic names a branch of a union."""
     real: list[str | int] = []
     kinds: list[Any] = [schema]
-    for step in location:
+    for step in detail["loc"]:
         found = [kind for each in kinds for kind in _step_into(each, step)]
         if found:
             real.append(step)
             kinds = found
-        elif any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in kinds) and (
-            step == location[-1] and step not in _branch_names(kinds)
-        ):
-            real.append(step)  # an option that does not exist
+    if detail["type"] == "extra_forbidden":
+        real.append(detail["loc"][-1])
     return tuple(real)
-
-
-def _branch_names(kinds: list[Any]) -> set[str]:
-    return {getattr(kind, "__name__", str(kind)) for kind in kinds}
 
 
 def _models_at(schema: type[BaseModel], inner: Path_) -> list[type[BaseModel]]:
@@ -133,9 +137,3 @@ def _branches(annotation: Any) -> list[Any]:
     if get_origin(annotation) in (Union, types.UnionType):
         return [branch for member in get_args(annotation) for branch in _branches(member)]
     return [annotation]
-
-
-def value_at(node: Node, *path: str) -> Any:
-    """The scalar at ``path`` as text, or None."""
-    found = get(node, *path)
-    return None if found is None else found.value

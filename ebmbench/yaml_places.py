@@ -54,7 +54,9 @@ def parse(text: str, name: str) -> MappingNode:
         raise ConfigError(_syntax_problem(error, name)) from None
     except yaml.YAMLError as error:
         what = str(error).splitlines()[0]
-        raise ConfigError(Problem(name, "", f"not YAML: {what}", "Save it as plain text.")) from None
+        raise ConfigError(
+            Problem(name, "", f"not YAML: {what}", "Save it as plain text.")
+        ) from None
     if node is None:
         raise ConfigError(
             Problem(f"{name}:1:1", "", "the file is empty", "A suite starts with 'suite: <name>'.")
@@ -72,6 +74,7 @@ def parse(text: str, name: str) -> MappingNode:
         problems = list(_key_problems(node, ()))
         if not problems:
             _flatten(loader, node)
+            plain(node)
     except RecursionError:
         problems = [Problem(place(node), "", "an alias refers to itself", "Write it out.")]
     except yaml.MarkedYAMLError as error:
@@ -146,7 +149,7 @@ def without(node: MappingNode, *names: str) -> MappingNode:
 
 def nest(path: list[str], text: str, origin: str) -> MappingNode:
     """``a.b.c=text`` as a mapping in which the text is YAML; ``origin`` stands for its place."""
-    mark = yaml.Mark(origin, 0, -1, 0, None, 0)  # type: ignore[arg-type]
+    mark = yaml.Mark(origin, 0, -1, 0, None, 0)
     try:
         loaded = _Loader(text).get_single_node()
     except yaml.YAMLError:

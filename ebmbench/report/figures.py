@@ -15,7 +15,7 @@ from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 from ebmbench.report.markdown import Picture
 from ebmbench.statistics import Interval
@@ -151,6 +151,7 @@ def _draw_spectrum(
     figure, axes = _canvas(1)
     _draw_panel(axes[0], _side_by_side(panel), styles, bars=True)
     axes[0].set_xlabel("index")
+    axes[0].xaxis.set_major_locator(MaxNLocator(integer=True))
     axes[0].set_ylabel(_label(summary, metric))
     caption = f"{metric} after training on {board.dataset}: mean and 95 % interval over seeds"
     return _save(figure, axes, folder, Picture(_file(board, metric), board.dataset, caption))
@@ -165,11 +166,6 @@ def _side_by_side(panel: Panel) -> Panel:
         for (method, curve), shift in zip(panel.curves.items(), shifts, strict=True)
     }
     return replace(panel, curves=moved)
-
-
-def _legend_columns(labels: Sequence[str], width: float) -> int:
-    """As many as fit ``width`` inches: 0.09 a letter, 0.7 for the line and the gaps."""
-    return max(1, min(len(labels), int(width / (0.7 + 0.09 * max(map(len, labels))))))
 
 
 def _canvas(n: int) -> tuple[Figure, list[Axes]]:
@@ -209,7 +205,12 @@ def _draw_panel(ax: Axes, panel: Panel, styles: Mapping[str, Style], bars: bool 
 
 def _draw_method(ax: Axes, method: str, curve: Curve, style: Style, bars: bool) -> None:
     means = [i.mean for i in curve.values]
-    looks = {"color": style.colour, "marker": style.marker, "markersize": 4.0, "linewidth": 1.5}
+    looks = {
+        "color": style.colour,
+        "marker": style.marker,
+        "markersize": 4.0,
+        "linewidth": 0.6 if bars else 1.5,
+    }
     ax.plot(curve.epochs, means, label=method, markeredgewidth=0, **looks)  # type: ignore[arg-type]
     if bars:
         errors = [i.half for i in curve.values]
@@ -251,11 +252,27 @@ def _file(board: Board, metric: str) -> str:
 
 
 def _save(figure: Figure, axes: Sequence[Axes], folder: Path, picture: Picture) -> Picture:
-    handles = {h.get_label(): h for ax in axes for h in ax.get_legend_handles_labels()[0]}
-    columns = _legend_columns(list(map(str, handles)), figure.get_figwidth())
-    figure.legend(
-        handles=list(handles.values()), loc="outside lower center", ncols=columns, frameon=False,
-        fontsize=9,
-    )  # fmt: skip
+    _legend(figure, axes)
     figure.savefig(folder / picture.file, metadata={"Software": None})
     return picture
+
+
+def _legend(figure: Figure, axes: Sequence[Axes]) -> None:
+    """Right of a single panel, else below in as many columns as fit."""
+    handles = {str(h.get_label()): h for ax in axes for h in ax.get_legend_handles_labels()[0]}
+    widths = [0.6 + 0.08 * len(label) for label in handles]  # inches: line and gaps, and a letter
+    shown = list(handles.values())
+    if len(axes) == 1:
+        figure.set_figwidth(figure.get_figwidth() + max(widths))
+        figure.legend(handles=shown, loc="outside right center", frameon=False, fontsize=9)
+        return
+    columns = _fitting(widths, figure.get_figwidth())
+    figure.legend(
+        handles=shown, loc="outside lower center", ncols=columns, frameon=False, fontsize=9
+    )
+
+
+def _fitting(widths: Sequence[float], width: float) -> int:
+    if sum(widths) <= width:
+        return len(widths)
+    return max(1, int(width / max(widths)))

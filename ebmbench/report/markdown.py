@@ -142,7 +142,7 @@ def verdict_lines(comparison: Comparison | None) -> list[str]:
     return [
         c.verdict + _percent(c),
         signed(c.difference),
-        f"{p} ({c.pairs} pairs)",
+        f"{p}, n = {c.pairs}",
         *dropped,
         *more,
     ]

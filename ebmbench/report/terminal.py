@@ -123,14 +123,14 @@ def _value_column(board: Board, value: str) -> Column:
     heading = f"{metric_of(value)}\n{part_of(value)}"
 
     def cell(row: Row) -> Text:
-        lines = str(row.final.get(value, NOTHING)).replace(" ± ", "\n± ")
+        lines = str(row.final.get(value, NOTHING)).replace(" ± ", "\n±")
         return Text(lines, style="bold" if lead and lead.best == row.method else "")
 
     return Column(heading, cell, "right")
 
 
 def _target_heading(summary: Summary) -> str:
-    return "median time to\n" + target_text(summary).replace(" ", "\n", 1)
+    return "median time\n" + target_text(summary).replace(" ", "\n", 1)
 
 
 def _verdict_heading(summary: Summary) -> str:

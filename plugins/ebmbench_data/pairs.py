@@ -25,8 +25,7 @@ def split_pairs(images: Tensor, size: int, test: float, noise: Noise) -> Splits:
     order = noise.permutation(pairs)  # (R, pairs)
     shuffled = images.to(noise.device)[order]  # (R, pairs, V)
     both = [
-        torch.cat([part, -part], dim=1)
-        for part in (shuffled[:, held_out:], shuffled[:, :held_out])
+        torch.cat([part, -part], dim=1) for part in (shuffled[:, held_out:], shuffled[:, :held_out])
     ]
     return Splits(both[0], both[1], (size, size), keep_top_row(size, noise.device))
 

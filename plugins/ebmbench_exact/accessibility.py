@@ -29,8 +29,8 @@ class GibbsAccessibility(Metric):
     of all; (v, h) are the last draw of v and the h it was drawn from. NaN where the ground-state
     energy is 0 or the replica diverged.
 
-    Source: Pozas-Kerstjens et al. 2021, fig. 2a. Its text speaks of one energy, its code takes the
-    lowest of 10 chains: ``reduce: lowest``.
+    Source: Pozas-Kerstjens et al. 2021, fig. 2a. The published code takes the lowest of 10
+    chains: ``reduce: lowest``.
     """
 
     name = "gibbs-accessibility"
@@ -52,7 +52,7 @@ class GibbsAccessibility(Metric):
         v, h = kernel.sweep(view.model, v, self.options.steps, 1.0, view.noise)
         energy = energy_of(view.model, v, h)
         chosen = energy.amin(dim=-1) if self.options.reduce == "lowest" else energy.mean(dim=-1)
-        return {"": accessibility(chosen, view.once(ground_energy))}
+        return {"": chosen / view.once(ground_energy)}  # 0 / 0 is NaN
 
 
 class MethodAccessibility(Metric):
@@ -78,7 +78,7 @@ class MethodAccessibility(Metric):
             return {}
         h = hidden_of(view.model, particles, view.noise)
         lowest = energy_of(view.model, particles.v, h).amin(dim=-1)
-        return {"": accessibility(lowest, view.once(ground_energy))}
+        return {"": lowest / view.once(ground_energy)}  # 0 / 0 is NaN
 
 
 def hidden_of(model: Model, particles: Particles, noise: Noise) -> Tensor:
@@ -93,8 +93,3 @@ def energy_of(model: Model, v: Tensor, h: Tensor) -> Tensor:
     """E(v, h), (R, N) float64, apart from autograd."""
     with torch.no_grad():
         return model.energy(v, h).double()
-
-
-def accessibility(energy: Tensor, ground: Tensor) -> Tensor:
-    """energy / ground, (R,); NaN where the ground-state energy is 0."""
-    return torch.where(ground != 0, energy / ground, torch.nan)

@@ -28,7 +28,7 @@ class Exact(Sampler):
     from one streaming pass (see ``half_split``) and are carried on to the parameters by autograd,
     so a model may make its W of anything. It draws nothing and has no particles.
 
-    Source: Pozas-Kerstjens et al. 2021, sec. 2 and eq. (A7), with its sign mended.
+    Source: Pozas-Kerstjens et al. 2021, appendix A, whose A7 lacks the minus sign of dF/dW.
     """
 
     name = "exact"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch.linalg import vector_norm
 
 from ebmbench import GibbsKernel, Metric, Model, Phase, Splits, View
 from ebmbench_exact.enumeration import enumerate_states, not_enumerable
@@ -40,11 +41,11 @@ def flat(phase: Phase) -> Tensor:
 
 def relative_error(g: Tensor, exact: Tensor) -> Tensor:
     """||g - exact|| / ||exact||, (R, M) -> (R,); NaN where exact is 0."""
-    norm = exact.norm(dim=1)
-    return torch.where(norm > 0, (g - exact).norm(dim=1) / norm, torch.nan)
+    norm = vector_norm(exact, dim=1)
+    return torch.where(norm > 0, vector_norm(g - exact, dim=1) / norm, torch.nan)
 
 
 def cosine(g: Tensor, exact: Tensor) -> Tensor:
     """The cosine of the angle between ``g`` and ``exact``, (R, M) -> (R,); NaN where one is 0."""
-    norms = g.norm(dim=1) * exact.norm(dim=1)
-    return torch.where(norms > 0, (g * exact).sum(dim=1) / norms, torch.nan)
+    norms: Tensor = vector_norm(g, dim=1) * vector_norm(exact, dim=1)
+    return (g * exact).sum(dim=1) / norms  # 0 / 0 is NaN

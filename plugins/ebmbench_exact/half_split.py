@@ -11,9 +11,9 @@ states: ``x = A[i] + B[j]``, one addition per state and unit. The moments <s tan
 (2^n, m) matrix either, only the sums of ``w tanh x`` per i and per j. Where no unit has a bias,
 L(-s) = L(s): the first unit then stays at -1 (``fixed`` = 1) and half the states are left.
 
-With |x| in place of x nothing overflows at any field, and loops of one operation each keep it as
-fast as products of 1 + exp(2x), which overflow. Sums may be reassociated: all replicas run the same
-loops over the same sizes, hence in the same order, and only finite couplings get that far.
+With |x| in place of x nothing overflows at any field, and kept in loops that vectorise it is about
+as fast as products of exp(2A) exp(2B), which do. Sums may be reassociated: all replicas run the
+same loops over the same sizes, hence in the same order. Only finite couplings get that far.
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ TWO_LOG2_E = F32(2.0 * math.log2(math.e))
 
 @njit(fastmath=EXACT_ORDER)
 def exp_minus_2(x):  # type: ignore[no-untyped-def]
-    """exp(-2x) in float32 for x >= 0; no table and no branch, so loops vectorise."""
+    """exp(-2x) in float32 for x >= 0; no table and no branch, so loops vectorise.
+
+    Not ``inline="always"``: with the caller's flags ``(y + ROUND) - ROUND`` would become ``y``.
+    """
     y = max(-TWO_LOG2_E * x, F32(-126.0))
     shifted = y + ROUND
     f = y - (shifted - ROUND)

@@ -15,7 +15,7 @@ class NLL(Metric):
     below the entropy of the data. NaN for a replica that diverged. F comes from the model in its
     own precision: in float32 that is 1e-7 of |F|, which a model with large fields shows.
 
-    Source: Pozas-Kerstjens et al. 2021, eq. (2) and appendix A.
+    Source: F as in Pozas-Kerstjens et al. 2021, eq. A6.
     """
 
     name = "nll"

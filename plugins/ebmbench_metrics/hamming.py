@@ -43,12 +43,13 @@ class Hamming(Metric):
     def _distance(self, view: View, v: Tensor) -> Tensor:
         """Mean distance over images and samples, (R, N, V) -> (R,)."""
         at_once = max(1, ROWS // v.shape[1])
-        left, wrong = self.options.samples, torch.zeros(len(v), device=v.device)
+        samples_in_all: int = self.options.samples
+        left, wrong = samples_in_all, torch.zeros(len(v), device=v.device)
         while left:
             samples = min(at_once, left)
             wrong += samples * self._wrong_pixels(view, v.repeat(1, samples, 1))
             left -= samples
-        return wrong / self.options.samples
+        return wrong / samples_in_all
 
     def _wrong_pixels(self, view: View, v: Tensor) -> Tensor:
         """Share of wrong pixels in one reconstruction of each row, (R, N, V) -> (R,)."""

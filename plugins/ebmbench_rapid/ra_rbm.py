@@ -28,9 +28,7 @@ class RARBM(Model):
     class Options(Model.Options):
         hidden: int = Field(ge=1, description="H, the number of hidden units")
         patterns: int = Field(ge=1, description="K, the number of patterns")
-        binarize: Binarize = Field(
-            default_factory=Binarize, description="How patterns are brought back to spins"
-        )
+        binarize: Binarize = Field(Binarize(), description="How patterns are brought back to spins")
 
     def __init__(self, options: Options, visible: int, noise: Noise) -> None:
         super().__init__(options, visible, noise)

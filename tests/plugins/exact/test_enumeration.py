@@ -48,7 +48,7 @@ def test_the_ground_energy_is_the_lowest_of_all(model):
     np.testing.assert_allclose(ground_energy(model), oracle(exact.ground_energy, model), rtol=1e-12)
 
 
-@pytest.mark.parametrize("hidden", [509, 1021])
+@pytest.mark.parametrize("hidden", [509, 2053])
 def test_many_units_in_the_larger_layer_do_not_overflow(hidden):
     model = random_model(5, hidden, scale=1e-4)
     # F is nearly flat: log Z = (V + H) log 2 + O(scale^2 V H / 2)

@@ -1,0 +1,104 @@
+"""The report's pictures: what is drawn, and that it is drawn."""
+
+from __future__ import annotations
+
+import pytest
+from matplotlib.image import imread
+
+import journal_example as example
+from ebmbench.report.figures import draw, panels, spectra
+from ebmbench.summary import summarise
+
+
+@pytest.fixture
+def summary():
+    return summarise(example.run(), example.records())
+
+
+def test_a_metric_has_a_panel_per_part(summary):
+    titles = [panel.title for panel in panels(summary, summary.boards[0], "hamming")]
+    assert titles == ["train", "test"]
+
+
+def test_epoch_zero_is_left_out_of_a_logarithmic_axis(summary):
+    panel = panels(summary, summary.boards[0], "hamming")[0]
+    assert panel.curves["Fast"].epochs == example.EPOCHS[1:]
+
+
+def test_a_method_without_the_value_has_no_curve(summary):
+    (panel,) = panels(summary, summary.boards[0], "gradient_error")
+    assert list(panel.curves) == ["Slow", "Twin"]
+
+
+def test_the_axis_is_logarithmic_when_values_span_more_than_two_decades(summary):
+    nll, hamming = (panels(summary, summary.boards[0], m)[0] for m in ("nll", "hamming"))
+    assert nll.logarithmic
+    assert not hamming.logarithmic
+
+
+def test_values_that_are_not_positive_stay_on_a_linear_axis():
+    records = example.records()
+    for record in records:
+        if record["method"] == "Fast":
+            curve = record["curves"]["nll.train"]
+            curve["value"] = [-x for x in curve["value"]]
+    summary = summarise(example.run(), records)
+    assert not panels(summary, summary.boards[0], "nll")[0].logarithmic
+
+
+def test_the_target_is_drawn_where_it_belongs(summary):
+    found = [panel.target for panel in panels(summary, summary.boards[0], "hamming")]
+    assert found == [None, 0.05]
+
+
+def test_a_value_measured_once_has_no_learning_curve():
+    records = example.records()
+    for record in records:
+        record["curves"] = {
+            n: {k: x[-1:] for k, x in c.items()} for n, c in record["curves"].items()
+        }
+    summary = summarise(example.run(), records)
+    assert panels(summary, summary.boards[0], "hamming") == []
+
+
+def test_a_spectrum_goes_by_index(summary):
+    panel = spectra(summary, summary.boards[0], "spectrum")
+    assert panel.curves["Slow"].epochs == (1, 2, 3, 4)
+    assert panel.logarithmic
+
+
+def test_a_picture_per_metric_is_drawn(summary, tmp_path):
+    pictures = draw(summary, tmp_path)
+    names = [p.file for p in pictures]
+    assert names == [f"bars-{m}.png" for m in ("hamming", "nll", "gradient_error", "spectrum")]
+    for name in names:
+        pixels = imread(tmp_path / name)
+        assert pixels.shape[1] > 600
+        assert pixels.std() > 0.01
+
+
+def test_a_method_keeps_its_colour_from_picture_to_picture(summary, tmp_path):
+    draw(summary, tmp_path)
+    blue = (0x00 / 255, 0x72 / 255, 0xB2 / 255)  # the first method's
+    assert _has(imread(tmp_path / "bars-hamming.png"), blue)
+    assert not _has(imread(tmp_path / "bars-gradient_error.png"), blue)  # Fast has none
+
+
+def _has(pixels, colour) -> bool:
+    return bool((abs(pixels[..., :3] - colour).max(axis=-1) < 1e-3).any())
+
+
+def test_names_that_are_no_file_names_are_mended(tmp_path):
+    run, records = example.run(), example.records()
+    run["datasets"] = ["a/b c"]
+    run["skips"] = []
+    for record in records:
+        record["dataset"] = "a/b c"
+    pictures = draw(summarise(run, records), tmp_path)
+    assert pictures[0].file == "a-b-c-hamming.png"
+
+
+def test_one_seed_and_no_seed_can_be_drawn(tmp_path):
+    one = summarise(example.run(), [example.record("Fast", 0)])
+    assert next(p.file for p in draw(one, tmp_path)) == "bars-hamming.png"
+    assert draw(summarise(example.run(), []), tmp_path) == []

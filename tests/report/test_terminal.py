@@ -1,0 +1,78 @@
+"""The report in a terminal, at several widths."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+import journal_example as example
+from ebmbench.report import print_report
+from ebmbench.report.terminal import tables
+from ebmbench.summary import summarise
+
+
+def printed(width: int, run=None, records=None, readme: Path | None = None) -> str:
+    records = example.records() if records is None else records
+    console = Console(file=StringIO(), width=width)
+    print_report(summarise(run or example.run(), records), console, readme)
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_no_line_is_wider_than_the_terminal_and_no_number_is_broken(width):
+    text = printed(width)
+    assert max(map(len, text.splitlines())) <= width
+    for number in ("0.00984", "±0.00017", "-0.1607 ± 0.0042", "2.59 M MACs", "6/6 seeds"):
+        assert number in text
+
+
+def test_one_table_where_it_fits_and_two_where_not():
+    summary = summarise(example.run(), example.records())
+    counts = [len(tables(summary, summary.boards[0], width)) for width in (80, 120)]
+    assert counts == [2, 1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Fast wins on hamming.test",
+        "better (-94.2 %)",
+        "equivalent",
+        "no p, n = 5",
+        "1 dropped",
+        "1 diverged",
+        "1 failed",
+        "median never",
+        "150 updates",
+        "= 0.20+1.00+0.10",
+        "Ghost on bars: needs a body",
+        "Twin on bars, seed 5 failed: out of memory",
+        "Slow on bars: 1 seed not run yet",
+    ],
+)
+def test_the_terminal_says(said):
+    assert said in printed(120)
+
+
+def test_a_quick_run_says_so_first():
+    first = printed(100, {**example.run(), "quick": True}).splitlines()[0]
+    assert first == "--quick: a smaller version of the experiment; not the paper's numbers."
+
+
+def test_the_path_of_the_full_report_is_not_broken():
+    path = Path("/a/very/long/path/" + "x" * 90) / "README.md"
+    assert f"Full report: {path}" in printed(80, readme=path)
+
+
+def test_square_brackets_in_names_and_reasons_are_not_markup():
+    run, records = example.run(), example.records()
+    run["skips"][0]["reason"] = "no [bold]body[/bold]"
+    assert "no [bold]body[/bold]" in printed(100, run, records)
+
+
+def test_a_run_without_records_or_baseline_can_be_shown():
+    assert "Nothing to compare yet" in printed(80, records=[])
+    assert "vs None" not in printed(80, example.run(baseline=None))

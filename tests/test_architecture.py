@@ -1,0 +1,94 @@
+"""The harness knows no concrete component; plugins know the harness's front door only."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import ebmbench
+from command_line import ebmbench as run
+from ebmbench.registry import FAMILIES, ONLY, Registry
+
+ROOT = Path(__file__).parents[1]
+HARNESS = sorted((ROOT / "ebmbench").rglob("*.py"))
+PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))
+
+
+def imports_of(file):
+    """(module, names) of everything that a file imports."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, []) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or "", [alias.name for alias in node.names]
+
+
+def strings_of(file):
+    """String literals of a file that are no docstrings."""
+    tree = ast.parse(file.read_text())
+    documentation = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if text and id(node) not in documentation:
+            yield node.value
+
+
+@pytest.mark.parametrize("file", HARNESS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_the_harness_imports_no_plugin(file):
+    plugins = {folder.name for folder in (ROOT / "plugins").iterdir()}
+    for module, _ in imports_of(file):
+        assert module.split(".")[0] not in plugins
+
+
+@pytest.mark.parametrize("file", HARNESS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_the_harness_names_no_component(file):
+    registry = Registry.discover()
+    names = {name for family in FAMILIES for name in registry.names(family)}
+    # "torch" is the library, "exact" an English word of scipy's
+    assert not (names - {"torch", "exact"}) & set(strings_of(file))
+
+
+@pytest.mark.parametrize("file", PLUGINS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_plugins_import_only_what_ebmbench_exports(file):
+    own = file.relative_to(ROOT / "plugins").parts[0]
+    for module, names in imports_of(file):
+        root = module.split(".")[0]
+        assert not (root.startswith("ebmbench_") and root != own)
+        if root == "ebmbench":
+            assert module == "ebmbench"
+            assert set(names) <= set(ebmbench.__all__)
+
+
+def test_a_plugins_front_file_holds_imports_and_hooks_only():
+    for file in (ROOT / "plugins").glob("*/__init__.py"):
+        for node in ast.parse(file.read_text()).body:
+            allowed = (ast.Expr, ast.Import, ast.ImportFrom, ast.FunctionDef)
+            assert isinstance(node, allowed)
+            if isinstance(node, ast.FunctionDef):
+                assert [ast.unparse(mark) for mark in node.decorator_list] == ["hookimpl"]
+
+
+def test_without_plugins_the_harness_starts_and_lists_nothing(monkeypatch):
+    monkeypatch.setenv(ONLY, "")
+    assert all(not Registry.discover().names(family) for family in FAMILIES)
+    ended = run("list")
+    assert ended.code == 0
+    assert ended.out.count("none") == len(FAMILIES)
+
+
+def test_every_component_says_its_formula_and_documents_its_options():
+    registry = Registry.discover()
+    for family in FAMILIES:
+        for entry in registry.families[family].values():
+            assert 20 <= len(entry.component.headline()) <= 100, entry
+            for name, field in entry.component.Options.model_fields.items():
+                assert field.description, f"{entry.component.name}.{name}"
+
+
+def test_nothing_is_called_a_drawer():
+    names = {file.stem for file in (*HARNESS, *PLUGINS)}
+    assert not names & {"utils", "util", "helpers", "common", "misc"}

@@ -1,0 +1,80 @@
+"""A replica's numbers depend on its own seed only: bit for bit, for every built-in sampler."""
+
+import pytest
+import torch
+
+from ebmbench.block import Block, _trained
+from ebmbench.plan import make_plan
+from ebmbench.registry import Registry
+from suites import read
+
+SUITE = """\
+suite: replicas
+seeds: 10
+datasets:
+  bars: {{name: bars, size: {size}}}
+methods:
+  PID: &ra
+    model: {{name: ra-rbm, hidden: {hidden}, patterns: 3}}
+    sampler: {{name: pid}}
+    optimizer: {{name: sgd, lr: 0.05, momentum: 0.9}}
+    batch: {{size: 3, last: fixed}}
+  PID-2: {{extends: PID, sampler: {{k: 2, hidden: pattern}}}}
+  PID gibbs: {{extends: PID, model: {{binarize: {{rule: gibbs, every: 2}}}}}}
+  CD-3:
+    model: {{name: rbm, hidden: {hidden}, bias: true, init_std: 0.3}}
+    sampler: {{name: cd, k: 3}}
+    optimizer: {{name: adam, lr: 0.01, bias_correction: epoch}}
+    batch: {{size: 2}}
+  PCD-2: {{extends: CD-3, sampler: {{name: pcd, k: 2, chains: 7}}}}
+  Exact: {{extends: CD-3, sampler: {{name: exact}}}}
+  Exact RA: {{extends: PID, sampler: {{name: exact}}}}
+train: {{epochs: 4}}
+metrics:
+  - {{name: hamming, samples: 5}}
+  - {{name: nll, at: {{every: 1}}}}
+  - {{name: gibbs-accessibility}}
+  - {{name: method-accessibility}}
+  - {{name: gradient-error}}
+  - {{name: spectrum}}
+"""
+METHODS = ["PID", "PID-2", "PID gibbs", "CD-3", "PCD-2", "Exact", "Exact RA"]
+SIZES = {"prime sizes": (3, 37), "the paper's sizes": (4, 1000)}
+
+
+def test_every_built_in_sampler_is_among_the_methods(tmp_path):
+    suite = read(tmp_path, SUITE.format(size=3, hidden=5))
+    used = {method.sampler.name for method in suite.methods.values()}
+    assert used == set(Registry.discover().names("samplers"))
+
+
+@pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("method", METHODS)
+def test_seed_7_alone_equals_seed_7_in_a_block_of_ten(method, sizes, tmp_path):
+    text = SUITE.format(size=sizes[0], hidden=sizes[1])
+    plan = make_plan(read(tmp_path, text, only=(method,)), Registry.discover())
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    together = _trained(Block(plan.cells, {}), lambda *_: None)
+    alone = _trained(Block(plan.cells[7:8], {}), lambda *_: None)
+    some = _trained(Block(plan.cells[5:8], {}), lambda *_: None)
+    torch.set_num_threads(threads)
+    for one, other in zip(together.model.parameters(), alone.model.parameters(), strict=True):
+        assert torch.equal(one[7], other[0])
+    assert any(one[7].ne(one[6]).any() for one in together.model.parameters())
+    assert values(together.curves(7)) == values(alone.curves(0)) == values(some.curves(2))
+
+
+def test_measuring_more_often_never_changes_training(tmp_path):
+    text = SUITE.format(size=3, hidden=11)
+    plans = [
+        make_plan(read(tmp_path, each, only=("PCD-2",)), Registry.discover())
+        for each in (text, text.replace("spectrum}", "spectrum, at: {every: 1}}"))
+    ]
+    trained = [_trained(Block(plan.cells[:2], {}), lambda *_: None).model for plan in plans]
+    for one, other in zip(*(model.parameters() for model in trained), strict=True):
+        assert torch.equal(one, other)
+
+
+def values(curves):
+    return {name: curve["value"] for name, curve in curves.items()}
