@@ -18,6 +18,7 @@ from ebmbench.cost import Cost, product_cost
 from ebmbench.dataset import Dataset, Splits
 from ebmbench.hookspecs import hookimpl
 from ebmbench.kernel import Couplings, GibbsKernel, TwoLayer, cannot_sweep
+from ebmbench.log_cosh import log_2cosh
 from ebmbench.metric import Metric, View
 from ebmbench.model import Model, Phase
 from ebmbench.noise import Noise
@@ -46,5 +47,6 @@ __all__ = [
     "View",
     "cannot_sweep",
     "hookimpl",
+    "log_2cosh",
     "product_cost",
 ]

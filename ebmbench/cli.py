@@ -16,15 +16,12 @@ from rich.console import Console
 from ebmbench import catalogue as cat
 from ebmbench import screens
 from ebmbench.errors import ConfigError, EbmbenchError, Problem
-from ebmbench.export import export as export_rows
 from ebmbench.journal import Journal
 from ebmbench.plan import Plan, make_plan
 from ebmbench.progress import watcher_for
 from ebmbench.registry import Registry
-from ebmbench.report import print_report, write_report
 from ebmbench.runner import Rerun, run_plan
 from ebmbench.suite import Overrides, Suite, read_suite, value_family
-from ebmbench.summary import summarise
 
 FINE, WRONG_INPUT, CELLS_FAILED, INTERRUPTED = 0, 2, 3, 130
 
@@ -115,6 +112,8 @@ def export(
     runs: Runs = Path("runs"),
 ) -> None:
     """Print a run's numbers as rows."""
+    from ebmbench.export import export as export_rows  # scipy: a second that --help need not wait
+
     journal = Journal.open(run, runs)
     document = journal.read_run()
     lines = export_rows(document, journal.read(document["cells"]), what, format)
@@ -164,7 +163,7 @@ def validate(
         raise typer.Exit(WRONG_INPUT) from None
     content = {"valid": True, "problems": [], **screens.plan_document(plan)}
     message = f"{suite}: valid, {len(plan.cells)} cells, {len(plan.skips)} skips"
-    _emit(content, as_json, lambda: Console().print(message, highlight=False))
+    _emit(content, as_json, lambda: print(message))
 
 
 def main() -> NoReturn:
@@ -242,6 +241,9 @@ def _report_section(suite: Suite) -> dict[str, Any]:
 
 def _report(journal: Journal, console: Console) -> int:
     """Write and print the report; the exit code."""
+    from ebmbench.report import print_report, write_report  # matplotlib and scipy: another second
+    from ebmbench.summary import summarise
+
     document = journal.read_run()
     records = journal.read(document["cells"])
     page = write_report(document, records, journal.report)

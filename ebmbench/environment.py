@@ -14,8 +14,18 @@ from pathlib import Path
 import torch
 
 # The modules of the harness that a training's numbers pass through.
-NUMERIC = ("batches", "block", "noise", "optimizer", "particles", "philox", "schedule", "seeds",
-           "train")  # fmt: skip
+NUMERIC = (
+    "batches",
+    "block",
+    "noise",
+    "observer",
+    "optimizer",
+    "particles",
+    "philox",
+    "schedule",
+    "seeds",
+    "train",
+)
 
 
 def environment(device: str) -> dict[str, str | int]:

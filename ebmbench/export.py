@@ -22,6 +22,7 @@ VALUES = ("dataset", "method", "seed", "metric", "epoch", "update", "seconds", "
 COST = (
     "dataset",
     "method",
+    "updates",
     "update_seconds",
     "data_seconds",
     "negative_seconds",
@@ -42,7 +43,7 @@ def export(run: Run, records: Iterable[Record], what: What, format: Format) -> I
         run: the run's description; only its cells are exported.
         records: what is there of them.
         what: ``values``: a row per measured value. ``cost``: a row per method, the mean over its
-            seeds, with seconds and counts per update of one replica.
+            seeds: updates of a training, then seconds and counts per update of one replica.
         format: ``jsonl``, or ``csv`` with a heading.
     """
     columns, rows_of = CONTENTS[what]
@@ -69,6 +70,7 @@ def _cost(row: Row) -> Line:
     cost = row.cost
     assert cost is not None
     return {
+        "updates": cost.updates,
         "update_seconds": cost.total_seconds,
         **{f"{phase}_seconds": cost.seconds[phase] for phase in PHASES},
         **cost.total._asdict(),

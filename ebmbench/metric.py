@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal, TypeVar, cast
 
@@ -18,6 +18,7 @@ from ebmbench.particles import Particles
 from ebmbench.sampler import NegativePhase, Sampler, State
 
 T = TypeVar("T")
+Direction = Literal["lower", "higher"]
 NEGATIVE_ROWS = 1000  # rows of training data that ``View.negative`` starts from, at most
 
 
@@ -73,11 +74,12 @@ class Metric(Component, ABC):
     """Interface: values of R replicas at a moment.
 
     A value is exported as ``metric.part`` (dashes become underscores), or as ``metric`` where the
-    part is ``""``.
+    part is ``""``. ``better`` says which way is better, for all parts or by part; a part without a
+    direction is shown and not judged.
     """
 
     unit: ClassVar[str] = ""
-    better: ClassVar[Literal["lower", "higher"] | None] = None
+    better: ClassVar[Direction | Mapping[str, Direction] | None] = None
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         """Why this cannot be measured on ``model`` and ``data``; None if it can."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import queue
 import threading
 import traceback
@@ -135,7 +136,7 @@ def _in_workers(
     events = context.Queue()
     with _pool(jobs, context, events) as pool:
         waiting: dict[int, ProcessFuture[list[str]]] = {
-            index: pool.schedule(_work, args=[index, block, journal.folder], timeout=limit)
+            index: pool.schedule(_work, args=[index, _packed(block), journal.folder], timeout=limit)
             for index, block in enumerate(blocks)
         }
         while waiting:
@@ -173,7 +174,7 @@ def _result(
     future: ProcessFuture[list[str]], journal: Journal, block: Block, limit: float | None
 ) -> list[str]:
     try:
-        return future.result()  # type: ignore[no-any-return]
+        return future.result()
     except FutureTimeout:
         reason = f"took longer than the suite's time limit of {limit:g} s"
     except ProcessExpired as error:
@@ -194,7 +195,7 @@ def _reason(error: Exception) -> str:
 def _failed(journal: Journal, block: Block, reason: str) -> list[str]:
     """A record of the failure for each cell that has none yet."""
     for cell in block.cells:
-        journal.write(failure(cell, reason))
+        journal.write(failure(cell, len(block.cells), reason))
     return ["failed"] * len(block.cells)
 
 
@@ -217,5 +218,15 @@ def _die_with_parent() -> None:
         os._exit(1)
 
 
-def _work(index: int, block: Block, folder: Path) -> list[str]:
+def _packed(block: Block) -> bytes:
+    """The block as bytes, so that it is unpacked where failures are caught.
+
+    Unpacked by the pool itself, a plugin that does not import in the worker would take the worker
+    down before the pool knows whose block is lost.
+    """
+    return pickle.dumps(block)
+
+
+def _work(index: int, packed: bytes, folder: Path) -> list[str]:
+    block: Block = pickle.loads(packed)
     return run_block(block, folder, lambda epoch, value: _events.put((index, epoch, value)))

@@ -89,4 +89,4 @@ def show_plan(plan: Plan, console: Console) -> None:
     console.print(table)
     for skip in plan.skips:
         line = f"skipped: {skip.method} on {skip.dataset}, {skip.what}: {skip.reason}"
-        console.print(escape(line), highlight=False)
+        console.print(escape(line), highlight=False, soft_wrap=True)

@@ -153,8 +153,10 @@ def correct(comparisons: Mapping[str, Comparison]) -> dict[str, Comparison]:
 def in_digits(mean: float, half: float) -> tuple[str, str]:
     """A mean and its half-width as text: two digits of the half-width, and as many of the mean.
 
-    ``half`` NaN gives three digits of the mean and ``""``.
+    ``half`` NaN gives three digits of the mean and ``""``; one too narrow to be shown, ``<0.0001``.
     """
+    if mean == 0 and not half > 0:
+        return "0", "" if isnan(half) else "0"
     largest = max(abs(mean), 0.0 if isnan(half) else half)
     if largest and not 1e-4 <= largest < 1e5:
         power = floor(log10(largest))
@@ -169,7 +171,8 @@ def in_digits(mean: float, half: float) -> tuple[str, str]:
 def _half_text(half: float, places: int) -> str:
     if isnan(half):
         return ""
-    return f"{half:.{places}f}" if half else "0"
+    text = f"{half:.{places}f}"
+    return "0" if not half else text if float(text) else f"<{10.0**-places:.{places}f}"
 
 
 def _places(x: float, digits: int) -> int:

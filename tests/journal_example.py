@@ -70,6 +70,19 @@ def records() -> list[dict[str, Any]]:
     return made[::-1]
 
 
+def diverged_late() -> list[dict[str, Any]]:
+    """Fast's seeds, of which seed 0 reached the target, diverged, and has finite values still."""
+    made = [record("Fast", seed) for seed in SEEDS]
+    made[0]["status"] = "diverged"
+    return made
+
+
+def finals(method: str, value: str) -> list[float]:
+    """The last value of each seed that is done, by seed."""
+    mine = [record(method, seed) for seed in SEEDS if (method, seed) != ("Slow", 5)]
+    return [r["curves"][value]["value"][-1] for r in mine if r["status"] == "done"]
+
+
 def cell_id(method: str, seed: int) -> str:
     """The id of a cell."""
     return f"bars--{method}--s{seed}--abc123"
@@ -90,7 +103,7 @@ def record(method: str, seed: int) -> dict[str, Any]:
         "reason": reasons.get(status),
         "curves": {} if failed else _curves(method, seed, status),
         "cost": None if failed else _cost(method),
-        "block": {"replicas": 3},
+        "block": None if failed else {"replicas": 3},
         "environment": {"ebmbench": "0.1.0", "python": "3.11.7", "machine": "x86_64, 2 cores"},
         "started": f"2026-01-01T00:00:{seed:02}Z",
         "finished": f"2026-01-01T00:01:{seed:02}Z",

@@ -47,6 +47,7 @@ def test_costs_are_per_update_and_per_method():
     rows = {row["method"]: row for row in map(json.loads, lines("cost", "jsonl"))}
     assert list(rows) == ["Fast", "Slow", "Twin"]
     assert tuple(rows["Slow"]) == COST
+    assert rows["Slow"]["updates"] == 500
     assert rows["Slow"]["negative_seconds"] == pytest.approx(0.001)
     assert rows["Slow"]["update_seconds"] == pytest.approx(0.0013)
     assert rows["Fast"]["negative_macs"] == 128_000

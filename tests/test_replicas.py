@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from ebmbench.block import Block, _trained
+from ebmbench.block import Block, train_block
 from ebmbench.plan import make_plan
 from ebmbench.registry import Registry
 from suites import read
@@ -55,13 +55,15 @@ def test_seed_7_alone_equals_seed_7_in_a_block_of_ten(method, sizes, tmp_path):
     plan = make_plan(read(tmp_path, text, only=(method,)), Registry.discover())
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    together = _trained(Block(plan.cells, {}), lambda *_: None)
-    alone = _trained(Block(plan.cells[7:8], {}), lambda *_: None)
-    some = _trained(Block(plan.cells[5:8], {}), lambda *_: None)
+    together = observed(plan.cells)
+    alone = observed(plan.cells[7:8])
+    some = observed(plan.cells[5:8])
     torch.set_num_threads(threads)
-    for one, other in zip(together.model.parameters(), alone.model.parameters(), strict=True):
+    for one, other in zip(
+        together.parts.model.parameters(), alone.parts.model.parameters(), strict=True
+    ):
         assert torch.equal(one[7], other[0])
-    assert any(one[7].ne(one[6]).any() for one in together.model.parameters())
+    assert any(one[7].ne(one[6]).any() for one in together.parts.model.parameters())
     assert values(together.curves(7)) == values(alone.curves(0)) == values(some.curves(2))
 
 
@@ -71,9 +73,13 @@ def test_measuring_more_often_never_changes_training(tmp_path):
         make_plan(read(tmp_path, each, only=("PCD-2",)), Registry.discover())
         for each in (text, text.replace("spectrum}", "spectrum, at: {every: 1}}"))
     ]
-    trained = [_trained(Block(plan.cells[:2], {}), lambda *_: None).model for plan in plans]
+    trained = [observed(plan.cells[:2]).parts.model for plan in plans]
     for one, other in zip(*(model.parameters() for model in trained), strict=True):
         assert torch.equal(one, other)
+
+
+def observed(cells):
+    return train_block(Block(cells), lambda *_: None)[1]
 
 
 def values(curves):

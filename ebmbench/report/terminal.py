@@ -17,20 +17,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ebmbench.report.markdown import (
-    NOTHING,
-    cost_lines,
-    headline,
-    judged_by,
-    missing,
-    seeds_lines,
-    skips,
-    target_lines,
-    target_text,
-    troubles,
-    verdict_lines,
-    warnings,
-)
+from ebmbench.report.cells import cost_lines, seeds_lines, target_lines, verdict_lines
+from ebmbench.report.headline import headline
+from ebmbench.report.negative import negative_line
+from ebmbench.report.notices import missing, skips, troubles, warnings
+from ebmbench.report.numbers import NOTHING
+from ebmbench.report.phrases import judged_by, target_text
 from ebmbench.summary import Board, Row, Summary, metric_of, part_of
 
 NAME_WIDTHS = (24, 16, 11)  # of the methods' column, the first that makes the table fit
@@ -71,17 +63,18 @@ def tables(summary: Summary, board: Board, width: int) -> list[Table]:
     verdict = [Column(_verdict_heading(summary), _verdict_of(summary))] if summary.baseline else []
     effort = [Column(_target_heading(summary), _target), Column("cost per update", _cost)]
     everything = [method, *values, *effort, *verdict]
-    for name_width in NAME_WIDTHS:
-        whole = _table(board, everything, name_width)
-        if _width(whole) <= width:
-            return [whole]
-    return [_table(board, [method, *values, *verdict]), _table(board, [method, *effort])]
+    whole = _fitted(board, everything, width)
+    if _width(whole) <= width:
+        return [whole]
+    parts = [method, *values, *verdict], [method, *effort]
+    return [_fitted(board, columns, width) for columns in parts]
 
 
 def _show_board(summary: Summary, board: Board, console: Console) -> None:
     console.print()
-    console.rule(Text(f"{summary.run['suite']}: {board.dataset}", style="bold"))
-    first, *others = headline(summary, board)
+    names = dict.fromkeys((summary.run["suite"], board.dataset))  # often the same
+    console.rule(Text(": ".join(names), style="bold"))
+    first, *others = filter(None, [*headline(summary, board), negative_line(summary, board)])
     console.print(Text(first, style="bold"))
     for sentence in others:
         console.print(Text(sentence))
@@ -97,7 +90,13 @@ def _show_list(console: Console, title: str, lines: Sequence[str]) -> None:
         console.print(Padding(Text("\n".join(lines)), (0, 0, 1, 2)))
 
 
-def _table(board: Board, columns: Sequence[Column], name_width: int = NAME_WIDTHS[-1]) -> Table:
+def _fitted(board: Board, columns: Sequence[Column], width: int) -> Table:
+    """With the widest column of names that fits, or the narrowest."""
+    made = [_table(board, columns, names) for names in NAME_WIDTHS]
+    return next((table for table in made if _width(table) <= width), made[-1])
+
+
+def _table(board: Board, columns: Sequence[Column], name_width: int) -> Table:
     table = Table(box=box.SIMPLE_HEAD, leading=1, padding=(0, 1, 0, 0), show_edge=False)
     for column in columns:
         width = name_width if column is columns[0] else None

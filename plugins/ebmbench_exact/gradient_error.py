@@ -23,7 +23,7 @@ class GradientError(Metric):
     """
 
     name = "gradient-error"
-    better = "lower"
+    better = {"relative": "lower", "cosine": "higher"}
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         return not_enumerable(model)

@@ -20,7 +20,7 @@ class NLL(Metric):
 
     name = "nll"
     unit = "nats"
-    better = "lower"
+    better = {"train": "lower", "test": "lower"}
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         return not_enumerable(model)

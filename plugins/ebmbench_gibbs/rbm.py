@@ -6,7 +6,7 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from ebmbench import Cost, Couplings, Model, Noise, Particles, Phase, product_cost
+from ebmbench import Cost, Couplings, Model, Noise, Particles, Phase, log_2cosh, product_cost
 
 
 class RBM(Model):
@@ -52,9 +52,7 @@ class RBM(Model):
 
     def free_energy(self, v: Tensor) -> Tensor:
         """F(v) in nats, (R, N, V) -> (R, N)."""
-        x = self.hidden_field(v)
-        # log 2cosh x = logaddexp(x, -x): cosh overflows past 88 in float32
-        return -torch.logaddexp(x, -x).sum(-1) - _times(v, self.a)
+        return -log_2cosh(self.hidden_field(v)).sum(-1) - _times(v, self.a)
 
     def energy(self, v: Tensor, h: Tensor) -> Tensor:
         """E(v, h) in nats, (R, N, V), (R, N, H) -> (R, N)."""

@@ -8,7 +8,17 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from ebmbench import Cost, Couplings, Model, Moment, Noise, Particles, Phase, product_cost
+from ebmbench import (
+    Cost,
+    Couplings,
+    Model,
+    Moment,
+    Noise,
+    Particles,
+    Phase,
+    log_2cosh,
+    product_cost,
+)
 from ebmbench_rapid.binarize import Binarize
 
 
@@ -52,8 +62,7 @@ class RARBM(Model):
 
     def free_energy(self, v: Tensor) -> Tensor:
         """F(v) = -sum_alpha log 2cosh(x_alpha) in nats, (R, N, V) -> (R, N)."""
-        x = self.hidden_field(v)
-        return -torch.logaddexp(x, -x).sum(-1)
+        return -log_2cosh(self.hidden_field(v)).sum(-1)
 
     def energy(self, v: Tensor, h: Tensor) -> Tensor:
         """E(v, h) = -v'W h in nats, (R, N, V), (R, N, H) -> (R, N)."""

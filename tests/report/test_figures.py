@@ -6,7 +6,8 @@ import pytest
 from matplotlib.image import imread
 
 import journal_example as example
-from ebmbench.report.figures import draw, panels, spectra
+from ebmbench.report.figures import draw
+from ebmbench.report.figures.panels import panels, spectrum
 from ebmbench.summary import summarise
 
 
@@ -17,7 +18,7 @@ def summary():
 
 def test_a_metric_has_a_panel_per_part(summary):
     titles = [panel.title for panel in panels(summary, summary.boards[0], "hamming")]
-    assert titles == ["train", "test"]
+    assert titles == ["hamming.train (lower is better)", "hamming.test (lower is better)"]
 
 
 def test_epoch_zero_is_left_out_of_a_logarithmic_axis(summary):
@@ -62,7 +63,7 @@ def test_a_value_measured_once_has_no_learning_curve():
 
 
 def test_a_spectrum_goes_by_index(summary):
-    panel = spectra(summary, summary.boards[0], "spectrum")
+    panel = spectrum(summary, summary.boards[0], "spectrum")
     assert panel.curves["Slow"].epochs == (1, 2, 3, 4)
     assert panel.logarithmic
 
@@ -102,3 +103,21 @@ def test_one_seed_and_no_seed_can_be_drawn(tmp_path):
     one = summarise(example.run(), [example.record("Fast", 0)])
     assert next(p.file for p in draw(one, tmp_path)) == "bars-hamming.png"
     assert draw(summarise(example.run(), []), tmp_path) == []
+
+
+def test_a_caption_says_what_is_not_shown(tmp_path):
+    records = example.records()
+    for record in records:
+        if "spectrum.4" in record["curves"]:
+            record["curves"]["spectrum.4"]["value"] = [1e-18]
+    *others, spectrum_ = draw(summarise(example.run(), records), tmp_path)
+    assert "not shown" in spectrum_.caption
+    assert not any("not shown" in picture.caption for picture in others)
+
+
+def test_a_panel_says_which_way_is_better_and_a_value_without_one_says_nothing():
+    run = example.run()
+    run["metrics"]["nll"]["better"] = {"test": "lower"}
+    summary = summarise(run, example.records())
+    titles = [panel.title for panel in panels(summary, summary.boards[0], "nll")]
+    assert titles == ["nll.train", "nll.test (lower is better)"]

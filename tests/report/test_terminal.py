@@ -48,6 +48,7 @@ def test_one_table_where_it_fits_and_two_where_not():
         "median never",
         "150 updates",
         "= 0.20+1.00+0.10",
+        "Fast 0.05x and 0.1x; Twin 1x and 1.2x.",
         "Ghost on bars: needs a body",
         "Twin on bars, seed 5 failed: out of memory",
         "Slow on bars: 1 seed not run yet",
@@ -76,3 +77,16 @@ def test_square_brackets_in_names_and_reasons_are_not_markup():
 def test_a_run_without_records_or_baseline_can_be_shown():
     assert "Nothing to compare yet" in printed(80, records=[])
     assert "vs None" not in printed(80, example.run(baseline=None))
+
+
+def test_names_are_broken_only_where_they_must_be():
+    run, records = example.run(), example.records()
+    run["methods"][0] = run["skips"][1]["method"] = "Fast and Furious"
+    for record in records:
+        record["method"] = record["method"].replace("Fast", "Fast and Furious")
+    assert "Fast and Furious " in printed(100, run, records).split("Method")[1]
+
+
+def test_a_suite_named_like_its_dataset_is_named_once():
+    run = {**example.run(), "suite": "bars"}
+    assert "bars: bars" not in printed(80, run)

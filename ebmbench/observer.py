@@ -1,0 +1,136 @@
+"""Watches a training: measures at the moments asked for, and notices replicas that diverge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ebmbench.dataset import Splits
+from ebmbench.journal import finite
+from ebmbench.kernel import GibbsKernel
+from ebmbench.metric import Metric, View
+from ebmbench.model import Model
+from ebmbench.noise import Noise
+from ebmbench.recipe import Recipe
+from ebmbench.sampler import Sampler, State
+from ebmbench.schedule import epochs_of
+from ebmbench.stopwatch import Stopwatch
+from ebmbench.suite import value_family
+
+Tell = Callable[[int, float | None], None]
+"""Called with the epochs done and the newest mean value of the target metric."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a recipe is made of, built for R replicas."""
+
+    model: Model
+    data: Splits
+    sampler: Sampler
+    kernel: GibbsKernel | None
+
+
+class Observer:
+    """Called by the training loop before training and after each epoch.
+
+    Args:
+        recipe: says what is measured, and when.
+        seeds: one per replica.
+        parts: what is trained.
+        watch: the training's clock, read and never touched.
+        tell: is told how far the training is.
+    """
+
+    def __init__(
+        self, recipe: Recipe, seeds: list[int], parts: Parts, watch: Stopwatch, tell: Tell
+    ) -> None:
+        self.recipe, self.seeds, self.parts = recipe, seeds, parts
+        self.watch, self.tell = watch, tell
+        self.alive = torch.ones(len(seeds), dtype=torch.bool, device=watch.device)
+        self._diverged_at: list[int | None] = [None] * len(seeds)
+        self._newest: float | None = None
+        self._curves: dict[str, dict[str, list[Any]]] = {}
+        self._metrics: list[tuple[Metric, frozenset[int]]] = [
+            (choice.build(), epochs_of(at, recipe.epochs)) for choice, at in recipe.metrics
+        ]
+
+    def __call__(self, epoch: int, update: int, state: State) -> bool:
+        """Look at all replicas; False once none is left alive."""
+        self._bury_diverged(epoch)
+        due = [metric for metric, epochs in self._metrics if epoch in epochs]
+        if due:
+            view = self._view(epoch, state)
+            for metric in due:
+                self._measure(metric, view, epoch, update)
+        self.tell(epoch, self._newest)
+        return bool(self.alive.any())
+
+    def outcome(self, index: int) -> tuple[str, str | None]:
+        """The replica's status and, unless it is done, the reason."""
+        epoch = self._diverged_at[index]
+        if epoch is None:
+            return "done", None
+        return "diverged", f"parameters were no longer finite after epoch {epoch}"
+
+    def curves(self, index: int) -> dict[str, dict[str, list[Any]]]:
+        """The replica's values over training."""
+        return {
+            name: {**curve, "value": [finite(values[index]) for values in curve["value"]]}
+            for name, curve in self._curves.items()
+        }
+
+    def _bury_diverged(self, epoch: int) -> None:
+        """Mark replicas with non-finite parameters and zero them, so that nothing chokes on NaN."""
+        with torch.no_grad():
+            finite_now = torch.stack(
+                [p.isfinite().flatten(1).all(1) for p in self.parts.model.parameters()]
+            ).all(0)
+            for index in torch.nonzero(self.alive & ~finite_now).flatten().tolist():
+                self._diverged_at[index] = epoch
+            self.alive &= finite_now
+            if not self.alive.all():
+                for p in self.parts.model.parameters():
+                    p[~self.alive] = 0.0
+
+    def _view(self, epoch: int, state: State) -> View:
+        return View(
+            model=self.parts.model,
+            data=self.parts.data,
+            sampler=self.parts.sampler,
+            state=state,
+            kernel=self.parts.kernel,
+            epoch=epoch,
+            noise=self._noise("view", epoch),
+            negative_noise=self._noise("negative view", epoch),
+        )
+
+    def _measure(self, metric: Metric, view: View, epoch: int, update: int) -> None:
+        values = metric.measure(view.with_noise(self._noise(metric.name, epoch)))
+        seconds = self.watch.total / len(self.seeds)
+        for part, value in values.items():
+            family = value_family(metric.name)
+            name = f"{family}.{part}" if part else family
+            kept = torch.where(self.alive, value.double(), torch.nan)
+            curve = self._curves.setdefault(
+                name, {"epoch": [], "update": [], "seconds": [], "value": []}
+            )
+            curve["epoch"].append(epoch)
+            curve["update"].append(update)
+            curve["seconds"].append(seconds)
+            curve["value"].append(kept.tolist())
+            if name == self.recipe.target:
+                self._newest = _mean_of(kept)
+
+    def _noise(self, purpose: str, epoch: int) -> Noise:
+        """Streams for measuring: the same for all methods, and apart from all training."""
+        names = ("measure", self.recipe.dataset_name, purpose, epoch)
+        return Noise(self.seeds, *names, device=self.watch.device)
+
+
+def _mean_of(values: Tensor) -> float | None:
+    return finite(values.nanmean().item())

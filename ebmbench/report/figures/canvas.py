@@ -1,0 +1,48 @@
+"""The figure around the panels: its size, its legend, its file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+MOST_COLUMNS = 3
+DPI = 160
+LEGEND = {"frameon": False, "fontsize": 9, "handlelength": 3.2}
+
+
+def canvas(n: int) -> tuple[Figure, list[Axes]]:
+    """A figure with ``n`` empty panels."""
+    columns = min(n, MOST_COLUMNS)
+    rows = ceil(n / columns)
+    size = (max(4.6, 3.6 * columns), 2.9 * rows + 0.5)
+    figure = Figure(figsize=size, dpi=DPI, layout="constrained")
+    return figure, [figure.add_subplot(rows, columns, i + 1) for i in range(n)]
+
+
+def save(figure: Figure, axes: Sequence[Axes], file: Path) -> None:
+    """Add the legend and write the file, the same bytes for the same figure."""
+    _add_legend(figure, axes)
+    figure.savefig(file, metadata={"Software": None})
+
+
+def _add_legend(figure: Figure, axes: Sequence[Axes]) -> None:
+    """Right of a single panel, else below in as many columns as fit."""
+    handles = {str(h.get_label()): h for ax in axes for h in ax.get_legend_handles_labels()[0]}
+    widths = [0.8 + 0.08 * len(label) for label in handles]  # inches: line and gaps, and a letter
+    shown = list(handles.values())
+    if len(axes) == 1:
+        figure.set_figwidth(figure.get_figwidth() + max(widths))
+        figure.legend(handles=shown, loc="outside right center", **LEGEND)
+        return
+    columns = _fitting(widths, figure.get_figwidth())
+    figure.legend(handles=shown, loc="outside lower center", ncols=columns, **LEGEND)
+
+
+def _fitting(widths: Sequence[float], width: float) -> int:
+    if sum(widths) <= width:
+        return len(widths)
+    return max(1, int(width / max(widths)))

@@ -1,0 +1,86 @@
+"""What is to be drawn: panels of curves, one per part of a metric."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ebmbench.statistics import Interval
+from ebmbench.summary import Board, Curve, Summary, in_spectrum, part_of
+
+SPAN_FOR_LOG = 100.0  # a y axis turns logarithmic when the largest mean exceeds so many smallest
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One pair of axes.
+
+    Attributes:
+        title: the value, and which way is better.
+        unit: of y; "" where it has none.
+        curves: method -> what to draw; x is the epoch, or the index in a spectrum.
+        logarithmic: whether y is.
+        target: where to draw the target; None for nowhere.
+    """
+
+    title: str
+    unit: str
+    curves: Mapping[str, Curve]
+    logarithmic: bool
+    target: float | None = None
+
+    @property
+    def intervals(self) -> list[Interval]:
+        """All that is drawn, of all methods."""
+        return [i for curve in self.curves.values() for i in curve.values]
+
+
+def panels(summary: Summary, board: Board, metric: str) -> list[Panel]:
+    """The learning curves of a metric, a panel per part; none for what is measured only once."""
+    found = []
+    for value in summary.metrics[metric]:
+        curves = {
+            row.method: _trained(row.curves[value]) for row in board.rows if value in row.curves
+        }
+        curves = {method: curve for method, curve in curves.items() if len(curve.epochs) > 1}
+        if curves:
+            title, unit = _title(summary, value), summary.unit(value)
+            target = _target(summary, value)
+            found.append(Panel(title, unit, curves, _spans_decades(curves), target))
+    return found
+
+
+def spectrum(summary: Summary, board: Board, metric: str) -> Panel:
+    """The final values of a spectrum by index, method by method."""
+    indices = {int(part_of(v)): v for v in summary.metrics[metric] if in_spectrum(v)}
+    curves = {}
+    for row in board.rows:
+        mine = {i: row.final[v] for i, v in indices.items() if v in row.final}
+        if mine:
+            curves[row.method] = Curve(tuple(mine), tuple(mine.values()))
+    return Panel(metric, summary.unit(metric), curves, min(_means(curves), default=0.0) > 0)
+
+
+def _title(summary: Summary, value: str) -> str:
+    better = summary.better(value)
+    return f"{value} ({better} is better)" if better else value
+
+
+def _target(summary: Summary, value: str) -> float | None:
+    target = summary.target
+    return target.limit if target and target.value == value else None
+
+
+def _trained(curve: Curve) -> Curve:
+    """Without epoch 0, which a logarithmic axis cannot show, and without empty means."""
+    kept = [(e, i) for e, i in zip(curve.epochs, curve.values, strict=True) if e > 0 and i.n]
+    return Curve(tuple(e for e, _ in kept), tuple(i for _, i in kept))
+
+
+def _spans_decades(curves: Mapping[str, Curve]) -> bool:
+    means = _means(curves)
+    return min(means) > 0 and max(means) > SPAN_FOR_LOG * min(means)
+
+
+def _means(curves: Mapping[str, Curve]) -> list[float]:
+    return [i.mean for curve in curves.values() for i in curve.values]

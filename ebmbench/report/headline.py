@@ -1,0 +1,95 @@
+"""The headline: who won, by how much, how surely, at what cost; and who won elsewhere."""
+
+from __future__ import annotations
+
+from ebmbench.report import phrases
+from ebmbench.report.numbers import duration
+from ebmbench.summary import Board, Summary
+
+
+def headline(summary: Summary, board: Board) -> list[str]:
+    """A board in a few sentences, the most important first."""
+    judged = summary.judged
+    if judged is None or judged not in board.leads:
+        return ["Nothing to compare yet: no method has a final value that could be judged."]
+    sentences = [
+        _winner(summary, board, judged),
+        _over_baseline(summary, board, judged),
+        *_elsewhere(board, judged),
+        _price(summary, board, judged),
+    ]
+    return [sentence for sentence in sentences if sentence]
+
+
+def _winner(summary: Summary, board: Board, value: str) -> str:
+    lead, c = board.leads[value], board.leads[value].comparison
+    best = f"{board.row(lead.best).final[value]}{_unit(summary, value)}"
+    if lead.rival is None or c is None:
+        return f"Only {lead.best} has a final {value}: {best}."
+    rival = f"the {_role(summary, lead.rival)}'s {board.row(lead.rival).final[value]}"
+    if c.verdict == "better":
+        sure = f"{phrases.amount(c)}, {phrases.sureness(c)}"
+        return f"{lead.best} wins on {value}: {best} against {rival}; {sure}."
+    leads = f"{lead.best} has the best mean, {best} against {rival}"
+    if c.verdict == "equivalent":
+        return f"No winner on {value}: {leads}, but they are equivalent, {phrases.within(c)}."
+    return f"No clear winner on {value}: {leads}, but {phrases.doubt(c)}."
+
+
+def _role(summary: Summary, rival: str) -> str:
+    return ("baseline " if rival == summary.baseline else "runner-up ") + rival
+
+
+def _unit(summary: Summary, value: str) -> str:
+    return f" {unit}" if (unit := summary.unit(value)) else ""
+
+
+def _over_baseline(summary: Summary, board: Board, value: str) -> str:
+    lead = board.leads[value]
+    c = board.row(lead.best).against.get(value)
+    if c is None or lead.rival == summary.baseline:
+        return ""
+    baseline = f"the baseline {summary.baseline}'s {board.row(str(summary.baseline)).final[value]}"
+    if c.verdict == "inconclusive":
+        return f"Against {baseline}, {phrases.doubt(c)}."
+    if c.verdict == "equivalent":
+        return f"It is equivalent to {baseline}, {phrases.within(c)}."
+    return f"It is {c.verdict} than {baseline}: {phrases.amount(c)}, {phrases.sureness(c)}."
+
+
+def _elsewhere(board: Board, judged: str) -> list[str]:
+    """The columns on which another method is ahead: surely, or not told apart."""
+    favourite = board.leads[judged].best
+    others = [v for v, lead in board.leads.items() if lead.best != favourite]
+    sure = [v for v in others if _surely(board, v)]
+    stories = "; ".join(_other_story(board, v, favourite) for v in sure)
+    unsure = [f"{v} ({board.leads[v].best})" for v in others if v not in sure]
+    return [
+        f"Other columns tell another story: {stories}." if sure else "",
+        f"Nominally ahead elsewhere, not told apart: {', '.join(unsure)}." if unsure else "",
+    ]
+
+
+def _surely(board: Board, value: str) -> bool:
+    c = board.leads[value].comparison
+    return c is None or c.verdict == "better"
+
+
+def _other_story(board: Board, value: str, favourite: str) -> str:
+    lead = board.leads[value]
+    best = f"on {value} {lead.best} has the best mean ({board.row(lead.best).final[value]})"
+    if favourite not in lead.ranking:
+        return f"{best} and {favourite} has no value"
+    place = f"number {lead.ranking.index(favourite) + 1} of {len(lead.ranking)}"
+    return f"{best} and {favourite} is {place} ({board.row(favourite).final[value]})"
+
+
+def _price(summary: Summary, board: Board, judged: str) -> str:
+    row = board.row(board.leads[judged].best)
+    baseline = next((r for r in board.rows if r.method == summary.baseline), None)
+    if row.cost is None:
+        return ""
+    cost = f"An update costs {row.method} {duration(row.cost.total_seconds)}"
+    if baseline is None or baseline is row or baseline.cost is None:
+        return cost + "."
+    return f"{cost}, {baseline.method} {duration(baseline.cost.total_seconds)}."

@@ -1,0 +1,74 @@
+"""Tables of what the methods reached: final values, and the target."""
+
+from __future__ import annotations
+
+from math import inf
+
+from ebmbench.report import phrases
+from ebmbench.report.cells import seeds_lines, target_lines
+from ebmbench.report.markdown.comparisons import verdict
+from ebmbench.report.markdown.table import table
+from ebmbench.report.numbers import NOTHING, duration
+from ebmbench.summary import Board, Row, Summary, ToTarget, in_spectrum
+
+
+def main_table(summary: Summary, board: Board) -> str:
+    """Final values, target, cost and verdict of each method."""
+    head = ["Method", "Seeds", *summary.columns, "Reached target", "Cost/update"]
+    head += [phrases.judged_by(summary)] if summary.baseline else []
+    return table(head, [_main_row(summary, board, row) for row in board.rows])
+
+
+def times_to_target(summary: Summary, board: Board) -> list[str]:
+    """When each method reached the target."""
+    rows = [(row.method, row.to_target) for row in board.rows if row.to_target]
+    if not rows:
+        return []
+    head = ["Method", "Reached by", "Updates", "Epochs", "Training time"]
+    return [
+        f"### Time to {phrases.target_text(summary)}",
+        "The first measured moment on the target's side; medians over seeds, a miss counting as "
+        "never.",
+        table(head, [[method, *_passage(to)] for method, to in rows]),
+    ]
+
+
+def other_values(summary: Summary, board: Board) -> list[str]:
+    """Final values that have no column in the main table, spectra aside."""
+    values = [v for v in summary.values if v not in summary.columns and not in_spectrum(v)]
+    if not values:
+        return []
+    head = ["Value", "Unit", *(row.method for row in board.rows)]
+    return ["### Other final values", table(head, [_value(summary, board, v) for v in values])]
+
+
+def _main_row(summary: Summary, board: Board, row: Row) -> list[str]:
+    finals = [_final(board, row, value) for value in summary.columns]
+    cost = duration(row.cost.total_seconds) if row.cost else NOTHING
+    target = ", ".join(target_lines(row.to_target)[:2])
+    judged = [_judged(summary, row)] if summary.baseline else []
+    return [row.method, ", ".join(seeds_lines(row)), *finals, target, cost, *judged]
+
+
+def _final(board: Board, row: Row, value: str) -> str:
+    text = str(row.final[value]) if value in row.final else NOTHING
+    best = value in board.leads and board.leads[value].best == row.method
+    return f"**{text}**" if best else text
+
+
+def _judged(summary: Summary, row: Row) -> str:
+    if row.method == summary.baseline:
+        return "baseline"
+    return verdict(row.against.get(summary.judged or ""))
+
+
+def _passage(to: ToTarget) -> list[str]:
+    reached = f"{to.reached} of {phrases.seeds(to.seeds)}"
+    if to.updates == inf:
+        return [reached, "never", "never", "never"]
+    return [reached, f"{to.updates:,.0f}", f"{to.epochs:g}", duration(to.seconds)]
+
+
+def _value(summary: Summary, board: Board, value: str) -> list[str]:
+    texts = [str(row.final[value]) if value in row.final else NOTHING for row in board.rows]
+    return [value, summary.unit(value) or NOTHING, *texts]

@@ -1,0 +1,19 @@
+"""Markdown's tables and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table whose source is aligned, too."""
+    cells = [[cell.replace("|", "\\|") for cell in line] for line in (head, *rows)]
+    widths = [max(3, *map(len, column)) for column in zip(*cells, strict=True)]
+    lines = ["| " + " | ".join(map(str.ljust, line, widths)) + " |" for line in cells]
+    rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
+    return "\n".join([lines[0], rule, *lines[1:]])
+
+
+def listed(title: str, lines: Sequence[str]) -> list[str]:
+    """A section that is a list; nothing where there is nothing to list."""
+    return [f"## {title}", "\n".join(f"- {line}" for line in lines)] if lines else []

@@ -1,0 +1,28 @@
+"""The negative phase: what sets the methods apart, in units of the baseline's.
+
+Per epoch, because methods with batches of different sizes make different numbers of updates of
+the same data.
+"""
+
+from __future__ import annotations
+
+from math import isnan
+
+from ebmbench.report.numbers import ratio
+from ebmbench.summary import Board, Row, Summary
+
+
+def negative_line(summary: Summary, board: Board) -> str:
+    """All methods in one sentence; "" where nothing can be said."""
+    shares = [s for row in board.rows if row.method != summary.baseline and (s := _share(row))]
+    if not shares:
+        return ""
+    unit = f"{summary.baseline}'s multiply-adds and of its time"
+    return f"The negative phases of an epoch take, of {unit}: {'; '.join(shares)}."
+
+
+def _share(row: Row) -> str:
+    r = row.negative_ratio
+    if r is None or isnan(r.seconds):
+        return ""
+    return f"{row.method} {ratio(r.macs)} and {ratio(r.seconds)}"

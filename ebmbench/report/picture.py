@@ -1,0 +1,13 @@
+"""A picture of the report."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Picture(NamedTuple):
+    """A figure of the report: a file beside the Markdown, and what it shows."""
+
+    file: str
+    dataset: str
+    caption: str

@@ -1,0 +1,54 @@
+"""Who is best on a value, and how surely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ebmbench.statistics import Comparison, compare, interval
+from ebmbench.summary.finals import Finals
+from ebmbench.summary.scope import Scope
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Who is best on a value, and how surely.
+
+    Attributes:
+        best: the method with the best mean.
+        rival: whom it is compared with: the method that leads on the judged value, or where that
+            is ``best`` itself, the runner-up; None where ``best`` is alone.
+        comparison: best - rival.
+        ranking: all methods that have the value, best first.
+    """
+
+    best: str
+    rival: str | None
+    comparison: Comparison | None
+    ranking: tuple[str, ...]
+
+
+def leads_of(scope: Scope, finals: Finals) -> dict[str, Lead]:
+    """Column -> who leads on it; without those that nobody has or that know no better."""
+    ranking = {v: _ranking(scope, v, finals) for v in scope.columns}
+    favourite = next(iter(ranking.get(scope.judged or "", ())), None)
+    return {v: _lead(scope, v, finals, ranks, favourite) for v, ranks in ranking.items() if ranks}
+
+
+def _ranking(scope: Scope, value: str, finals: Finals) -> tuple[str, ...]:
+    """The methods by mean, best first; none where no way is better."""
+    better = scope.better(value)
+    means = {m: i.mean for m, x in finals.items() if (i := interval(x.get(value, ()))).n}
+    ranked = sorted(means, key=lambda m: means[m], reverse=better == "higher")
+    return tuple(ranked) if better else ()
+
+
+def _lead(
+    scope: Scope, value: str, finals: Finals, ranking: tuple[str, ...], favourite: str | None
+) -> Lead:
+    best, *others = ranking
+    rival = favourite if favourite in others else next(iter(others), None)
+    better = scope.better(value)
+    if rival is None or better is None:
+        return Lead(best, None, None, ranking)
+    pair = compare(finals[best][value], finals[rival][value], better, scope.margin(value))
+    return Lead(best, rival, pair, ranking)

@@ -1,0 +1,75 @@
+"""The suite's target, and when each method reached it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+from statistics import median
+
+from ebmbench.statistics import Better
+from ebmbench.summary.records import Record, Run
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a training is after: ``value`` at most (``below``) or at least ``limit``."""
+
+    value: str
+    limit: float
+    below: bool
+
+    @property
+    def better(self) -> Better:
+        """Which way leads to the target."""
+        return "lower" if self.below else "higher"
+
+    def met(self, x: float | None) -> bool:
+        """Whether ``x`` is on the target's side."""
+        return x is not None and (x < self.limit if self.below else x > self.limit)
+
+
+@dataclass(frozen=True)
+class ToTarget:
+    """The first measured moment on the target's side.
+
+    Attributes:
+        reached: seeds that got there.
+        seeds: seeds that are done or diverged.
+        epochs, updates, seconds: medians over ``seeds``, infinite where at least half never do.
+    """
+
+    reached: int
+    seeds: int
+    epochs: float
+    updates: float
+    seconds: float
+
+
+def target_of(run: Run) -> Target | None:
+    """The target that the suite sets, if any."""
+    target = run["report"].get("target")
+    if not target:
+        return None
+    below = target.get("below") is not None
+    return Target(target["metric"], float(target["below" if below else "above"]), below)
+
+
+def to_target(target: Target | None, records: Sequence[Record]) -> ToTarget | None:
+    """When one method's seeds reached the target; None without a target or a trained seed."""
+    trained = [r for r in records if r["status"] in ("done", "diverged")]
+    if target is None or not trained:
+        return None
+    passages = [_first_passage(target, r) for r in trained]
+    medians = (median(at) for at in zip(*passages, strict=True))
+    return ToTarget(sum(p[0] < inf for p in passages), len(trained), *medians)
+
+
+def _first_passage(target: Target, record: Record) -> tuple[float, float, float]:
+    """Epoch, update and seconds; infinite for a miss."""
+    curve = record["curves"].get(target.value)
+    if record["status"] == "done" and curve:
+        for i, x in enumerate(curve["value"]):
+            if target.met(x):
+                return curve["epoch"][i], curve["update"][i], curve["seconds"][i]
+    return inf, inf, inf

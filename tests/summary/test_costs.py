@@ -1,0 +1,62 @@
+"""What an update costs, and what the negative phases of an epoch do."""
+
+from __future__ import annotations
+
+from math import isnan
+
+import pytest
+
+import journal_example as example
+from ebmbench.summary import summarise
+
+
+def test_cost_is_per_update_and_split(board):
+    cost = board.row("Slow").cost
+    assert cost.seconds["negative"] == pytest.approx(0.001)
+    assert cost.total_seconds == pytest.approx(0.0013)
+    assert cost.total.macs == 2_560_000 + 32_000
+
+
+def test_the_negative_phase_is_given_in_units_of_the_baselines(board):
+    ratio = board.row("Fast").negative_ratio
+    assert ratio.macs == pytest.approx(0.05)
+    assert ratio.seconds == pytest.approx(0.1)
+
+
+def test_a_baseline_that_counts_nothing_gives_no_ratio():
+    records = example.records()
+    for record in records:
+        if record["cost"]:
+            record["cost"]["counted"]["negative"]["macs"] = 0.0
+    assert isnan(summarise(example.run(), records).boards[0].row("Fast").negative_ratio.macs)
+
+
+def test_negative_phases_are_compared_per_epoch_whatever_the_batch():
+    records = example.records()
+    for record in records:
+        if record["method"] == "Fast":  # the same updates, ten times as many
+            record["cost"] = _times(record["cost"], 10)
+    row = summarise(example.run(), records).boards[0].row("Fast")
+    assert row.cost.updates_per_epoch == 10 * example.UPDATES_PER_EPOCH
+    assert row.cost.negative_per_epoch.macs == 10 * example.UPDATES_PER_EPOCH * 128_000
+    assert row.cost.negative_seconds_per_epoch == pytest.approx(0.005)
+    assert row.negative_ratio.macs == pytest.approx(0.5)
+    assert row.negative_ratio.seconds == pytest.approx(1.0)
+
+
+def test_a_training_cut_short_does_not_count_towards_updates_per_epoch():
+    records = example.diverged_late()
+    records[0]["cost"]["updates"] = 7
+    cost = summarise(example.run(), records).boards[0].row("Fast").cost
+    assert cost.updates == example.UPDATES_PER_EPOCH * example.EPOCHS[-1]
+
+
+def test_where_no_seed_is_done_updates_per_epoch_are_not_known():
+    row = summarise(example.run(), example.diverged_late()[:1]).boards[0].row("Fast")
+    assert isnan(row.cost.updates_per_epoch)
+    assert row.cost.seconds["negative"] == pytest.approx(0.0001)
+
+
+def _times(cost: dict, n: int) -> dict:
+    seconds = {phase: n * s for phase, s in cost["seconds"].items()}
+    return {**cost, "updates": n * cost["updates"], "seconds": seconds}

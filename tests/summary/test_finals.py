@@ -1,0 +1,31 @@
+"""Final values."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+import journal_example as example
+from ebmbench.statistics import interval
+from ebmbench.summary import summarise
+
+
+def test_final_values_are_over_the_seeds_that_are_done(board):
+    assert board.row("Twin").final["nll.test"] == interval(example.finals("Twin", "nll.test"))
+
+
+def test_a_value_a_method_lacks_is_absent(board):
+    assert "gradient_error" not in board.row("Fast").final
+    assert "gradient_error" not in board.row("Fast").against
+
+
+def test_a_final_value_that_is_not_finite_is_left_out():
+    records = deepcopy(example.records())
+    next(r for r in records if r["method"] == "Fast")["curves"]["nll.test"]["value"][-1] = None
+    row = summarise(example.run(), records).boards[0].row("Fast")
+    assert row.final["nll.test"].n == row.final["nll.train"].n - 1
+
+
+def test_a_seed_that_diverged_adds_nothing_to_means_even_with_finite_values():
+    row = summarise(example.run(), example.diverged_late()).boards[0].row("Fast")
+    assert row.final["hamming.test"].n == 5
+    assert {i.n for i in row.curves["hamming.test"].values} == {5}
