@@ -179,6 +179,12 @@ def main() -> NoReturn:
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FINE)
+    except OSError as error:  # no permission, no space, a file where a folder should be
+        print(
+            f"{error.filename or 'disk'}: {error.strerror}. Nothing finished is lost.",
+            file=sys.stderr,
+        )
+        sys.exit(WRONG_INPUT)
     sys.exit(FINE)
 
 

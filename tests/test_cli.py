@@ -149,6 +149,14 @@ def test_a_failing_error_in_json_mode_is_json_too(tmp_path):
     assert json.loads(ended.out)["problems"][0]["problem"] == "no such file"
 
 
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "runs").write_text("a file where the folder should be")
+    ended = ebmbench("run", write(tmp_path), "--runs", tmp_path / "runs", "--jobs", 0)
+    assert ended.code == 2
+    assert str(tmp_path / "runs") in ended.err
+    assert "Traceback" not in ended.err
+
+
 def test_help_names_every_command():
     out = ebmbench("--help").out
     for command in ("run", "report", "export", "list", "info", "validate"):

@@ -1,5 +1,8 @@
 """A replica's numbers depend on its own seed only: bit for bit, for every built-in sampler."""
 
+import random
+
+import numpy as np
 import pytest
 import torch
 
@@ -76,6 +79,20 @@ def test_measuring_more_often_never_changes_training(tmp_path):
     trained = [observed(plan.cells[:2]).parts.model for plan in plans]
     for one, other in zip(*(model.parameters() for model in trained), strict=True):
         assert torch.equal(one, other)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_training_touches_no_global_generator(method, tmp_path):
+    text = SUITE.format(size=3, hidden=11)
+    plan = make_plan(read(tmp_path, text, only=(method,)), Registry.discover())
+    before = global_generators()
+    observed(plan.cells[:2])
+    assert global_generators() == before
+
+
+def global_generators():
+    numpy_state = np.random.get_state()
+    return random.getstate(), numpy_state[1].tolist(), torch.get_rng_state().tolist()
 
 
 def observed(cells):
