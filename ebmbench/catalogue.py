@@ -91,11 +91,18 @@ def _bounds(info: FieldInfo) -> str:
     signs = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
     found = (
         f"{sign} {getattr(mark, key):g}"
-        for mark in info.metadata
+        for mark in (*info.metadata, *_marks(info.annotation))
         for key, sign in signs.items()
         if getattr(mark, key, None) is not None
     )
     return ", ".join(found)
+
+
+def _marks(kind: Any) -> list[Any]:
+    """What is annotated anywhere inside a type, as the bounds of one member of a union are."""
+    inner = [mark for argument in get_args(kind) for mark in _marks(argument)]
+    own = [mark for each in getattr(kind, "__metadata__", ()) for mark in each.metadata]
+    return own + inner
 
 
 def _type_name(kind: Any) -> str:

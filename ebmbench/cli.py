@@ -17,11 +17,13 @@ from ebmbench import catalogue as cat
 from ebmbench import screens
 from ebmbench.errors import ConfigError, EbmbenchError, Problem
 from ebmbench.journal import Journal
+from ebmbench.metric import value_family
+from ebmbench.overrides import Overrides
 from ebmbench.plan import Plan, make_plan
 from ebmbench.progress import watcher_for
 from ebmbench.registry import Registry
 from ebmbench.runner import Rerun, run_plan
-from ebmbench.suite import Overrides, Suite, read_suite, value_family
+from ebmbench.suite import Suite, read_suite
 
 FINE, WRONG_INPUT, CELLS_FAILED, INTERRUPTED = 0, 2, 3, 130
 

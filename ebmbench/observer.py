@@ -12,14 +12,13 @@ from torch import Tensor
 from ebmbench.dataset import Splits
 from ebmbench.journal import finite
 from ebmbench.kernel import GibbsKernel
-from ebmbench.metric import Metric, View
+from ebmbench.metric import Metric, View, value_family
 from ebmbench.model import Model
 from ebmbench.noise import Noise
 from ebmbench.recipe import Recipe
 from ebmbench.sampler import Sampler, State
 from ebmbench.schedule import epochs_of
 from ebmbench.stopwatch import Stopwatch
-from ebmbench.suite import value_family
 
 Tell = Callable[[int, float | None], None]
 """Called with the epochs done and the newest mean value of the target metric."""

@@ -9,17 +9,19 @@ from typing import NamedTuple
 
 import torch
 
+from ebmbench.choice import Choice
 from ebmbench.cost import Cost
 from ebmbench.dataset import Splits
 from ebmbench.errors import ConfigError, Problem
 from ebmbench.kernel import GibbsKernel
+from ebmbench.metric import value_family
 from ebmbench.model import Model
 from ebmbench.noise import Noise
 from ebmbench.optimizer import Optimizer
 from ebmbench.recipe import Cell, Recipe
 from ebmbench.registry import Registry
 from ebmbench.stopwatch import DATA, NEGATIVE, OPTIMIZER
-from ebmbench.suite import Choice, Method, Suite, value_family
+from ebmbench.suite import Method, Suite
 
 
 class Skip(NamedTuple):
@@ -209,11 +211,6 @@ class _Planner:
                 "Change the sampler, the model or the batch, or leave the method out.",
             )
         )
-
-
-def bytes_per_replica(estimate: Estimate) -> float:
-    """A bound on the memory that a replica's update touches."""
-    return estimate.per_update.bytes
 
 
 def block_sizes(replicas: int, bytes_each: float, workers: int, budget: float) -> Sequence[int]:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from ebmbench.block import Block
-from ebmbench.runner import Event
+from ebmbench.watcher import Event
 
 SECONDS_BETWEEN_LINES = 30.0
 

@@ -9,11 +9,11 @@ from hashlib import sha256
 from typing import Any
 
 from ebmbench.batches import Batching
+from ebmbench.choice import Choice
 from ebmbench.component import Options
 from ebmbench.environment import harness_digest, source_digest
 from ebmbench.optimizer import OptimizerOptions
 from ebmbench.schedule import At
-from ebmbench.suite import Choice
 
 
 @dataclass(frozen=True)

@@ -1,52 +1,19 @@
-"""Runs the cells that are missing, block by block, in worker processes."""
+"""Runs the cells that are missing, block by block."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import pickle
-import queue
-import threading
-import traceback
 from collections.abc import Iterable, Iterator
-from concurrent.futures import TimeoutError as FutureTimeout
-from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import wait
-from pathlib import Path
-from signal import SIG_IGN, SIGINT, signal
-from typing import Any, NamedTuple, Protocol
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
-
-from ebmbench.block import Block, failure, run_block
+from ebmbench.block import Block
+from ebmbench.executors import in_this_process, in_workers
 from ebmbench.journal import Journal
 from ebmbench.plan import Plan, block_sizes
 from ebmbench.recipe import Cell
+from ebmbench.watcher import Watcher
 
 BLOCK_BYTES = 64e6
 """Memory that an update of a block may touch: beyond the cache, larger blocks gain nothing."""
-
-
-class Event(NamedTuple):
-    """A block's progress: epochs done and the newest mean of the target metric."""
-
-    block: int
-    epoch: int
-    value: float | None
-
-
-class Watcher(Protocol):
-    """What shows progress."""
-
-    def begin(self, blocks: list[Block], weights: list[float]) -> None:
-        """All blocks that will run, and how long each takes relative to the others."""
-
-    def progress(self, event: Event) -> None:
-        """A block has come further."""
-
-    def end(self, block: int, statuses: list[str]) -> None:
-        """A block has ended; its cells' statuses."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +28,8 @@ class Rerun:
         return self.all or status is None or (self.failed and status != "done")
 
 
-def run_plan(
-    plan: Plan, journal: Journal, jobs: int, rerun: Rerun, watcher: Watcher
-) -> dict[str, int]:
-    """Run what the journal lacks; return how many cells ended how.
+def run_plan(plan: Plan, journal: Journal, jobs: int, rerun: Rerun, watcher: Watcher) -> None:
+    """Run what the journal lacks, the longest blocks first.
 
     Args:
         plan: what to run.
@@ -80,16 +45,12 @@ def run_plan(
     )  # the longest first, so that workers end together
     blocks = [block for _, block in weighted]
     watcher.begin(blocks, [weight for weight, _ in weighted])
-    counts: dict[str, int] = {}
-    limit = plan.suite.spec.train.time_limit
-    ended = _in_workers(blocks, journal, jobs, limit, watcher) if jobs else _here(
-        blocks, journal, watcher
-    )  # fmt: skip
+    if jobs:
+        ended = in_workers(blocks, journal, watcher, jobs, plan.suite.spec.train.time_limit)
+    else:
+        ended = in_this_process(blocks, journal, watcher)
     for index, statuses in ended:
         watcher.end(index, statuses)
-        for status in statuses:
-            counts[status] = counts.get(status, 0) + 1
-    return counts
 
 
 def _blocks(plan: Plan, cells: Iterable[Cell], workers: int) -> Iterator[Block]:
@@ -108,125 +69,8 @@ def _blocks(plan: Plan, cells: Iterable[Cell], workers: int) -> Iterator[Block]:
 
 
 def _weight(plan: Plan, block: Block) -> float:
-    """About how long a block takes, in seconds of a common core; only ratios matter."""
+    """Seconds that a block takes on a common core, roughly; only ratios matter."""
     estimate = plan.estimate(block.recipe)
     cost = estimate.per_update
-    update = 3e-4 + len(block.cells) * (cost.macs * 4e-11 + cost.randoms * 1.5e-9)
-    return estimate.updates * update
-
-
-def _here(blocks: list[Block], journal: Journal, watcher: Watcher) -> Iterator[tuple[int, Any]]:
-    """Run blocks one after another in this process."""
-    for index, block in enumerate(blocks):
-
-        def tell(epoch: int, value: float | None, index: int = index) -> None:
-            watcher.progress(Event(index, epoch, value))
-
-        try:
-            yield index, run_block(block, journal.folder, tell)
-        except Exception as error:  # one failed block never ends the suite
-            yield index, _failed(journal, block, _reason(error))
-
-
-def _in_workers(
-    blocks: list[Block], journal: Journal, jobs: int, limit: float | None, watcher: Watcher
-) -> Iterator[tuple[int, list[str]]]:
-    """Run blocks in worker processes; a crash, a hang or lack of memory costs one block."""
-    context = multiprocessing.get_context("spawn")
-    events = context.Queue()
-    with _pool(jobs, context, events) as pool:
-        waiting: dict[int, ProcessFuture[list[str]]] = {
-            index: pool.schedule(_work, args=[index, _packed(block), journal.folder], timeout=limit)
-            for index, block in enumerate(blocks)
-        }
-        while waiting:
-            _pass_on(events, watcher)
-            for index in [index for index, future in waiting.items() if future.done()]:
-                future = waiting.pop(index)
-                yield index, _result(future, journal, blocks[index], limit)
-
-
-@contextmanager
-def _pool(jobs: int, context: Any, events: Any) -> Iterator[ProcessPool]:
-    """A pool that is stopped at once when its owner is interrupted."""
-    pool = ProcessPool(jobs, context=context, initializer=_start_worker, initargs=[events])
-    try:
-        yield pool
-        pool.close()  # type: ignore[no-untyped-call]
-        pool.join()
-    except BaseException:
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
-        raise
-
-
-def _pass_on(events: Any, watcher: Watcher) -> None:
-    """Hand the workers' events to the watcher; wait a moment where there are none."""
-    try:
-        watcher.progress(Event(*events.get(timeout=0.1)))
-        while True:
-            watcher.progress(Event(*events.get_nowait()))
-    except queue.Empty:
-        pass
-
-
-def _result(
-    future: ProcessFuture[list[str]], journal: Journal, block: Block, limit: float | None
-) -> list[str]:
-    try:
-        return future.result()
-    except FutureTimeout:
-        reason = f"took longer than the suite's time limit of {limit:g} s"
-    except ProcessExpired as error:
-        reason = f"its process died (exit code {error.exitcode}); out of memory, or a crash"
-    except Exception as error:
-        reason = _reason(error)
-    return _failed(journal, block, reason)
-
-
-def _reason(error: Exception) -> str:
-    """The error and the line that raised it, as one line."""
-    remote = getattr(error, "traceback", None)  # pebble brings the worker's traceback as text
-    lines = (remote or "".join(traceback.format_exception(error))).strip().splitlines()
-    where = [line.strip() for line in lines if line.strip().startswith("File ")]
-    return f"{type(error).__name__}: {error}" + (f" ({where[-1]})" if where else "")
-
-
-def _failed(journal: Journal, block: Block, reason: str) -> list[str]:
-    """A record of the failure for each cell that has none yet."""
-    for cell in block.cells:
-        journal.write(failure(cell, len(block.cells), reason))
-    return ["failed"] * len(block.cells)
-
-
-_events: Any = None  # the worker's end of the queue; workers get it when they start
-
-
-def _start_worker(events: Any) -> None:
-    global _events
-    _events = events
-    signal(SIGINT, SIG_IGN)  # Ctrl-C is the owner's to answer
-    events.cancel_join_thread()
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-
-
-def _die_with_parent() -> None:
-    """End this worker when its owner is gone, however that came about."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
-def _packed(block: Block) -> bytes:
-    """The block as bytes, so that it is unpacked where failures are caught.
-
-    Unpacked by the pool itself, a plugin that does not import in the worker would take the worker
-    down before the pool knows whose block is lost.
-    """
-    return pickle.dumps(block)
-
-
-def _work(index: int, packed: bytes, folder: Path) -> list[str]:
-    block: Block = pickle.loads(packed)
-    return run_block(block, folder, lambda epoch, value: _events.put((index, epoch, value)))
+    replica = 2e-11 * cost.macs + 1e-9 * cost.randoms + 5e-11 * cost.bytes
+    return estimate.updates * (3e-4 + len(block.cells) * replica)

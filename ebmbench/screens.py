@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rich.console import Console
@@ -33,7 +34,7 @@ def show_details(content: dict[str, Any], console: Console) -> None:
     family, name = content["family"][:-1], content["name"]
     console.print(f"[bold]{family} {name}[/bold]  (plugin {content['plugin']}, "
                   f"{content['distribution']} {content['version']})", highlight=False)  # fmt: skip
-    console.print(f"\n{escape(content['doc'])}\n", highlight=False)
+    console.print(f"\n{escape(_unwrapped(content['doc']))}\n", highlight=False)
     if not content["options"]:
         console.print("No options.")
         return
@@ -44,6 +45,11 @@ def show_details(content: dict[str, Any], console: Console) -> None:
         cells = (row["name"], row["type"], row["default"], row["bounds"], row["about"])
         table.add_row(*(escape(str(cell)) for cell in cells))
     console.print(table)
+
+
+def _unwrapped(text: str) -> str:
+    """Paragraphs on one line each, for the terminal to wrap; indented blocks as they are."""
+    return re.sub(r"(?<=\S)\n(?=\S)", " ", text)
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:

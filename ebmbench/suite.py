@@ -6,134 +6,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
 
 from packaging.requirements import InvalidRequirement, Requirement
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from yaml import MappingNode, Node
+from yaml import Node
 
 from ebmbench import yaml_places
 from ebmbench.batches import Batching
-from ebmbench.component import Component, Options
+from ebmbench.choice import Choice
 from ebmbench.errors import ConfigError, Problem, did_you_mean
+from ebmbench.metric import value_family
 from ebmbench.optimizer import OptimizerOptions
+from ebmbench.overrides import Overrides, overridden
 from ebmbench.registry import ONLY, Registry
 from ebmbench.schedule import At
+from ebmbench.suite_spec import ComponentSpec, MethodSpec, SuiteSpec
 from ebmbench.validation import validate
 from ebmbench.variants import resolve_methods
-from ebmbench.yaml_places import Path_, dotted, merge, nest, place_of, plain
-
-Seed = Annotated[int, Field(ge=0, lt=2**63)]
-C = TypeVar("C", bound=Component)
-
-
-class ComponentSpec(BaseModel):
-    """A component by name; its own options are checked against the component itself."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    name: str = Field(description="The component's name, see `ebmbench list`")
-
-
-class MetricSpec(ComponentSpec):
-    """A metric and when it is measured."""
-
-    at: At = Field("log", description="log, {every: n} or {epochs: [...]}; the last is always one")
-
-
-class MethodSpec(Options):
-    """How a model is trained."""
-
-    model: ComponentSpec = Field(description="What learns")
-    sampler: ComponentSpec = Field(description="What supplies the negative phase")
-    optimizer: OptimizerOptions = Field(description="An optimiser of torch.optim, with its lr")
-    batch: Batching = Field(description="Batch size, and what becomes of a smaller last batch")
-    kernel: str = Field("auto", description="What does Gibbs sweeps; auto takes the fastest")
-
-
-class TrainSpec(Options):
-    """How long methods are trained."""
-
-    epochs: int = Field(ge=1, description="Epochs of every method")
-    time_limit: float | None = Field(
-        None, gt=0, description="Seconds after which a block of replicas is given up"
-    )
-
-
-class TargetSpec(Options):
-    """A value to reach."""
-
-    metric: str = Field(description="A value's name, such as hamming.test")
-    below: float | None = Field(None, description="Reached when the value is below this")
-    above: float | None = Field(None, description="Reached when the value is above this")
-
-    @model_validator(mode="after")
-    def _one_side(self) -> TargetSpec:
-        if (self.below is None) == (self.above is None):
-            raise ValueError("give either below or above")
-        return self
-
-
-class ReportSpec(Options):
-    """What the report compares."""
-
-    baseline: str | None = Field(None, description="The method that others are compared with")
-    target: TargetSpec | None = Field(None, description="The value that decides, and its goal")
-    margin: dict[str, Annotated[float, Field(ge=0)]] = Field(
-        default_factory=dict, description="Differences too small to matter, by value name"
-    )
-    columns: list[str] = Field(
-        default_factory=list, description="Values in the main table, such as hamming.test"
-    )
-    deviations: list[str] = Field(
-        default_factory=list, description="Where the suite departs from what it reproduces"
-    )
-
-
-class SuiteSpec(Options):
-    """The keys of a suite."""
-
-    suite: str = Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
-        description="The suite's name, also of its folder: letters, digits, dot, dash, underscore",
-    )
-    seeds: Annotated[int, Field(ge=1)] | Annotated[list[Seed], Field(min_length=1)] = Field(
-        description="A number n for seeds 0 to n-1, or a list"
-    )
-    requires: list[str] = Field(
-        default_factory=list, description="Distributions that bring this suite's components"
-    )
-    datasets: dict[str, ComponentSpec] = Field(min_length=1, description="Datasets by name")
-    methods: dict[str, MethodSpec] = Field(min_length=1, description="Methods by name")
-    train: TrainSpec = Field(description="How long methods are trained")
-    metrics: list[MetricSpec] = Field(min_length=1, description="What is measured, and when")
-    report: ReportSpec = Field(ReportSpec(), description="What is compared")
-    quick: dict[str, Any] = Field(
-        default_factory=dict, description="A smaller version: what --quick lays over the suite"
-    )
-
-    @model_validator(mode="after")
-    def _each_seed_once(self) -> SuiteSpec:
-        if isinstance(self.seeds, list) and len(set(self.seeds)) < len(self.seeds):
-            raise ValueError("a seed stands twice in the list of seeds")
-        return self
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A component with its checked options, not yet built. Frozen and picklable."""
-
-    component: type[Component]
-    options: Options
-
-    @property
-    def name(self) -> str:
-        """The component's name."""
-        return self.component.name
-
-    def build(self, *arguments: Any) -> Any:
-        """The component, from its options and what else its constructor takes."""
-        return self.component(self.options, *arguments)
+from ebmbench.yaml_places import Path_, dotted, place_of, plain
 
 
 @dataclass(frozen=True)
@@ -167,17 +56,6 @@ class Suite:
         return place_of(self.node, path)
 
 
-@dataclass(frozen=True)
-class Overrides:
-    """What the command line changes of a suite."""
-
-    settings: tuple[str, ...] = ()  # path=value
-    seeds: str | None = None
-    epochs: int | None = None
-    only: tuple[str, ...] = ()
-    quick: bool = False
-
-
 def read_suite(file: Path, registry: Registry, overrides: Overrides | None = None) -> Suite:
     """The suite of a file.
 
@@ -185,7 +63,7 @@ def read_suite(file: Path, registry: Registry, overrides: Overrides | None = Non
         ConfigError: with everything that is wrong.
     """
     overrides = overrides or Overrides()
-    node, origins = resolve_methods(_overridden(yaml_places.read(file), overrides))
+    node, origins = resolve_methods(overridden(yaml_places.read(file), overrides))
     spec, problems = validate(SuiteSpec, plain(node), node)
     if spec is None:
         raise ConfigError(list(dict.fromkeys(problems)))
@@ -271,36 +149,6 @@ class _Reader:
         self.problems.append(Problem(where, dotted(path), problem, remedy))
 
 
-def _overridden(node: MappingNode, overrides: Overrides) -> MappingNode:
-    """The file's tree with ``quick`` and the command line laid over it."""
-    layers: list[Node] = []
-    quick = yaml_places.get(node, "quick")
-    if overrides.quick:
-        if not isinstance(quick, MappingNode):
-            problem = "the suite has no smaller version"
-            remedy = "Add a 'quick:' section with what --quick changes."
-            raise ConfigError(Problem(place_of(node, ()), "quick", problem, remedy))
-        layers.append(quick)
-    layers += [_setting(text) for text in overrides.settings]
-    if overrides.epochs is not None:
-        layers.append(nest(["train", "epochs"], str(overrides.epochs), "--epochs"))
-    if overrides.seeds is not None:
-        layers.append(nest(["seeds"], overrides.seeds, "--seeds"))
-    merged: Node = node
-    for layer in layers:
-        merged = merge(merged, layer)
-    assert isinstance(merged, MappingNode)
-    return merged
-
-
-def _setting(text: str) -> MappingNode:
-    path, equals, value = text.partition("=")
-    if not equals or not all(path.split(".")):
-        remedy = "Write path=value, such as methods.CD-10.sampler.k=1."
-        raise ConfigError(Problem(f"--set {text}", "", "not a setting", remedy))
-    return nest(path.split("."), value, f"--set {text}")
-
-
 def _chosen(spec: SuiteSpec, origins: dict[str, str], only: Sequence[str]) -> dict[str, MethodSpec]:
     """The methods that --only leaves; the name of a swept method stands for all its variants."""
     known = [*spec.methods, *origins.values()]
@@ -355,8 +203,3 @@ def _report_problems(spec: SuiteSpec, node: Node) -> list[Problem]:
         remedy = did_you_mean(report.baseline, list(spec.methods))
         problems.append(Problem(place_of(node, where), dotted(where), problem, remedy))
     return problems
-
-
-def value_family(metric: str) -> str:
-    """A metric's name as its values bear it: ``gibbs_accessibility``."""
-    return metric.replace("-", "_")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ebmbench.overrides import Overrides
 from ebmbench.plan import make_plan
 from ebmbench.registry import Registry
-from ebmbench.suite import Overrides, read_suite
+from ebmbench.suite import read_suite
 
 SMALL = """\
 # A small suite for tests.

@@ -5,11 +5,13 @@ from __future__ import annotations
 from math import inf
 
 from ebmbench.report import phrases
-from ebmbench.report.cells import seeds_lines, target_lines
+from ebmbench.report.cells import cost_lines, seeds_lines, target_lines
 from ebmbench.report.markdown.comparisons import verdict
 from ebmbench.report.markdown.table import table
 from ebmbench.report.numbers import NOTHING, duration
 from ebmbench.summary import Board, Row, Summary, ToTarget, in_spectrum
+
+LINE = "<br>"  # between the lines of a cell
 
 
 def main_table(summary: Summary, board: Board) -> str:
@@ -44,8 +46,7 @@ def other_values(summary: Summary, board: Board) -> list[str]:
 
 def _main_row(summary: Summary, board: Board, row: Row) -> list[str]:
     finals = [_final(board, row, value) for value in summary.columns]
-    cost = duration(row.cost.total_seconds) if row.cost else NOTHING
-    target = ", ".join(target_lines(row.to_target)[:2])
+    target, cost = LINE.join(target_lines(row.to_target)), LINE.join(cost_lines(row))
     judged = [_judged(summary, row)] if summary.baseline else []
     return [row.method, ", ".join(seeds_lines(row)), *finals, target, cost, *judged]
 

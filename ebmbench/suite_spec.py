@@ -1,0 +1,106 @@
+"""The keys of a suite: what may stand where, with types and bounds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ebmbench.batches import Batching
+from ebmbench.component import Options
+from ebmbench.optimizer import OptimizerOptions
+from ebmbench.schedule import At
+
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
+
+
+class ComponentSpec(BaseModel):
+    """A component by name; its own options are checked against the component itself."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    name: str = Field(description="The component's name, see `ebmbench list`")
+
+
+class MetricSpec(ComponentSpec):
+    """A metric and when it is measured."""
+
+    at: At = Field("log", description="log, {every: n} or {epochs: [...]}; the last is always one")
+
+
+class MethodSpec(Options):
+    """How a model is trained."""
+
+    model: ComponentSpec = Field(description="What learns")
+    sampler: ComponentSpec = Field(description="What supplies the negative phase")
+    optimizer: OptimizerOptions = Field(description="An optimiser of torch.optim, with its lr")
+    batch: Batching = Field(description="Batch size, and what becomes of a smaller last batch")
+    kernel: str = Field("auto", description="What does Gibbs sweeps; auto takes the fastest")
+
+
+class TrainSpec(Options):
+    """How long methods are trained."""
+
+    epochs: int = Field(ge=1, description="Epochs of every method")
+    time_limit: float | None = Field(
+        None, gt=0, description="Seconds after which a block of replicas is given up"
+    )
+
+
+class TargetSpec(Options):
+    """A value to reach."""
+
+    metric: str = Field(description="A value's name, such as hamming.test")
+    below: float | None = Field(None, description="Reached when the value is below this")
+    above: float | None = Field(None, description="Reached when the value is above this")
+
+    @model_validator(mode="after")
+    def _one_side(self) -> TargetSpec:
+        if (self.below is None) == (self.above is None):
+            raise ValueError("give either below or above")
+        return self
+
+
+class ReportSpec(Options):
+    """What the report compares."""
+
+    baseline: str | None = Field(None, description="The method that others are compared with")
+    target: TargetSpec | None = Field(None, description="The value that decides, and its goal")
+    margin: dict[str, Annotated[float, Field(ge=0)]] = Field(
+        default_factory=dict, description="Differences too small to matter, by value name"
+    )
+    columns: list[str] = Field(
+        default_factory=list, description="Values in the main table, such as hamming.test"
+    )
+    deviations: list[str] = Field(
+        default_factory=list, description="Where the suite departs from what it reproduces"
+    )
+
+
+class SuiteSpec(Options):
+    """The keys of a suite."""
+
+    suite: str = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        description="The suite's name, also of its folder: letters, digits, dot, dash, underscore",
+    )
+    seeds: Annotated[int, Field(ge=1)] | Annotated[list[Seed], Field(min_length=1)] = Field(
+        description="A number n for seeds 0 to n-1, or a list"
+    )
+    requires: list[str] = Field(
+        default_factory=list, description="Distributions that bring this suite's components"
+    )
+    datasets: dict[str, ComponentSpec] = Field(min_length=1, description="Datasets by name")
+    methods: dict[str, MethodSpec] = Field(min_length=1, description="Methods by name")
+    train: TrainSpec = Field(description="How long methods are trained")
+    metrics: list[MetricSpec] = Field(min_length=1, description="What is measured, and when")
+    report: ReportSpec = Field(ReportSpec(), description="What is compared")
+    quick: dict[str, Any] = Field(
+        default_factory=dict, description="A smaller version: what --quick lays over the suite"
+    )
+
+    @model_validator(mode="after")
+    def _each_seed_once(self) -> SuiteSpec:
+        if isinstance(self.seeds, list) and len(set(self.seeds)) < len(self.seeds):
+            raise ValueError("a seed stands twice in the list of seeds")
+        return self
