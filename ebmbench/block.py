@@ -12,8 +12,9 @@ import torch
 from ebmbench.environment import environment
 from ebmbench.journal import Journal, Record
 from ebmbench.noise import Noise
-from ebmbench.observer import Observer, Parts, Tell
+from ebmbench.observer import Observer, Tell
 from ebmbench.optimizer import Optimizer
+from ebmbench.parts import Parts
 from ebmbench.recipe import Cell, Recipe
 from ebmbench.stopwatch import Stopwatch
 from ebmbench.train import Streams, train

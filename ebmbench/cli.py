@@ -17,7 +17,6 @@ from ebmbench import catalogue as cat
 from ebmbench import screens
 from ebmbench.errors import ConfigError, EbmbenchError, Problem
 from ebmbench.journal import Journal
-from ebmbench.metric import value_family
 from ebmbench.overrides import Overrides
 from ebmbench.plan import Plan, make_plan
 from ebmbench.progress import watcher_for
@@ -230,11 +229,11 @@ def _run_document(plan: Plan) -> dict[str, Any]:
         "cells": [cell.id for cell in plan.cells],
         "skips": [skip._asdict() for skip in plan.skips],
         "metrics": {
-            value_family(choice.name): {
-                "unit": choice.component.unit,  # type: ignore[attr-defined]
-                "better": choice.component.better,  # type: ignore[attr-defined]
+            each.name: {
+                "unit": each.metric.component.unit,  # type: ignore[attr-defined]
+                "better": each.metric.component.better,  # type: ignore[attr-defined]
             }
-            for choice, _ in suite.metrics
+            for each in suite.metrics
         },
         "report": _report_section(suite),
     }

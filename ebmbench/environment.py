@@ -37,7 +37,7 @@ def environment(device: str) -> dict[str, str | int]:
         "numba": version("numba"),
         "numpy": version("numpy"),
         "machine": f"{platform.machine()}, {_processor()}",
-        "system": f"{platform.system()} {platform.release()}",
+        "system": platform.system(),
         "device": device if device == "cpu" else torch.cuda.get_device_name(device),
         "threads": torch.get_num_threads(),
     }

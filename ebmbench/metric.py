@@ -88,8 +88,3 @@ class Metric(Component, ABC):
     @abstractmethod
     def measure(self, view: View) -> dict[str, Tensor]:
         """Part -> (R,) values; nothing for a method to which the metric does not apply."""
-
-
-def value_family(metric: str) -> str:
-    """A metric's name as its values bear it: ``gibbs_accessibility``."""
-    return metric.replace("-", "_")

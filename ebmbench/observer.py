@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from ebmbench.dataset import Splits
 from ebmbench.journal import finite
-from ebmbench.kernel import GibbsKernel
-from ebmbench.metric import Metric, View, value_family
-from ebmbench.model import Model
+from ebmbench.measurement import Measurement
+from ebmbench.metric import Metric, View
 from ebmbench.noise import Noise
+from ebmbench.parts import Parts
 from ebmbench.recipe import Recipe
-from ebmbench.sampler import Sampler, State
+from ebmbench.sampler import State
 from ebmbench.schedule import epochs_of
 from ebmbench.stopwatch import Stopwatch
 
 Tell = Callable[[int, float | None], None]
 """Called with the epochs done and the newest mean value of the target metric."""
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What a recipe is made of, built for R replicas."""
-
-    model: Model
-    data: Splits
-    sampler: Sampler
-    kernel: GibbsKernel | None
 
 
 class Observer:
@@ -54,18 +42,21 @@ class Observer:
         self._diverged_at: list[int | None] = [None] * len(seeds)
         self._newest: float | None = None
         self._curves: dict[str, dict[str, list[Any]]] = {}
-        self._metrics: list[tuple[Metric, frozenset[int]]] = [
-            (choice.build(), epochs_of(at, recipe.epochs)) for choice, at in recipe.metrics
+        self._metrics: list[tuple[Measurement, Metric, frozenset[int]]] = [
+            (each, each.metric.build(), epochs_of(each.at, recipe.epochs))
+            for each in recipe.metrics
         ]
 
     def __call__(self, epoch: int, update: int, state: State) -> bool:
         """Look at all replicas; False once none is left alive."""
         self._bury_diverged(epoch)
-        due = [metric for metric, epochs in self._metrics if epoch in epochs]
+        due = [(each, metric) for each, metric, epochs in self._metrics if epoch in epochs]
         if due:
             view = self._view(epoch, state)
-            for metric in due:
-                self._measure(metric, view, epoch, update)
+            for measurement, metric in due:
+                own = view.with_noise(self._noise(metric.name, epoch))
+                for part, values in metric.measure(own).items():
+                    self._keep(measurement.value_name(part), epoch, update, values)
         self.tell(epoch, self._newest)
         return bool(self.alive.any())
 
@@ -108,28 +99,20 @@ class Observer:
             negative_noise=self._noise("negative view", epoch),
         )
 
-    def _measure(self, metric: Metric, view: View, epoch: int, update: int) -> None:
-        values = metric.measure(view.with_noise(self._noise(metric.name, epoch)))
-        seconds = self.watch.total / len(self.seeds)
-        for part, value in values.items():
-            family = value_family(metric.name)
-            name = f"{family}.{part}" if part else family
-            kept = torch.where(self.alive, value.double(), torch.nan)
-            curve = self._curves.setdefault(
-                name, {"epoch": [], "update": [], "seconds": [], "value": []}
-            )
-            curve["epoch"].append(epoch)
-            curve["update"].append(update)
-            curve["seconds"].append(seconds)
-            curve["value"].append(kept.tolist())
-            if name == self.recipe.target:
-                self._newest = _mean_of(kept)
+    def _keep(self, name: str, epoch: int, update: int, values: Tensor) -> None:
+        """Add the replicas' values (R,) to the curve of this name."""
+        kept = torch.where(self.alive, values.double(), torch.nan)
+        curve = self._curves.setdefault(
+            name, {"epoch": [], "update": [], "seconds": [], "value": []}
+        )
+        curve["epoch"].append(epoch)
+        curve["update"].append(update)
+        curve["seconds"].append(self.watch.total / len(self.seeds))
+        curve["value"].append(kept.tolist())
+        if name == self.recipe.target:
+            self._newest = finite(kept.nanmean().item())
 
     def _noise(self, purpose: str, epoch: int) -> Noise:
         """Streams for measuring: the same for all methods, and apart from all training."""
         names = ("measure", self.recipe.dataset_name, purpose, epoch)
         return Noise(self.seeds, *names, device=self.watch.device)
-
-
-def _mean_of(values: Tensor) -> float | None:
-    return finite(values.nanmean().item())

@@ -14,10 +14,11 @@ from ebmbench.cost import Cost
 from ebmbench.dataset import Splits
 from ebmbench.errors import ConfigError, Problem
 from ebmbench.kernel import GibbsKernel
-from ebmbench.metric import value_family
+from ebmbench.measurement import Measurement
 from ebmbench.model import Model
 from ebmbench.noise import Noise
 from ebmbench.optimizer import Optimizer
+from ebmbench.parts import Parts
 from ebmbench.recipe import Cell, Recipe
 from ebmbench.registry import Registry
 from ebmbench.stopwatch import DATA, NEGATIVE, OPTIMIZER
@@ -129,20 +130,13 @@ class _Planner:
         model: Model = method.model.build(data.visible, Noise([0], "plan"))
         kernel = self._kernel(model, method)
         built_kernel = kernel.build() if kernel else None
-        sampler = method.sampler.build(built_kernel)
-        reason = sampler.supports(model, data) or self._batch_misfit(data, method)
+        parts = Parts(model, data, method.sampler.build(built_kernel), built_kernel)
+        reason = parts.sampler.supports(model, data) or _batch_misfit(data, method)
         if reason:
             self.skips.append(Skip(dataset, method.name, "method", reason))
             return None
-        rows = min(method.batch.size, data.train.shape[1])
-        updates = method.batch.count(data.train.shape[1]) * self.suite.spec.train.epochs
-        counted = {
-            DATA: model.phase_cost(rows),
-            NEGATIVE: sampler.cost(model, rows),
-            OPTIMIZER: Optimizer(model, method.optimizer).cost(model),
-        }
-        self.estimates[dataset, method.name] = Estimate(updates, counted)
-        target = self.suite.spec.report.target
+        spec = self.suite.spec
+        self.estimates[dataset, method.name] = _estimate(parts, method, spec.train.epochs)
         return Recipe(
             dataset_name=dataset,
             method_name=method.name,
@@ -153,13 +147,11 @@ class _Planner:
             optimizer=method.optimizer,
             batch=method.batch,
             metrics=tuple(
-                (choice, at)
-                for choice, at in self.suite.metrics
-                if self._fits(choice, dataset, method, model, data, built_kernel)
+                each for each in self.suite.metrics if self._applies(each, dataset, method, parts)
             ),
-            epochs=self.suite.spec.train.epochs,
+            epochs=spec.train.epochs,
             device=str(self.device),
-            target=target.metric if target else None,
+            target=spec.report.target.metric if spec.report.target else None,
         )
 
     def _kernel(self, model: Model, method: Method) -> Choice | None:
@@ -177,27 +169,12 @@ class _Planner:
         best = max(found, key=lambda component: component.priority)
         return Choice(best, best.Options())
 
-    def _fits(
-        self,
-        choice: Choice,
-        dataset: str,
-        method: Method,
-        model: Model,
-        data: Splits,
-        kernel: GibbsKernel | None,
-    ) -> bool:
+    def _applies(self, each: Measurement, dataset: str, method: Method, parts: Parts) -> bool:
         """Whether the metric applies; a skip where it does not."""
-        reason = choice.build().supports(model, data, kernel)
+        reason = each.metric.build().supports(parts.model, parts.data, parts.kernel)
         if reason:
-            name = f"metric {value_family(choice.name)}"
-            self.skips.append(Skip(dataset, method.name, name, reason))
+            self.skips.append(Skip(dataset, method.name, f"metric {each.name}", reason))
         return not reason
-
-    def _batch_misfit(self, data: Splits, method: Method) -> str | None:
-        rows = data.train.shape[1]
-        if method.batch.count(rows):
-            return None
-        return f"batches of {method.batch.size} with last: drop leave none of the {rows} rows"
 
     def _misfit(self, method: str) -> None:
         """A method that fits none of the datasets is a mistake in the suite."""
@@ -211,6 +188,24 @@ class _Planner:
                 "Change the sampler, the model or the batch, or leave the method out.",
             )
         )
+
+
+def _estimate(parts: Parts, method: Method, epochs: int) -> Estimate:
+    rows = parts.data.train.shape[1]
+    batch = min(method.batch.size, rows)
+    counted = {
+        DATA: parts.model.phase_cost(batch),
+        NEGATIVE: parts.sampler.cost(parts.model, batch),
+        OPTIMIZER: Optimizer(parts.model, method.optimizer).cost(parts.model),
+    }
+    return Estimate(method.batch.count(rows) * epochs, counted)
+
+
+def _batch_misfit(data: Splits, method: Method) -> str | None:
+    rows = data.train.shape[1]
+    if method.batch.count(rows):
+        return None
+    return f"batches of {method.batch.size} with last: drop leave none of the {rows} rows"
 
 
 def block_sizes(replicas: int, bytes_each: float, workers: int, budget: float) -> Sequence[int]:

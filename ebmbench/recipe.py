@@ -12,6 +12,7 @@ from ebmbench.batches import Batching
 from ebmbench.choice import Choice
 from ebmbench.component import Options
 from ebmbench.environment import harness_digest, source_digest
+from ebmbench.measurement import Measurement
 from ebmbench.optimizer import OptimizerOptions
 from ebmbench.schedule import At
 
@@ -35,7 +36,7 @@ class Recipe:
     kernel: Choice | None
     optimizer: OptimizerOptions
     batch: Batching
-    metrics: tuple[tuple[Choice, At], ...]
+    metrics: tuple[Measurement, ...]
     epochs: int
     device: str
     target: str | None = None
@@ -52,7 +53,9 @@ class Recipe:
             "kernel": self.kernel and _describe(self.kernel),
             "optimizer": self.optimizer.model_dump(mode="json"),
             "batch": self.batch.model_dump(mode="json"),
-            "metrics": [[_describe(choice), _plain(at)] for choice, at in self.metrics],
+            "metrics": [
+                [each.name, _describe(each.metric), _plain(each.at)] for each in self.metrics
+            ],
             "epochs": self.epochs,
             "device": self.device,
         }

@@ -14,11 +14,10 @@ from ebmbench import yaml_places
 from ebmbench.batches import Batching
 from ebmbench.choice import Choice
 from ebmbench.errors import ConfigError, Problem, did_you_mean
-from ebmbench.metric import value_family
+from ebmbench.measurement import Measurement
 from ebmbench.optimizer import OptimizerOptions
 from ebmbench.overrides import Overrides, overridden
 from ebmbench.registry import ONLY, Registry
-from ebmbench.schedule import At
 from ebmbench.suite_spec import ComponentSpec, MethodSpec, SuiteSpec
 from ebmbench.validation import validate
 from ebmbench.variants import resolve_methods
@@ -48,7 +47,7 @@ class Suite:
     seeds: tuple[int, ...]
     datasets: dict[str, Choice]
     methods: dict[str, Method]
-    metrics: tuple[tuple[Choice, At], ...]
+    metrics: tuple[Measurement, ...]
     node: Node = field(repr=False, compare=False)
 
     def place(self, *path: str | int) -> str:
@@ -81,13 +80,13 @@ def read_suite(file: Path, registry: Registry, overrides: Overrides | None = Non
         },
         methods=reader.methods(_chosen(spec, origins, overrides.only)),
         metrics=tuple(
-            (choice, each.at)
+            Measurement(choice, each.at, each.value_name)
             for index, each in enumerate(spec.metrics)
-            if (choice := reader.choice("metrics", each, ("metrics", index), ignore=("at",)))
+            if (choice := reader.choice("metrics", each, ("metrics", index)))
         ),
         node=node,
     )
-    problems = [*reader.problems, *_report_problems(spec, node)]
+    problems = [*reader.problems, *_repeated_metrics(spec, node), *_report_problems(spec, node)]
     if problems:  # each once, though a method that others extend is checked for each of them
         raise ConfigError(list(dict.fromkeys(problems)))
     return suite
@@ -116,17 +115,13 @@ class _Reader:
                 )
         return methods
 
-    def choice(
-        self, family: str, spec: ComponentSpec, path: Path_, ignore: tuple[str, ...] = ()
-    ) -> Choice | None:
+    def choice(self, family: str, spec: ComponentSpec, path: Path_) -> Choice | None:
         """The component with its options, or None where something is wrong."""
         entry = self.registry.get(family, spec.name)
         if entry is None:
             self._unknown(family, spec.name, (*path, "name"))
             return None
-        options, problems = validate(
-            entry.component.Options, spec.model_extra, self.node, path, ignore=("name", *ignore)
-        )
+        options, problems = validate(entry.component.Options, spec.model_extra, self.node, path)
         self.problems += problems
         return None if options is None else Choice(entry.component, options)
 
@@ -179,10 +174,25 @@ def _is_installed(text: str) -> bool:
         return False
 
 
+def _repeated_metrics(spec: SuiteSpec, node: Node) -> list[Problem]:
+    """Metrics whose values would bear the name of another's."""
+    names = [metric.value_name for metric in spec.metrics]
+    return [
+        Problem(
+            place_of(node, ("metrics", index)),
+            f"metrics.{index}",
+            f"another metric's values are called '{name}' already",
+            "Call these something else: {name: ..., as: other-name}.",
+        )
+        for index, name in enumerate(names)
+        if name in names[:index]
+    ]
+
+
 def _report_problems(spec: SuiteSpec, node: Node) -> list[Problem]:
     """Names in the report section that nothing in the suite bears."""
     report = spec.report
-    metrics = [value_family(metric.name) for metric in spec.metrics]
+    metrics = [metric.value_name for metric in spec.metrics]
     named = [(("report", "columns", i), name) for i, name in enumerate(report.columns)]
     named += [(("report", "margin", name), name) for name in report.margin]  # type: ignore[misc]
     if report.target:

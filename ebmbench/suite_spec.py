@@ -26,6 +26,17 @@ class MetricSpec(ComponentSpec):
     """A metric and when it is measured."""
 
     at: At = Field("log", description="log, {every: n} or {epochs: [...]}; the last is always one")
+    label: str | None = Field(
+        None,
+        alias="as",
+        pattern=r"^[A-Za-z0-9_-]+$",
+        description="What its values are called, where a metric is measured in two ways",
+    )
+
+    @property
+    def value_name(self) -> str:
+        """What its values are called: ``gibbs_accessibility``."""
+        return (self.label or self.name).replace("-", "_")
 
 
 class MethodSpec(Options):

@@ -18,7 +18,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def validate(
-    schema: type[M], data: Any, node: Node, path: Path_ = (), *, ignore: tuple[str, ...] = ()
+    schema: type[M], data: Any, node: Node, path: Path_ = ()
 ) -> tuple[M | None, list[Problem]]:
     """``data`` as a ``schema``, or all that is wrong with it.
 
@@ -27,10 +27,7 @@ def validate(
         data: plain data.
         node: the YAML tree that ``data`` comes from, for places.
         path: where in the tree ``data`` stands.
-        ignore: keys that are somebody else's.
     """
-    if isinstance(data, dict):
-        data = {key: value for key, value in data.items() if key not in ignore}
     try:
         # By way of JSON: strict, so that "10" or yes is no number, yet lists may become tuples.
         return schema.model_validate_json(json.dumps(data, default=str), strict=True), []

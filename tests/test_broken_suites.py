@@ -148,6 +148,10 @@ BROKEN = {
         changed("batch: {size: 2}", "batch: {size: 100, last: drop}"),
         ["methods.CD-2", "leave none of the 4 rows"],
     ),
+    "a metric twice": (
+        changed("hamming, samples: 7}", "hamming}\n  - {name: hamming, clamp: true}"),
+        ["small.yaml:22:5: metrics.1: another metric's values are called 'hamming'", "as: "],
+    ),
     "an unknown moment": (
         changed("at: {every: 2}", "at: {evry: 2}"),
         ["small.yaml:22:22: metrics.1.at.evry: no such option. Did you mean 'every'?"],

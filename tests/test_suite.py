@@ -95,3 +95,12 @@ def test_what_does_not_fit_one_of_several_datasets_is_skipped_with_the_reason(tm
     assert "too many units to enumerate" in skipped[0].reason
     assert len(planned.cells) == 3 * 7
     assert any(skip.what == "metric nll" for skip in planned.skips)
+
+
+def test_a_metric_may_be_measured_in_two_ways_under_two_names(tmp_path):
+    text = SMALL.replace(
+        "samples: 7}", "samples: 7}\n  - {name: hamming, clamp: true, as: given-row}"
+    )
+    assert [each.name for each in read(tmp_path, text).metrics] == ["hamming", "given_row", "nll"]
+    target = text.replace("metric: hamming.test", "metric: given_row.test")
+    assert read(tmp_path, target).spec.report.target.metric == "given_row.test"

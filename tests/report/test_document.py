@@ -20,7 +20,8 @@ def test_each_method_has_a_row_in_the_main_table(text):
     rows = [line for line in main.splitlines() if line.startswith("| ")]
     assert [row.split("|")[1].strip() for row in rows] == ["Method", "Fast", "Slow", "Twin"]
     assert "**0.00984 ± 0.00017**" in rows[1]
-    assert "6/6 seeds, 150 updates" in rows[1]
+    assert "6/6 seeds<br>150 updates" in rows[1]
+    assert "MACs<br>" in rows[1]
     assert "baseline" in rows[2]
 
 
