@@ -129,6 +129,7 @@ def test_workers_and_blocks_change_no_number(environment, tmp_path):
     for seeds in ("[2]", "[0, 2]", "3"):
         run(environment, folders[2], SMALL, "--jobs", "0", "--seeds", seeds)
     assert values(folders[0]) == values(folders[1]) == values(folders[2])
+    assert all(r["environment"]["threads"] == 1 for r in records(folders[1]).values())
 
 
 @pytest.mark.parametrize(
@@ -174,7 +175,8 @@ def test_failed_cells_run_again_when_asked(environment, tmp_path):
 
 
 def test_a_diverged_replica_is_marked_and_the_others_go_on(environment, tmp_path):
-    code, _, _ = run(environment, tmp_path, suite_with("diverging"), "--jobs", "0")
+    text = suite_with("diverging").replace("  - {name: nll", "  - {name: spectrum}\n  - {name: nll")
+    code, _, _ = run(environment, tmp_path, text, "--jobs", "0")
     assert code == 3
     found = records(tmp_path)
     states = [found["Awkward", seed]["status"] for seed in range(3)]
