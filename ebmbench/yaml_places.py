@@ -46,35 +46,18 @@ def read(file: Path) -> MappingNode:
 
 def parse(text: str, name: str) -> MappingNode:
     """The top mapping of ``text``; ``name`` stands for the file in errors."""
-    try:
-        loader = _Loader(text)
-        loader.name = name
-        node = loader.get_single_node()
-    except yaml.MarkedYAMLError as error:
-        raise ConfigError(_syntax_problem(error, name)) from None
-    except yaml.YAMLError as error:
-        what = str(error).splitlines()[0]
-        raise ConfigError(
-            Problem(name, "", f"not YAML: {what}", "Save it as plain text.")
-        ) from None
-    if node is None:
-        raise ConfigError(
-            Problem(f"{name}:1:1", "", "the file is empty", "A suite starts with 'suite: <name>'.")
-        )
+    node = _composed(text, name)
     if not isinstance(node, MappingNode):
-        raise ConfigError(
-            Problem(
-                place(node),
-                "",
-                "the file is not a mapping of keys to values",
-                "A suite starts with 'suite: <name>'.",
-            )
+        what = (
+            "the file is empty" if node is None else "the file is not a mapping of keys to values"
         )
+        where = f"{name}:1:1" if node is None else place(node)
+        raise ConfigError(Problem(where, "", what, "A suite starts with 'suite: <name>'."))
     try:
         problems = list(_key_problems(node, ()))
         if not problems:
-            _flatten(loader, node)
-            plain(node)
+            _flatten(node)
+            plain(node)  # only now are tags looked at
     except RecursionError:
         problems = [Problem(place(node), "", "an alias refers to itself", "Write it out.")]
     except yaml.MarkedYAMLError as error:
@@ -82,6 +65,20 @@ def parse(text: str, name: str) -> MappingNode:
     if problems:
         raise ConfigError(problems)
     return node
+
+
+def _composed(text: str, name: str) -> Node | None:
+    """The tree of the text, None where there is nothing in it."""
+    try:
+        loader = _Loader(text)
+        loader.name = name
+        return loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        raise ConfigError(_syntax_problem(error, name)) from None
+    except yaml.YAMLError as error:
+        what = str(error).splitlines()[0]
+        remedy = "Save it as plain text."
+        raise ConfigError(Problem(name, "", f"not YAML: {what}", remedy)) from None
 
 
 def plain(node: Node) -> Any:
@@ -190,12 +187,12 @@ def _chooses_another(base: MappingNode, over: MappingNode) -> bool:
     return mine is not None and theirs is not None and mine.value != theirs.value
 
 
-def _flatten(loader: _Loader, node: Node) -> None:
+def _flatten(node: Node) -> None:
     """Resolve ``<<: *anchor`` in place, so that later steps need not know of it."""
     if isinstance(node, MappingNode):
-        loader.flatten_mapping(node)
+        _Loader("").flatten_mapping(node)
     for _, _, child in _children(node, ()):
-        _flatten(loader, child)
+        _flatten(child)
 
 
 def _children(node: Node, path: Path_) -> Iterator[tuple[Node | None, Path_, Node]]:

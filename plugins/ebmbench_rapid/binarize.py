@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+import math
+from typing import Annotated, Literal
 
 import torch
 from pydantic import Field
 from torch import Tensor
 
 from ebmbench import Moment, Noise, Options
-
-if TYPE_CHECKING:
-    from ebmbench_rapid.ra_rbm import RARBM
 
 
 class Binarize(Options):
@@ -33,21 +31,25 @@ class Binarize(Options):
             return when.epoch_ends
         return when.update % (1 if self.every == "update" else self.every) == 0
 
-    def apply(self, model: RARBM, noise: Noise) -> None:
-        """Bring the patterns of all replicas back, in place."""
+    def apply(self, xi_v: Tensor, xi_h: Tensor, noise: Noise) -> tuple[Tensor, Tensor]:
+        """The patterns (R, K, V) and (R, K, H) brought back."""
         if self.rule == "sign":
-            model.xi_v.copy_(spin_sign(model.xi_v))
-            model.xi_h.copy_(spin_sign(model.xi_h))
-        elif self.rule == "clip":
-            model.xi_v.clamp_(-self.bound, self.bound)
-            model.xi_h.clamp_(-self.bound, self.bound)
-        elif self.rule == "gibbs":
-            xi_h = noise.spins(model.hidden_field(model.xi_v))
-            xi_v = noise.spins(model.visible_field(xi_h))
-            model.xi_v.copy_(xi_v)
-            model.xi_h.copy_(xi_h)
+            return spin_sign(xi_v), spin_sign(xi_h)
+        if self.rule == "clip":
+            return xi_v.clamp(-self.bound, self.bound), xi_h.clamp(-self.bound, self.bound)
+        if self.rule == "gibbs":
+            return resampled(xi_v, xi_h, noise)
+        return xi_v, xi_h
 
 
 def spin_sign(xi: Tensor) -> Tensor:
     """The nearest spins: +1 where xi >= 0, else -1. Unlike torch.sign it never gives 0."""
     return torch.where(xi >= 0, 1.0, -1.0).to(xi.dtype)
+
+
+def resampled(xi_v: Tensor, xi_h: Tensor, noise: Noise) -> tuple[Tensor, Tensor]:
+    """xi_h ~ p(h | xi_v), then xi_v ~ p(v | xi_h), of the model W = xi_v' xi_h / sqrt(K)."""
+    scale = 1 / math.sqrt(xi_v.shape[1])
+    h = noise.spins(scale * (xi_v @ xi_v.mT) @ xi_h)
+    v = noise.spins(scale * (h @ xi_h.mT) @ xi_v)
+    return v, h

@@ -93,4 +93,6 @@ class RARBM(Model):
     def project(self, when: Moment, noise: Noise) -> None:
         """Bring the patterns back to spins where the schedule says so."""
         if self.options.binarize.is_due(when):
-            self.options.binarize.apply(self, noise)
+            xi_v, xi_h = self.options.binarize.apply(self.xi_v, self.xi_h, noise)
+            self.xi_v.copy_(xi_v)
+            self.xi_h.copy_(xi_h)
