@@ -255,7 +255,7 @@ def _report(journal: Journal, console: Console) -> int:
     records = journal.read(document["cells"])
     page = write_report(document, records, journal.report)
     print_report(summarise(document, records), console)
-    console.print(f"Report: {page}", highlight=False, soft_wrap=True)
+    console.print(f"Report: {page}", highlight=False, markup=False, soft_wrap=True)
     ended = {record["status"] for record in records}
     return FINE if ended <= {"done"} else CELLS_FAILED
 
@@ -277,6 +277,7 @@ def _say_how_to_go_on(plan: Plan, journal: Journal, console: Console) -> None:
         f"{journal.cells}.\nThe same command goes on from here:\n  "
         f"{shlex.join(['ebmbench', *sys.argv[1:]])}",
         highlight=False,
+        markup=False,
         soft_wrap=True,
     )
 

@@ -55,13 +55,13 @@ class LiveWatcher:
 
     def __init__(self, console: Console) -> None:
         self._progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=24),
             TextColumn("{task.percentage:>3.0f} %"),
             TimeElapsedColumn(),
             TextColumn("left"),
             TimeRemainingColumn(),
-            TextColumn("[dim]{task.fields[news]}"),
+            TextColumn("{task.fields[news]}", style="dim", markup=False),
             console=console,
             transient=True,
         )
@@ -76,9 +76,7 @@ class LiveWatcher:
 
     def begin(self, blocks: list[Block], weights: list[float]) -> None:
         self._tally = _Tally(blocks, weights)
-        self._overall = self._progress.add_task(
-            "[bold]all", total=1.0, news=f"0/{len(blocks)} blocks"
-        )
+        self._overall = self._progress.add_task("all", total=1.0, news=f"0/{len(blocks)} blocks")
 
     def progress(self, event: Event) -> None:
         if event.block not in self._lines:
@@ -97,7 +95,9 @@ class LiveWatcher:
         news = f"{self._tally.finished}/{len(self._tally.blocks)} blocks"
         self._progress.update(self._overall, completed=self._tally.done, news=news)
         if set(statuses) != {"done"}:
-            self._progress.console.print(f"{self._tally.title(block)}: {_count(statuses)}")
+            self._progress.console.print(
+                f"{self._tally.title(block)}: {_count(statuses)}", markup=False, highlight=False
+            )
 
 
 class PlainWatcher:
@@ -129,7 +129,8 @@ class PlainWatcher:
 
     def _line(self, text: str) -> None:
         self._last = time.monotonic()
-        self._console.print(f"{100 * self._tally.done:3.0f} % {text}", highlight=False)
+        line = f"{100 * self._tally.done:3.0f} % {text}"
+        self._console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def watcher_for(console: Console) -> LiveWatcher | PlainWatcher:

@@ -13,8 +13,9 @@ from ebmbench.yaml_places import get, merge, place, plain, without
 def resolve_methods(suite: MappingNode) -> tuple[MappingNode, dict[str, str]]:
     """The suite with ``methods`` that stand for themselves, and each method's first name.
 
-    ``extends: OTHER`` lays a method over another. ``sweep: {sampler.k: [1, 10]}`` makes a variant
-    for each combination, named like ``CD[k=1]``; the second result maps ``CD[k=1]`` to ``CD``.
+    ``extends: OTHER`` lays a method over another, whose sweep it does not take over.
+    ``sweep: {sampler.k: [1, 10]}`` makes a variant for each combination, named like ``CD[k=1]``;
+    the second result maps ``CD[k=1]`` to ``CD``.
     """
     methods = get(suite, "methods")
     if not isinstance(methods, MappingNode):
@@ -46,7 +47,9 @@ def _extended(name: str, table: dict[str, tuple[Node, Node]], seen: tuple[str, .
     if base not in table:
         remedy = did_you_mean(base, [other for other in table if other != name])
         raise ConfigError(Problem(place(parent), path, f"no such method: '{base}'", remedy))
-    return merge(_extended(base, table, (*seen, name)), without(node, "extends"))
+    inherited = _extended(base, table, (*seen, name))
+    assert isinstance(inherited, MappingNode)
+    return merge(without(inherited, "sweep"), without(node, "extends"))
 
 
 def _swept(name: str, node: Node) -> list[tuple[str, Node]]:

@@ -36,6 +36,11 @@ def test_a_sweep_is_a_grid_of_named_variants(tmp_path):
     assert methods["CD-2[k=3,lr=0.01]"].sampler.options.k == 3
 
 
+def test_a_method_does_not_inherit_the_sweep_of_the_one_it_extends(tmp_path):
+    text = SWEPT.replace("train:", "  Exact: {extends: CD-2, sampler: {name: exact}}\ntrain:", 1)
+    assert "Exact" in read(tmp_path, text.replace("baseline: CD-2", "baseline: RAPID")).methods
+
+
 def test_only_takes_all_variants_of_a_swept_method(tmp_path):
     text = SWEPT.replace("baseline: CD-2", "baseline: RAPID")
     assert len(read(tmp_path, text, only=("CD-2",)).methods) == 4
