@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -51,6 +52,22 @@ Seeds = Annotated[str | None, typer.Option(help='A number, or a list: "[3, 7]"')
 Epochs = Annotated[int | None, typer.Option(help="Epochs of every method")]
 Quick = Annotated[bool, typer.Option("--quick", help="The suite's own smaller version")]
 Device = Annotated[str, typer.Option(help="cpu, cuda, cuda:1, ...")]
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"ebmbench {version('ebmbench')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    pass
 
 
 @app.command()

@@ -80,7 +80,7 @@ def read_suite(file: Path, registry: Registry, overrides: Overrides | None = Non
         },
         methods=reader.methods(_chosen(spec, origins, overrides.only)),
         metrics=tuple(
-            Measurement(choice, each.at, each.value_name)
+            Measurement(choice, each.moments, each.value_name)
             for index, each in enumerate(spec.metrics)
             if (choice := reader.choice("metrics", each, ("metrics", index)))
         ),

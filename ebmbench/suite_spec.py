@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ebmbench.batches import Batching
 from ebmbench.component import Options
 from ebmbench.optimizer import OptimizerOptions
-from ebmbench.schedule import At
+from ebmbench.schedule import At, Epochs, Every
 
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 
@@ -25,13 +25,34 @@ class ComponentSpec(BaseModel):
 class MetricSpec(ComponentSpec):
     """A metric and when it is measured."""
 
-    at: At = Field("log", description="log, {every: n} or {epochs: [...]}; the last is always one")
+    at: At | None = Field(
+        None, description="log (the default), {every: n} or {epochs: [...]}; the last is always one"
+    )
+    every: int | None = Field(None, ge=1, description="n, short for at: {every: n}")
+    epochs: list[Annotated[int, Field(ge=0)]] | None = Field(
+        None, min_length=1, description="Short for at: {epochs: [...]}"
+    )
     label: str | None = Field(
         None,
         alias="as",
         pattern=r"^[A-Za-z0-9_-]+$",
         description="What its values are called, where a metric is measured in two ways",
     )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> MetricSpec:
+        if sum(given is not None for given in (self.at, self.every, self.epochs)) > 1:
+            raise ValueError("give only one of at, every and epochs")
+        return self
+
+    @property
+    def moments(self) -> At:
+        """When it is measured."""
+        if self.every is not None:
+            return Every(every=self.every)
+        if self.epochs is not None:
+            return Epochs(epochs=self.epochs)
+        return self.at or "log"
 
     @property
     def value_name(self) -> str:

@@ -152,6 +152,10 @@ BROKEN = {
         changed("hamming, samples: 7}", "hamming}\n  - {name: hamming, clamp: true}"),
         ["small.yaml:22:5: metrics.1: another metric's values are called 'hamming'", "as: "],
     ),
+    "two moments": (
+        changed("at: {every: 2}", "at: {every: 2}, epochs: [1]"),
+        ["small.yaml:22:5: metrics.1: give only one of at, every and epochs"],
+    ),
     "an unknown moment": (
         changed("at: {every: 2}", "at: {evry: 2}"),
         ["small.yaml:22:22: metrics.1.at.evry: no such option. Did you mean 'every'?"],

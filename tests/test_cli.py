@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from importlib.metadata import version
 
 import pytest
 
@@ -155,6 +156,10 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     assert ended.code == 2
     assert str(tmp_path / "runs") in ended.err
     assert "Traceback" not in ended.err
+
+
+def test_version_is_the_installed_one():
+    assert ebmbench("--version").out == f"ebmbench {version('ebmbench')}\n"
 
 
 def test_help_names_every_command():

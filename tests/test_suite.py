@@ -3,6 +3,7 @@
 import pytest
 
 from ebmbench.errors import ConfigError
+from ebmbench.schedule import epochs_of
 from suites import SMALL, plan, read
 
 EXTENDED = SMALL.replace(
@@ -109,3 +110,18 @@ def test_a_metric_may_be_measured_in_two_ways_under_two_names(tmp_path):
     assert [each.name for each in read(tmp_path, text).metrics] == ["hamming", "given_row", "nll"]
     target = text.replace("metric: hamming.test", "metric: given_row.test")
     assert read(tmp_path, target).spec.report.target.metric == "given_row.test"
+
+
+@pytest.mark.parametrize(
+    ("written", "epochs"),
+    [
+        ("at: log", {0, 1, 2, 3}),
+        ("at: {every: 2}", {0, 2, 3}),
+        ("every: 2", {0, 2, 3}),
+        ("at: {epochs: [1]}", {1, 3}),
+        ("epochs: [1]", {1, 3}),
+    ],
+)
+def test_a_metric_says_when_it_is_measured(written, epochs, tmp_path):
+    text = SMALL.replace("samples: 7}", f"samples: 7, {written}}}")
+    assert epochs_of(read(tmp_path, text).metrics[0].at, 3) == epochs
