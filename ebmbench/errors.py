@@ -10,6 +10,7 @@ problems of a suite are collected before the error is raised.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -43,6 +44,14 @@ class ConfigError(EbmbenchError):
 
 class PluginError(EbmbenchError):
     """A plugin cannot be used: two owners of one name, a misspelt hook."""
+
+
+def reason(error: Exception) -> str:
+    """An error of somebody else's code, and the line that raised it, as one line."""
+    remote = getattr(error, "traceback", None)  # pebble brings a worker's traceback as text
+    lines = (remote or "".join(traceback.format_exception(error))).strip().splitlines()
+    where = [line.strip() for line in lines if line.strip().startswith("File ")]
+    return f"{type(error).__name__}: {error}" + (f" ({where[-1]})" if where else "")
 
 
 def did_you_mean(name: object, choices: Sequence[str]) -> str:

@@ -7,7 +7,6 @@ import os
 import pickle
 import queue
 import threading
-import traceback
 from collections.abc import Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from ebmbench.block import Block, failure, run_block
+from ebmbench.errors import reason
 from ebmbench.journal import Journal
 from ebmbench.watcher import Event, Watcher
 
@@ -36,7 +36,7 @@ def in_this_process(blocks: list[Block], journal: Journal, watcher: Watcher) -> 
         try:
             yield index, run_block(block, journal.folder, tell)
         except Exception as error:  # one failed block never ends the suite
-            yield index, _failed(journal, block, _reason(error))
+            yield index, _failed(journal, block, reason(error))
 
 
 def in_workers(
@@ -87,26 +87,18 @@ def _result(
     try:
         return future.result()
     except FutureTimeout:
-        reason = f"took longer than the suite's time limit of {limit:g} s"
+        why = f"took longer than the suite's time limit of {limit:g} s"
     except ProcessExpired as error:
-        reason = f"its process died (exit code {error.exitcode}); out of memory, or a crash"
+        why = f"its process died (exit code {error.exitcode}); out of memory, or a crash"
     except Exception as error:
-        reason = _reason(error)
-    return _failed(journal, block, reason)
+        why = reason(error)
+    return _failed(journal, block, why)
 
 
-def _reason(error: Exception) -> str:
-    """The error and the line that raised it, as one line."""
-    remote = getattr(error, "traceback", None)  # pebble brings the worker's traceback as text
-    lines = (remote or "".join(traceback.format_exception(error))).strip().splitlines()
-    where = [line.strip() for line in lines if line.strip().startswith("File ")]
-    return f"{type(error).__name__}: {error}" + (f" ({where[-1]})" if where else "")
-
-
-def _failed(journal: Journal, block: Block, reason: str) -> list[str]:
-    """A record of the failure for each cell that has none yet."""
+def _failed(journal: Journal, block: Block, why: str) -> list[str]:
+    """A record of the failure for each cell of the block."""
     for cell in block.cells:
-        journal.write(failure(cell, len(block.cells), reason))
+        journal.write(failure(cell, len(block.cells), why))
     return ["failed"] * len(block.cells)
 
 

@@ -12,7 +12,7 @@ import torch
 from ebmbench.choice import Choice
 from ebmbench.cost import Cost
 from ebmbench.dataset import Splits
-from ebmbench.errors import ConfigError, Problem
+from ebmbench.errors import ConfigError, Problem, reason
 from ebmbench.kernel import GibbsKernel
 from ebmbench.measurement import Measurement
 from ebmbench.model import Model
@@ -91,6 +91,8 @@ def make_plan(suite: Suite, registry: Registry, device: str = "cpu") -> Plan:
 
 
 class _Planner:
+    """Builds everything once, on one replica, and collects what does not fit."""
+
     def __init__(self, suite: Suite, registry: Registry, device: torch.device) -> None:
         self.suite = suite
         self.registry = registry
@@ -107,7 +109,7 @@ class _Planner:
             for name, data in loaded.items()
             if data is not None
             for method in self.suite.methods.values()
-            if (recipe := self._recipe(name, data, method))
+            if (recipe := self._fitting(name, data, method))
         ]
         trained = {recipe.method_name for recipe in recipes}
         for name in self.suite.methods:
@@ -120,9 +122,16 @@ class _Planner:
         try:
             return self.suite.datasets[name].build().load(noise)  # type: ignore[no-any-return]
         except Exception as error:  # a dataset may fail in any way: files, downloads, formats
-            place = self.suite.place("datasets", name)
-            problem = f"cannot be loaded: {type(error).__name__}: {error}"
-            self.problems.append(Problem(place, f"datasets.{name}", problem))
+            self._complain(("datasets", name), f"cannot be loaded: {reason(error)}")
+            return None
+
+    def _fitting(self, dataset: str, data: Splits, method: Method) -> Recipe | None:
+        """The recipe where all parts fit together and none of them fails."""
+        try:
+            return self._recipe(dataset, data, method)
+        except Exception as error:  # so may a plugin's constructors, and what it counts
+            problem = f"cannot be built for {dataset}: {reason(error)}"
+            self._complain(("methods", method.name), problem)
             return None
 
     def _recipe(self, dataset: str, data: Splits, method: Method) -> Recipe | None:
@@ -131,9 +140,9 @@ class _Planner:
         kernel = self._kernel(model, method)
         built_kernel = kernel.build() if kernel else None
         parts = Parts(model, data, method.sampler.build(built_kernel), built_kernel)
-        reason = parts.sampler.supports(model, data) or _batch_misfit(data, method)
-        if reason:
-            self.skips.append(Skip(dataset, method.name, "method", reason))
+        misfit = parts.sampler.supports(model, data) or _batch_misfit(data, method)
+        if misfit:
+            self.skips.append(Skip(dataset, method.name, "method", misfit))
             return None
         spec = self.suite.spec
         self.estimates[dataset, method.name] = _estimate(parts, method, spec.train.epochs)
@@ -171,23 +180,22 @@ class _Planner:
 
     def _applies(self, each: Measurement, dataset: str, method: Method, parts: Parts) -> bool:
         """Whether the metric applies; a skip where it does not."""
-        reason = each.metric.build().supports(parts.model, parts.data, parts.kernel)
-        if reason:
-            self.skips.append(Skip(dataset, method.name, f"metric {each.name}", reason))
-        return not reason
+        misfit = each.metric.build().supports(parts.model, parts.data, parts.kernel)
+        if misfit:
+            self.skips.append(Skip(dataset, method.name, f"metric {each.name}", misfit))
+        return not misfit
 
     def _misfit(self, method: str) -> None:
         """A method that fits none of the datasets is a mistake in the suite."""
         reasons = dict.fromkeys(skip.reason for skip in self.skips if skip.method == method)
-        path = ("methods", method, "sampler")
-        self.problems.append(
-            Problem(
-                self.suite.place(*path),
-                ".".join(path),
-                f"does not fit the method's model or data: {'; '.join(reasons)}",
-                "Change the sampler, the model or the batch, or leave the method out.",
-            )
+        self._complain(
+            ("methods", method, "sampler"),
+            f"does not fit the method's model or data: {'; '.join(reasons)}",
+            "Change the sampler, the model or the batch, or leave the method out.",
         )
+
+    def _complain(self, path: tuple[str, ...], problem: str, remedy: str = "") -> None:
+        self.problems.append(Problem(self.suite.place(*path), ".".join(path), problem, remedy))
 
 
 def _estimate(parts: Parts, method: Method, epochs: int) -> Estimate:

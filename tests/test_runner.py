@@ -54,9 +54,14 @@ class Diverging(Awkward):
         with torch.no_grad():
             model.W[1:2] = float("nan")
 
+class Unbuildable(Awkward):
+    name = "unbuildable"
+    def __init__(self, options, kernel):
+        raise RuntimeError("not today")
+
 @hookimpl
 def ebmbench_samplers():
-    return [Raising, Crashing, Hanging, Slow, Diverging]
+    return [Raising, Crashing, Hanging, Slow, Diverging, Unbuildable]
 '''
 
 
@@ -163,6 +168,14 @@ def test_a_plugin_that_does_not_load_in_a_worker_fails_its_own_cells_only(enviro
     found = records(tmp_path)
     assert "ImportError: not here" in found["Awkward", 0]["reason"]
     assert found["CD-2", 0]["status"] == "done"
+
+
+def test_a_component_that_cannot_be_built_is_told_before_anything_runs(environment, tmp_path):
+    code, _, err = run(environment, tmp_path, suite_with("unbuildable"))
+    assert code == 2
+    assert "methods.Awkward: cannot be built for bars3: RuntimeError: not today (File" in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "runs").exists()
 
 
 def test_failed_cells_run_again_when_asked(environment, tmp_path):
