@@ -55,6 +55,7 @@ def run_block(block: Block, folder: Path, tell: Tell) -> list[str]:
             "seconds": {phase: total / replicas for phase, total in seconds.items()},
             "counted": block.counted,
         },
+        "unmeasured": observer.unmeasured,
         "block": {"replicas": replicas, "seconds": observer.watch.total},
         "environment": environment(block.recipe.device),
         "started": started.isoformat(timespec="seconds"),
@@ -100,6 +101,7 @@ def failure(cell: Cell, replicas: int, reason: str) -> Record:
         **_header(cell, "failed", reason),
         "curves": {},
         "cost": None,
+        "unmeasured": {},
         "block": {"replicas": replicas, "seconds": None},
         "environment": environment("cpu"),
     }

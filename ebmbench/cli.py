@@ -17,7 +17,7 @@ from rich.console import Console
 from ebmbench import catalogue as cat
 from ebmbench import screens
 from ebmbench.errors import ConfigError, EbmbenchError, Problem
-from ebmbench.journal import Journal
+from ebmbench.journal import Journal, fate
 from ebmbench.overrides import Overrides
 from ebmbench.plan import Plan, make_plan
 from ebmbench.progress import watcher_for
@@ -273,7 +273,7 @@ def _report(journal: Journal, console: Console) -> int:
     page = write_report(document, records, journal.report)
     print_report(summarise(document, records), console)
     console.print(f"Report: {page}", highlight=False, markup=False, soft_wrap=True)
-    ended = {record["status"] for record in records}
+    ended = {fate(record) for record in records}
     return FINE if ended <= {"done"} else CELLS_FAILED
 
 

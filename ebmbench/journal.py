@@ -56,9 +56,15 @@ class Journal:
         return [_read(file) for file in files if file.is_file()]
 
     def status(self, id_: str) -> str | None:
-        """done, diverged or failed; None where there is no record."""
+        """The fate of a cell; None where there is no record."""
         records = self.read([id_])
-        return str(records[0]["status"]) if records else None
+        return fate(records[0]) if records else None
+
+
+def fate(record: Record) -> str:
+    """done, diverged or failed; ``unmeasured`` where it is done but a metric failed."""
+    status = str(record["status"])
+    return "unmeasured" if status == "done" and record["unmeasured"] else status
 
 
 def write_json(file: Path, content: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ebmbench.errors import reason
 from ebmbench.journal import finite
 from ebmbench.measurement import Measurement
 from ebmbench.metric import Metric, View
@@ -31,6 +32,11 @@ class Observer:
         parts: what is trained.
         watch: the training's clock, read and never touched.
         tell: is told how far the training is.
+
+    Attributes:
+        alive: (R,) bool, the replicas that have not diverged.
+        unmeasured: what a metric is called -> why it failed. It is not tried again, and neither
+            the training nor the other metrics suffer for it.
     """
 
     def __init__(
@@ -39,6 +45,7 @@ class Observer:
         self.recipe, self.seeds, self.parts = recipe, seeds, parts
         self.watch, self.tell = watch, tell
         self.alive = torch.ones(len(seeds), dtype=torch.bool, device=watch.device)
+        self.unmeasured: dict[str, str] = {}
         self._diverged_at: list[int | None] = [None] * len(seeds)
         self._newest: float | None = None
         self._curves: dict[str, dict[str, list[Any]]] = {}
@@ -50,13 +57,10 @@ class Observer:
     def __call__(self, epoch: int, update: int, state: State) -> bool:
         """Look at all replicas; False once none is left alive."""
         self._bury_diverged(epoch)
-        due = [(each, metric) for each, metric, epochs in self._metrics if epoch in epochs]
-        if due:
-            view = self._view(epoch, state)
-            for measurement, metric in due:
-                own = view.with_noise(self._noise(metric.name, epoch))
-                for part, values in metric.measure(own).items():
-                    self._keep(measurement.value_name(part), epoch, update, values)
+        view = self._view(epoch, state)
+        for measurement, metric, epochs in self._metrics:
+            if epoch in epochs and measurement.name not in self.unmeasured:
+                self._measure(measurement, metric, view, update)
         self.tell(epoch, self._newest)
         return bool(self.alive.any())
 
@@ -98,6 +102,16 @@ class Observer:
             noise=self._noise("view", epoch),
             negative_noise=self._noise("negative view", epoch),
         )
+
+    def _measure(self, measurement: Measurement, metric: Metric, view: View, update: int) -> None:
+        try:
+            own = view.with_noise(self._noise(metric.name, view.epoch))
+            parts = metric.measure(own)
+        except Exception as error:  # a metric may fail in any way; the training goes on
+            self.unmeasured[measurement.name] = f"at epoch {view.epoch}: {reason(error)}"
+            return
+        for part, values in parts.items():
+            self._keep(measurement.value_name(part), view.epoch, update, values)
 
     def _keep(self, name: str, epoch: int, update: int, values: Tensor) -> None:
         """Add the replicas' values (R,) to the curve of this name."""

@@ -35,7 +35,7 @@ def run_plan(plan: Plan, journal: Journal, jobs: int, rerun: Rerun, watcher: Wat
         plan: what to run.
         journal: what is there already, and where records go.
         jobs: worker processes; 0 runs in this process.
-        rerun: which finished cells run again all the same.
+        rerun: which cells that have a record run again all the same.
         watcher: is told how things go.
     """
     missing = [cell for cell in plan.cells if rerun.wants(journal.status(cell.id))]

@@ -21,7 +21,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
 def test_records_come_in_the_order_asked_for_and_missing_ones_are_left_out(tmp_path):
     journal = Journal(tmp_path)
     for name in ("a", "b"):
-        journal.write({"id": name, "status": "done"})
+        journal.write({"id": name, "status": "done", "unmeasured": {}})
     assert [record["id"] for record in journal.read(["b", "c", "a"])] == ["b", "a"]
     assert journal.status("a") == "done"
     assert journal.status("c") is None
@@ -37,7 +37,7 @@ def test_a_run_is_found_by_its_name_or_its_folder(tmp_path):
 
 def test_a_damaged_record_is_named_with_the_remedy(tmp_path):
     journal = Journal(tmp_path)
-    journal.write({"id": "a", "status": "done"})
+    journal.write({"id": "a", "status": "done", "unmeasured": {}})
     (tmp_path / "cells" / "a.json").write_text("{")
     with pytest.raises(ConfigError, match=r"a\.json: not a record.*Delete it"):
         journal.read(["a"])

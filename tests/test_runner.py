@@ -15,7 +15,19 @@ from suites import SMALL, write
 
 PLUGIN = '''
 import multiprocessing, os, time, torch
-from ebmbench import Particles, Sampler, hookimpl
+from ebmbench import Metric, Particles, Sampler, hookimpl
+
+class Blind(Metric):
+    """A metric that fails once training has begun, for tests."""
+    name = "blind"
+    def measure(self, view):
+        if view.epoch:
+            raise LookupError("nothing to see")
+        return {"": torch.ones(view.model.replicas)}
+
+@hookimpl
+def ebmbench_metrics():
+    return [Blind]
 
 class Awkward(Sampler):
     """A sampler that misbehaves in the way asked for, for tests."""
@@ -199,6 +211,22 @@ def test_a_diverged_replica_is_marked_and_the_others_go_on(environment, tmp_path
     assert curve[0] is not None
     assert curve[1:] == [None] * (len(curve) - 1)
     assert None not in found["Awkward", 2]["curves"]["hamming.test"]["value"]
+
+
+def test_a_failing_metric_costs_neither_the_training_nor_the_other_metrics(environment, tmp_path):
+    text = SMALL.replace("  - {name: nll", "  - {name: blind}\n  - {name: nll")
+    code, out, _ = run(environment, tmp_path, text, "--jobs", "0")
+    assert code == 3
+    for record in records(tmp_path).values():
+        assert record["status"] == "done"
+        assert record["curves"]["blind"]["epoch"] == [0]
+        assert record["curves"]["nll.test"]["epoch"][-1] == 3
+        assert "at epoch 1: LookupError: nothing to see (File" in record["unmeasured"]["blind"]
+    assert "without blind" in out
+    _, out, _ = run(environment, tmp_path, text, "--jobs", "0")
+    assert "0 cells to run" in out
+    _, out, _ = run(environment, tmp_path, text, "--jobs", "0", "--retry-failed")
+    assert "6 cells to run" in out
 
 
 SLOW = suite_with("slow").replace("epochs: 3}", "epochs: 30}", 1)

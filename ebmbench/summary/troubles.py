@@ -1,8 +1,8 @@
-"""Cells that did not end well."""
+"""Cells that did not end well, and metrics that failed in cells that did."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ebmbench.summary.records import Record
@@ -10,7 +10,7 @@ from ebmbench.summary.records import Record
 
 @dataclass(frozen=True)
 class Trouble:
-    """A cell that did not end well."""
+    """What went wrong in a cell: its status, or ``without nll`` where a metric failed."""
 
     dataset: str
     method: str
@@ -21,9 +21,12 @@ class Trouble:
 
 def troubles_of(records: Iterable[Record]) -> tuple[Trouble, ...]:
     """What diverged or failed, in the order of ``records``."""
-    return tuple(_trouble(r) for r in records if r["status"] != "done")
+    return tuple(trouble for record in records for trouble in _troubles(record))
 
 
-def _trouble(record: Record) -> Trouble:
-    reason = record["reason"] or "no reason given"
-    return Trouble(record["dataset"], record["method"], record["seed"], record["status"], reason)
+def _troubles(record: Record) -> Iterator[Trouble]:
+    cell = (record["dataset"], record["method"], record["seed"])
+    if record["status"] != "done":
+        yield Trouble(*cell, record["status"], record["reason"] or "no reason given")
+    for metric, reason in record.get("unmeasured", {}).items():
+        yield Trouble(*cell, f"without {metric}", reason)
