@@ -11,9 +11,10 @@ states: ``x = A[i] + B[j]``, one addition per state and unit. The moments <s tan
 (2^n, m) matrix either, only the sums of ``w tanh x`` per i and per j. Where no unit has a bias,
 L(-s) = L(s): the first unit then stays at -1 (``fixed`` = 1) and half the states are left.
 
-With |x| in place of x nothing overflows at any field, and kept in loops that vectorise it is about
-as fast as products of exp(2A) exp(2B), which do. Sums may be reassociated: all replicas run the
-same loops over the same sizes, hence in the same order. Only finite couplings get that far.
+With |x| in place of x nothing overflows at any field, and loops of one operation each keep it as
+fast as products of 1 + exp(2x), which overflow. Sums and products run in LANES fixed lanes and are
+never left to the compiler to reassociate: the same function, compiled afresh or taken from numba's
+cache, would then differ in the last bit.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from numba import njit
 
 F32 = np.float32
 EXACT_ORDER = {"contract", "nnan", "nsz", "ninf"}
-FAST = EXACT_ORDER | {"reassoc", "arcp"}
+LANES = 32  # partial sums and products; a whole number of vector registers, and of FACTORS
 
 LARGEST = 1e30  # couplings beyond count as diverged
 FACTORS = 512  # 1 + exp(-2|x|) is at most 2, so that many multiply to at most 2^512 in float64
@@ -85,27 +86,58 @@ def two_tables(J, fixed):  # type: ignore[no-untyped-def]
     return field_table(J[:half], fixed, J[n]), field_table(J[half:n], 0, none)
 
 
-@njit(fastmath=FAST)
-def log_weight(a, b, e):  # type: ignore[no-untyped-def]
+@njit(fastmath=EXACT_ORDER)
+def sum_of_sizes(a, b, e, lanes):  # type: ignore[no-untyped-def]
+    """The sum of |x| for the field ``x = a + b``; leaves exp(-2|x|) in ``e``."""
+    m = len(e)
+    whole = m - m % LANES
+    lanes[:] = 0.0
+    for start in range(0, whole, LANES):
+        for lane in range(LANES):
+            size = abs(a[start + lane] + b[start + lane])
+            lanes[lane] += size
+            e[start + lane] = exp_minus_2(F32(size))
+    total = 0.0
+    for k in range(whole, m):
+        size = abs(a[k] + b[k])
+        total += size
+        e[k] = exp_minus_2(F32(size))
+    for lane in range(LANES):
+        total += lanes[lane]
+    return total
+
+
+@njit(fastmath=EXACT_ORDER)
+def product_of_factors(e, lanes):  # type: ignore[no-untyped-def]
+    """The product of 1 + e, for at most FACTORS of them."""
+    m = len(e)
+    whole = m - m % LANES
+    lanes[:] = 1.0
+    for start in range(0, whole, LANES):
+        for lane in range(LANES):
+            lanes[lane] *= F32(1.0) + e[start + lane]
+    product = 1.0
+    for k in range(whole, m):
+        product *= F32(1.0) + e[k]
+    for lane in range(LANES):
+        product *= lanes[lane]
+    return product
+
+
+@njit(fastmath=EXACT_ORDER)
+def log_weight(a, b, e, lanes):  # type: ignore[no-untyped-def]
     """L of the field ``x = a + b``; leaves exp(-2|x|) in ``e``.
 
     log 2cosh x = |x| + log(1 + exp(-2|x|)): cosh overflows. One log for 512 units.
     """
     m = len(e)
-    total = 0.0
-    for k in range(m):
-        x = a[k] + b[k]
-        total += abs(x)
-        e[k] = exp_minus_2(F32(abs(x)))
+    total = sum_of_sizes(a, b, e, lanes)
     for start in range(0, m, FACTORS):
-        product = 1.0
-        for k in range(start, min(start + FACTORS, m)):
-            product *= F32(1.0) + e[k]
-        total += math.log(product)
+        total += math.log(product_of_factors(e[start : start + FACTORS], lanes))
     return total + a[m] + b[m]
 
 
-@njit(fastmath=FAST, error_model="numpy")
+@njit(fastmath=EXACT_ORDER, error_model="numpy")
 def add_tanh(a, b, e, w, sum_a, sum_b):  # type: ignore[no-untyped-def]
     """Add ``w tanh x`` to both sums, given exp(-2|x|) in ``e``, and w for the unit that is +1."""
     m = len(e)
@@ -117,18 +149,19 @@ def add_tanh(a, b, e, w, sum_a, sum_b):  # type: ignore[no-untyped-def]
     sum_b[m] += w
 
 
-@njit(fastmath=FAST)
+@njit(fastmath=EXACT_ORDER)
 def stream(A, B, sum_a, sum_b):  # type: ignore[no-untyped-def]
     """Sum ``w tanh x``, w = exp(L - top), per row of A and per row of B; top and the sum of w.
 
     A state's weight may be up to exp(30), so the sums are rescaled a few times at most.
     """
     e = np.empty(A.shape[1] - 1, F32)
+    lanes = np.empty(LANES)
     top = -1e300
     Z = 0.0
     for i in range(len(A)):
         for j in range(len(B)):
-            L = log_weight(A[i], B[j], e)
+            L = log_weight(A[i], B[j], e, lanes)
             if top + SLACK < L:
                 scale = math.exp(top - L)
                 Z *= scale
@@ -183,19 +216,27 @@ def fill_moments(J, fixed, moments, log_z):  # type: ignore[no-untyped-def]
             moments[r] = np.nan
 
 
-@njit(fastmath=FAST)
+@njit(fastmath=EXACT_ORDER)
 def lowest_energy(A, B):  # type: ignore[no-untyped-def]
     """min over all states of E = -x_m - sum_{k<m} |x_k|: each t aligns with its field."""
     m = A.shape[1] - 1
+    whole = m - m % LANES
+    lanes = np.empty(LANES)
     highest = -1e300
     for i in range(len(A)):
         a = A[i]
         for j in range(len(B)):
             b = B[j]
-            total = 0.0
-            for k in range(m):
+            lanes[:] = 0.0
+            for start in range(0, whole, LANES):
+                for lane in range(LANES):
+                    lanes[lane] += abs(a[start + lane] + b[start + lane])
+            total = a[m] + b[m]
+            for k in range(whole, m):
                 total += abs(a[k] + b[k])
-            highest = max(highest, total + a[m] + b[m])
+            for lane in range(LANES):
+                total += lanes[lane]
+            highest = max(highest, total)
     return -highest
 
 
