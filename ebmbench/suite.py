@@ -41,7 +41,6 @@ class Suite:
     """A suite that can be planned: every name found, every option checked."""
 
     spec: SuiteSpec
-    file: str
     title: str
     quick: bool
     seeds: tuple[int, ...]
@@ -65,11 +64,10 @@ def read_suite(file: Path, registry: Registry, overrides: Overrides | None = Non
     node, origins = resolve_methods(overridden(yaml_places.read(file), overrides))
     spec, problems = validate(SuiteSpec, plain(node), node)
     if spec is None:
-        raise ConfigError(list(dict.fromkeys(problems)))
+        raise ConfigError(_each_once(problems))
     reader = _Reader(node, registry, _missing_distributions(spec.requires))
     suite = Suite(
         spec=spec,
-        file=str(file),
         title=yaml_places.head_comment(file).split("\n\n")[0].replace("\n", " "),
         quick=overrides.quick,
         seeds=tuple(range(spec.seeds) if isinstance(spec.seeds, int) else spec.seeds),
@@ -87,8 +85,8 @@ def read_suite(file: Path, registry: Registry, overrides: Overrides | None = Non
         node=node,
     )
     problems = [*reader.problems, *_repeated_metrics(spec, node), *_report_problems(spec, node)]
-    if problems:  # each once, though a method that others extend is checked for each of them
-        raise ConfigError(list(dict.fromkeys(problems)))
+    if problems:
+        raise ConfigError(_each_once(problems))
     return suite
 
 
@@ -160,6 +158,14 @@ def _chosen(spec: SuiteSpec, origins: dict[str, str], only: Sequence[str]) -> di
         for name, method in spec.methods.items()
         if not only or name in only or origins.get(name) in only
     }
+
+
+def _each_once(problems: Sequence[Problem]) -> list[Problem]:
+    """One complaint per mistake, though others may extend the method in which it stands."""
+    first: dict[tuple[str, str, str], Problem] = {}
+    for each in problems:
+        first.setdefault((each.place, each.path.rsplit(".", 1)[-1], each.problem), each)
+    return list(first.values())
 
 
 def _missing_distributions(requires: Iterable[str]) -> list[str]:

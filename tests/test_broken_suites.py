@@ -182,6 +182,13 @@ def test_all_problems_are_found_at_once(tmp_path):
     assert len(caught.value.problems) == 3
 
 
+def test_a_mistake_that_others_inherit_is_told_once(tmp_path):
+    text = changed("k: 2}", "kk: 2}").replace("train:", "  CD-5: {extends: CD-2}\ntrain:", 1)
+    with pytest.raises(ConfigError) as caught:
+        plan(tmp_path, text)
+    assert [problem.path for problem in caught.value.problems] == ["methods.CD-2.sampler.kk"]
+
+
 def test_a_file_that_is_not_there(tmp_path):
     assert_refused([str(tmp_path / "none.yaml")], "none.yaml: no such file. Check the path.")
 

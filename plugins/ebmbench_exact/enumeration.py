@@ -12,7 +12,7 @@ from torch import Tensor
 from ebmbench import Couplings, Model, TwoLayer
 from ebmbench_exact.half_split import fill_ground_energy, fill_moments
 
-LIMIT = 24  # units of the smaller layer: about 8 s per gradient with 1000 in the other
+LIMIT = 24  # units of the smaller layer: about 10 s per gradient with 1000 in the other
 
 
 class Enumeration(NamedTuple):

@@ -11,10 +11,9 @@ states: ``x = A[i] + B[j]``, one addition per state and unit. The moments <s tan
 (2^n, m) matrix either, only the sums of ``w tanh x`` per i and per j. Where no unit has a bias,
 L(-s) = L(s): the first unit then stays at -1 (``fixed`` = 1) and half the states are left.
 
-With |x| in place of x nothing overflows at any field, and loops of one operation each keep it as
-fast as products of 1 + exp(2x), which overflow. Sums and products run in LANES fixed lanes and are
-never left to the compiler to reassociate: the same function, compiled afresh or taken from numba's
-cache, would then differ in the last bit.
+With |x| in place of x nothing overflows at any field, as products of 1 + exp(2x) would. Sums and
+products run in LANES fixed lanes and are never left to the compiler to reassociate: the same
+function, compiled afresh or taken from numba's cache, would then differ in the last bit.
 """
 
 from __future__ import annotations
