@@ -13,11 +13,13 @@ import os
 # replicas share a block. Measured: no slower, where without it odd shapes differ in the last bit.
 os.environ.setdefault("MKL_CBWR", "AUTO,STRICT")
 
+from ebmbench import philox
 from ebmbench.component import Component, Options
 from ebmbench.cost import Cost, product_cost
 from ebmbench.dataset import Dataset, Splits
 from ebmbench.hookspecs import hookimpl
-from ebmbench.kernel import Couplings, GibbsKernel, TwoLayer, cannot_sweep
+from ebmbench.kernel import Couplings, Factored, Factors, GibbsKernel, TwoLayer, cannot_sweep
+from ebmbench.lattice import Lattice, on_lattice, real_couplings, units_per_one
 from ebmbench.log_cosh import log_2cosh
 from ebmbench.metric import Metric, View
 from ebmbench.model import Model, Phase
@@ -25,13 +27,17 @@ from ebmbench.noise import Noise
 from ebmbench.particles import Particles
 from ebmbench.sampler import NegativePhase, Sampler, State
 from ebmbench.schedule import Moment
+from ebmbench.threads import cut, in_parallel, threads
 
 __all__ = [
     "Component",
     "Cost",
     "Couplings",
     "Dataset",
+    "Factored",
+    "Factors",
     "GibbsKernel",
+    "Lattice",
     "Metric",
     "Model",
     "Moment",
@@ -46,7 +52,14 @@ __all__ = [
     "TwoLayer",
     "View",
     "cannot_sweep",
+    "cut",
     "hookimpl",
+    "in_parallel",
     "log_2cosh",
+    "on_lattice",
+    "philox",
     "product_cost",
+    "real_couplings",
+    "threads",
+    "units_per_one",
 ]

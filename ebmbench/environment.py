@@ -17,11 +17,13 @@ import torch
 NUMERIC = (
     "batches",
     "block",
+    "lattice",
     "noise",
     "observer",
     "optimizer",
     "particles",
     "philox",
+    "philox_tensor",
     "schedule",
     "seeds",
     "train",

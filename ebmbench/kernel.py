@@ -50,8 +50,37 @@ class TwoLayer(Protocol):
         """W, a and b; W may have to be formed for this."""
 
 
+class Factors(NamedTuple):
+    """A model whose weights are W = scale xi_v' xi_h, without biases.
+
+    Attributes:
+        xi_v: (R, K, V).
+        xi_h: (R, K, H).
+        scale: a number, the same for all replicas.
+    """
+
+    xi_v: Tensor
+    xi_h: Tensor
+    scale: float
+
+
+@runtime_checkable
+class Factored(Protocol):
+    """A two-layer model made of patterns: a kernel may find its fields without forming W."""
+
+    def factors(self) -> Factors:
+        """The patterns, and what their product is multiplied by."""
+
+
 class GibbsKernel(Component, ABC):
-    """Interface: draws h given v and v given h, k times over, for all replicas and chains."""
+    """Interface: draws h given v and v given h, k times over, for all replicas and chains.
+
+    All kernels give the same spins, bit for bit, from the same couplings and the same ``noise``:
+    the fields are the exact sums of :class:`ebmbench.Lattice`, a sweep is 2k draws of the noise,
+    h and v in turn, and a draw is :func:`ebmbench.philox.is_up`. Where ``v`` is no spins at the
+    start (nor 0, for an erased unit), the first field is a float64 sum, and the same spins are
+    promised on one kind of device only.
+    """
 
     priority: ClassVar[int] = 0  # of those that fit, ``kernel: auto`` takes the highest
 
@@ -67,7 +96,7 @@ class GibbsKernel(Component, ABC):
 
         Args:
             model: a model that this kernel supports.
-            v: (R, N, V), where the chains stand.
+            v: (R, N, V), where the chains stand; a unit may be 0 (erased) or any real number.
             k: steps, at least 1.
             beta: inverse temperature.
             noise: the R streams to draw from.

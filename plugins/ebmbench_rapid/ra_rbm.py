@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from ebmbench import (
     Cost,
     Couplings,
+    Factors,
     Model,
     Moment,
     Noise,
@@ -59,6 +60,10 @@ class RARBM(Model):
     def couplings(self) -> Couplings:
         """W = xi_v' xi_h / sqrt(K), formed here, and no biases."""
         return Couplings(self.xi_v.mT @ self.xi_h * self.scale, None, None)
+
+    def factors(self) -> Factors:
+        """The patterns and 1/sqrt(K), the parameters themselves."""
+        return Factors(self.xi_v, self.xi_h, self.scale)
 
     def free_energy(self, v: Tensor) -> Tensor:
         """F(v) = -sum_alpha log 2cosh(x_alpha) in nats, (R, N, V) -> (R, N)."""

@@ -1,0 +1,59 @@
+"""Threads for compiled kernels that release the interpreter's lock.
+
+What a kernel computes must not depend on how many there are: each piece of work writes its own
+part of the result, and nothing is added up across pieces.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+_allowed: int | None = None  # None: all cores of this process
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def use_threads(count: int | None) -> None:
+    """Let kernels use so many threads; None for all cores."""
+    global _allowed
+    _allowed = count
+
+
+def threads() -> int:
+    """How many threads a kernel may use."""
+    return cores() if _allowed is None else _allowed
+
+
+def in_parallel(work: Sequence[Callable[[], object]]) -> None:
+    """Do all of it, on as many threads as are allowed, this one among them.
+
+    Raises:
+        Exception: what a piece of work raised.
+    """
+    if threads() == 1 or len(work) == 1:
+        for each in work:
+            each()
+        return
+    waiting = [_pool(threads() - 1).submit(each) for each in work[1:]]
+    work[0]()
+    for future in waiting:
+        future.result()
+
+
+def cut(length: int, pieces: int) -> list[range]:
+    """``range(length)`` in at most ``pieces`` even parts, none of them empty."""
+    pieces = max(1, min(length, pieces))
+    edges = [length * index // pieces for index in range(pieces + 1)]
+    return [range(low, high) for low, high in zip(edges, edges[1:], strict=False)]
+
+
+@cache
+def _pool(size: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(size, thread_name_prefix="kernel")
