@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import pairwise
 
 _allowed: int | None = None  # None: all cores of this process
 
@@ -51,7 +52,7 @@ def cut(length: int, pieces: int) -> list[range]:
     """``range(length)`` in at most ``pieces`` even parts, none of them empty."""
     pieces = max(1, min(length, pieces))
     edges = [length * index // pieces for index in range(pieces + 1)]
-    return [range(low, high) for low, high in zip(edges, edges[1:], strict=False)]
+    return [range(low, high) for low, high in pairwise(edges)]
 
 
 @cache

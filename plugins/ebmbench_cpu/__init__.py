@@ -1,0 +1,1 @@
+"""Gibbs sweeps on CPU, in fused compiled kernels."""

@@ -1,0 +1,1 @@
+"""Gibbs sweeps and exact phases on NVIDIA GPUs, in fused Triton kernels."""
