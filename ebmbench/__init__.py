@@ -14,6 +14,7 @@ import os
 os.environ.setdefault("MKL_CBWR", "AUTO,STRICT")
 
 from ebmbench import philox
+from ebmbench.compiled import kept
 from ebmbench.component import Component, Options
 from ebmbench.cost import Cost, product_cost
 from ebmbench.dataset import Dataset, Splits
@@ -55,6 +56,7 @@ __all__ = [
     "cut",
     "hookimpl",
     "in_parallel",
+    "kept",
     "log_2cosh",
     "on_lattice",
     "philox",

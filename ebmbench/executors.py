@@ -20,6 +20,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from ebmbench.block import Block, failure, run_block
 from ebmbench.errors import reason
 from ebmbench.journal import Journal
+from ebmbench.threads import cores, use_threads
 from ebmbench.watcher import Event, Watcher
 
 Ended = tuple[int, list[str]]
@@ -60,7 +61,8 @@ def in_workers(
 @contextmanager
 def _pool(jobs: int, context: Any, events: Any) -> Iterator[ProcessPool]:
     """A pool that is stopped at once when its owner is interrupted."""
-    pool = ProcessPool(jobs, context=context, initializer=_start_worker, initargs=[events])
+    share = max(1, cores() // jobs)
+    pool = ProcessPool(jobs, context=context, initializer=_start_worker, initargs=[events, share])
     try:
         yield pool
         pool.close()  # type: ignore[no-untyped-call]
@@ -105,9 +107,10 @@ def _failed(journal: Journal, block: Block, why: str) -> list[str]:
 _events: Any = None  # the worker's end of the queue; workers get it when they start
 
 
-def _start_worker(events: Any) -> None:
+def _start_worker(events: Any, kernel_threads: int) -> None:
     global _events
     _events = events
+    use_threads(kernel_threads)
     signal(SIGINT, SIG_IGN)  # Ctrl-C is the owner's to answer
     events.cancel_join_thread()
     threading.Thread(target=_die_with_parent, daemon=True).start()

@@ -38,6 +38,14 @@ class Lattice(NamedTuple):
     b: Tensor | None
     step: NDArray[np.float64]
 
+    def hidden_field(self, v: Tensor) -> Tensor:
+        """v W + b in units of ``step``, (R, N, V) -> (R, N, H) float64, which holds it exactly."""
+        return _plus(v.double() @ self.W.double(), self.b)
+
+    def visible_field(self, h: Tensor) -> Tensor:
+        """h W' + a in units of ``step``, (R, N, H) -> (R, N, V) float64."""
+        return _plus(h.double() @ self.W.double().mT, self.a)
+
 
 class RealCouplings(NamedTuple):
     """Couplings before they are rounded: the model's are ``unit`` times these."""
@@ -98,3 +106,7 @@ def rounded(coupling: Tensor, per_one: Tensor) -> Tensor:
 
 def _with_bias(sums: Tensor, bias: Tensor | None) -> Tensor:
     return sums if bias is None else sums + bias.abs()
+
+
+def _plus(field: Tensor, bias: Tensor | None) -> Tensor:
+    return field if bias is None else field + bias.unsqueeze(1)

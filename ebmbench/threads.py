@@ -7,10 +7,13 @@ part of the result, and nothing is added up across pieces.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
+
+import torch
 
 _allowed: int | None = None  # None: all cores of this process
 
@@ -30,6 +33,19 @@ def use_threads(count: int | None) -> None:
 def threads() -> int:
     """How many threads a kernel may use."""
     return cores() if _allowed is None else _allowed
+
+
+@contextmanager
+def at_most(count: int) -> Iterator[None]:
+    """Let kernels and torch use so many threads within."""
+    before, torch_before = _allowed, torch.get_num_threads()
+    use_threads(count)
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        use_threads(before)
+        torch.set_num_threads(torch_before)
 
 
 def in_parallel(work: Sequence[Callable[[], object]]) -> None:

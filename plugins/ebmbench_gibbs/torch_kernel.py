@@ -28,10 +28,9 @@ class TorchKernel(GibbsKernel):
         self, model: Model, v: Tensor, k: int, beta: float, noise: Noise
     ) -> tuple[Tensor, Tensor]:
         lattice = on_lattice(model)
-        W, step = lattice.W.double(), lattice.step
         for _ in range(k):
-            h = noise.spins(_plus(v.double() @ W, lattice.b), beta, step)
-            v = noise.spins(_plus(h.double() @ W.mT, lattice.a), beta, step)
+            h = noise.spins(lattice.hidden_field(v), beta, lattice.step)
+            v = noise.spins(lattice.visible_field(h), beta, lattice.step)
         return v, h
 
     def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
@@ -44,7 +43,3 @@ class TorchKernel(GibbsKernel):
             bytes=4 * (4 * units + 2 * model.parameters_per_replica()),
         )
         return k * step
-
-
-def _plus(field: Tensor, bias: Tensor | None) -> Tensor:
-    return field if bias is None else field + bias.unsqueeze(1)

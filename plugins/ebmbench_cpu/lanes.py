@@ -1,0 +1,73 @@
+"""Arithmetic on vectors of numbers side by side, written as LLVM instructions.
+
+Left to itself a compiler makes vector code of some loops and scalar code of others that look the
+same; here each operation *is* one on a vector, whatever the compiler thinks. A target without
+registers of the vector's width gets several instructions for one: the numbers are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import llvmlite.ir as ir
+import numpy as np
+from numba.core import cgutils
+
+I8, I32, I64, F32 = ir.IntType(8), ir.IntType(32), ir.IntType(64), ir.FloatType()
+
+
+class Lanes:
+    """Builds instructions on vectors of ``width`` numbers."""
+
+    def __init__(self, builder: ir.IRBuilder, width: int) -> None:
+        self.builder = builder
+        self.width = width
+
+    def of(self, kind: ir.Type) -> ir.VectorType:
+        """The type of ``width`` numbers of a kind."""
+        return ir.VectorType(kind, self.width)
+
+    def constant(self, kind: ir.Type, value: float | np.float32) -> ir.Constant:
+        """The same constant in all lanes."""
+        exact = float(np.float32(value)) if kind == F32 else value
+        return ir.Constant(self.of(kind), [exact] * self.width)
+
+    def count(self, kind: ir.Type, stride: int = 1) -> ir.Constant:
+        """0, stride, 2 stride, ..."""
+        return ir.Constant(self.of(kind), [stride * lane for lane in range(self.width)])
+
+    def all(self, value: ir.Value) -> ir.Value:
+        """A number in all lanes."""
+        empty = ir.Constant(self.of(value.type), ir.Undefined)
+        first = self.builder.insert_element(empty, value, ir.Constant(I32, 0))
+        nought = ir.Constant(self.of(I32), [0] * self.width)
+        return self.builder.shuffle_vector(first, empty, nought)
+
+    def load(self, kind: ir.Type, address: ir.Value, offset: int = 0) -> ir.Value:
+        """The vector that lies ``offset`` bytes after ``address``."""
+        return self.builder.load(self._pointer(kind, address, offset), align=1)
+
+    def store(self, vector: ir.Value, address: ir.Value, offset: int = 0) -> None:
+        """Put a vector ``offset`` bytes after ``address``."""
+        self.builder.store(vector, self._pointer(vector.type.element, address, offset), align=1)
+
+    def fma(self, a: ir.Value, b: ir.Value, c: ir.Value) -> ir.Value:
+        """a b + c in float32, rounded once."""
+        floats = self.of(F32)
+        kind = ir.FunctionType(floats, [floats] * 3)
+        name = f"llvm.fma.v{self.width}f32"
+        function = cgutils.get_or_insert_function(  # type: ignore[no-untyped-call]
+            self.builder.module, kind, name
+        )
+        return self.builder.call(function, [a, b, c])
+
+    def polynomial(self, coefficients: Sequence[np.float32], x: ir.Value) -> ir.Value:
+        """c0 + c1 x + c2 x^2 + ... by Horner's rule."""
+        *rest, p = (self.constant(F32, c) for c in coefficients)
+        for c in reversed(rest):
+            p = self.fma(p, x, c)
+        return p
+
+    def _pointer(self, kind: ir.Type, address: ir.Value, offset: int) -> ir.Value:
+        there = self.builder.add(address, ir.Constant(I64, offset))
+        return self.builder.inttoptr(there, self.of(kind).as_pointer())

@@ -1,0 +1,122 @@
+"""How couplings and configurations lie in memory for the half step.
+
+Units are cut into tiles of 32. A tile's 32 *target* units stand in the order of the draw, four
+planes of eight: place ``8 i + g`` is unit ``4 g + i``. A tile's 32 *source* units are eight groups
+of four neighbours, and a group's four spins are the bits of one byte. So the bytes that a half
+step draws are the indices that the next one looks up.
+
+    couplings   (R, tiles, sources, 32) int32, sources padded with 0 to whole half tiles
+    bias        (R, tiles, 32) int32
+    bits        (tiles, rows, 8) uint8
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit, types
+from numba.extending import intrinsic
+
+from ebmbench import kept
+from ebmbench_cpu.lanes import F32, I8, I32, Lanes
+from ebmbench_cpu.tables import BITS, GROUPS, TARGETS
+
+SPINS, ERASED, OTHER = 0, 1, 2
+SIGNS = np.array(
+    [[1.0 if state >> bit & 1 else -1.0 for bit in range(BITS)] for state in range(1 << BITS)],
+    np.float32,
+)
+
+
+def tiles_of(units: int) -> int:
+    """How many tiles hold so many units."""
+    return -(-units // TARGETS)
+
+
+def sources_of(units: int) -> int:
+    """So many source units, in whole half tiles."""
+    return -(-units // (TARGETS // 2)) * (TARGETS // 2)
+
+
+@kept
+@njit(nogil=True, error_model="numpy")
+def pack_couplings(W, bias, per_one, couplings, places, start, stop):  # type: ignore[no-untyped-def]
+    """Round W (R, sources, targets) and bias (R, targets) onto the lattice, in tiles.
+
+    Replicas ``start`` to ``stop``; ``couplings`` and ``places``, the bias in tiles, hold 0 before.
+    """
+    _, sources, targets = W.shape
+    for r in range(start, stop):
+        for target in range(targets):
+            tile, unit = target // TARGETS, target % TARGETS
+            place = unit // BITS + GROUPS * (unit % BITS)
+            places[r, tile, place] = np.int32(np.rint(bias[r, target] * per_one[r]))
+        for source in range(sources):
+            for target in range(targets):
+                tile, unit = target // TARGETS, target % TARGETS
+                place = unit // BITS + GROUPS * (unit % BITS)
+                rounded = np.rint(W[r, source, target] * per_one[r])
+                couplings[r, tile, source, place] = np.int32(rounded)
+
+
+def _pack_tile(context, spins, floor, out):  # type: ignore[no-untyped-def]
+    """The bytes of 32 spins: a bit is set where the float32 is above ``floor``."""
+
+    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        spins, floor, out = arguments
+        row, groups = Lanes(builder, TARGETS), Lanes(builder, GROUPS)
+        above = builder.fcmp_ordered(">", row.load(F32, spins), row.all(floor))
+        bits = groups.all(builder.bitcast(above, I32))
+        index = builder.and_(builder.lshr(bits, groups.count(I32, BITS)), groups.constant(I32, 15))
+        groups.store(builder.trunc(index, groups.of(I8)), out)
+        return context.get_dummy_value()
+
+    return types.void(types.intp, types.float32, types.intp), generate
+
+
+pack_tile: Any = intrinsic(_pack_tile)
+
+
+@njit(nogil=True)
+def pack_rows(v, first, rows, floor, bits):  # type: ignore[no-untyped-def]
+    """The bits of rows ``first``, ... of v (N, units) float32; padding units are down."""
+    units = v.shape[1]
+    last = np.full(TARGETS, -1.0, np.float32)
+    for row in range(rows):
+        for tile in range(len(bits)):
+            start = tile * TARGETS
+            source = v[first + row, start:].ctypes.data
+            if start + TARGETS > units:
+                last[: units - start] = v[first + row, start:]
+                source = last.ctypes.data
+            pack_tile(source, np.float32(floor), bits[tile, row].ctypes.data)
+
+
+@njit(nogil=True)
+def unpack_rows(bits, first, rows, out):  # type: ignore[no-untyped-def]
+    """Spins of ``bits`` as float32, into rows ``first``, ... of ``out`` (N, units)."""
+    units = out.shape[1]
+    whole = units // BITS
+    for row in range(rows):
+        spins = out[first + row]
+        for group in range(whole):
+            signs = SIGNS[bits[group // GROUPS, row, group % GROUPS]]
+            for bit in range(BITS):
+                spins[BITS * group + bit] = signs[bit]
+        for unit in range(BITS * whole, units):
+            spins[unit] = SIGNS[bits[whole // GROUPS, row, whole % GROUPS], unit % BITS]
+
+
+@kept
+@njit(nogil=True)
+def spins_or_erased(v):  # type: ignore[no-untyped-def]
+    """SPINS where all of v (R, N, V) are, ERASED where some are 0 instead, else OTHER."""
+    flat = v.reshape(-1)
+    no_spin, erased = 0, 0
+    for index in range(len(flat)):
+        no_spin += abs(flat[index]) != 1.0
+        erased += flat[index] == 0.0
+    if no_spin == 0:
+        return SPINS
+    return ERASED if no_spin == erased else OTHER

@@ -1,0 +1,151 @@
+"""k Gibbs steps of a model made of patterns that are spins, without forming its weights.
+
+A field is sqrt(K) x = sum_k (sum_i v_i xi_v[k, i]) xi_h[k]: first the K overlaps of each row, by
+comparing bits; then sums of K overlaps with signs. In the second step rows and patterns change
+places: the numbers to be added are a row's overlaps, so these are tabled, for 32 rows side by
+side, and the patterns' spins at a unit are the index. All sums are integers, the same as those of
+the weights' lattice.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from ebmbench import kept
+from ebmbench_cpu.draw import draw_rows
+from ebmbench_cpu.half_step import find_fields
+from ebmbench_cpu.overlaps import PAIR, find_overlaps, pack_words
+from ebmbench_cpu.packing import ERASED, pack_rows, tiles_of, unpack_rows
+from ebmbench_cpu.sweep import ROWS
+from ebmbench_cpu.tables import BITS, GROUPS, RUN, STATES, TARGETS
+
+LANES = 8  # rows that are drawn side by side
+
+
+class PackedPatterns(NamedTuple):
+    """The patterns on one layer, as what is compared and as what is looked up.
+
+    Attributes:
+        words: (R, K, words) uint64, the K patterns' spins.
+        lookup: (R, tiles of patterns, units, 8) uint8, the patterns' spins at each unit.
+    """
+
+    words: NDArray[np.uint64]
+    lookup: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, xi: NDArray[np.float32]) -> PackedPatterns:
+        """Pack patterns (R, K, units) of spins."""
+        R, K, units = xi.shape
+        words = np.zeros((R, K, -(-tiles_of(units) // PAIR)), np.uint64)
+        lookup = np.zeros((R, tiles_of(K), units, GROUPS), np.uint8)
+        pack_patterns(xi, words, lookup)
+        return cls(words, lookup)
+
+
+@kept
+@njit(nogil=True)
+def pack_patterns(xi, words, lookup):  # type: ignore[no-untyped-def]
+    """Fill ``words`` and ``lookup`` of :class:`PackedPatterns`."""
+    R, K, units = xi.shape
+    bits = np.empty(((units + TARGETS - 1) // TARGETS, K, GROUPS), np.uint8)
+    for r in range(R):
+        pack_rows(xi[r], 0, K, 0.0, bits)
+        pack_words(bits, K, units, words[r])
+        pack_rows(np.ascontiguousarray(xi[r].T), 0, units, 0.0, lookup[r])
+
+
+@njit(nogil=True)
+def draw_layer(overlaps, lookup, first, rows, key, step, scale, out, fields, tables):  # type: ignore[no-untyped-def]
+    """Draw a layer of rows ``first``, ... from their overlaps with the other layer's patterns.
+
+    Args:
+        overlaps: (rows / 32, K and padding, 32) int32.
+        lookup: (tiles of patterns, units, 8) uint8, the drawn layer's patterns.
+        out: (tiles, rows, 8) uint8, the layer that is drawn.
+        fields: (ROWS, 32) int32, a run of rows for each of ROWS units; scratch.
+    """
+    units = lookup.shape[1]
+    for place in range((rows + TARGETS - 1) // TARGETS):
+        lanes = min(TARGETS, rows - place * TARGETS)
+        for start in range(0, units, ROWS):
+            here = min(ROWS, units - start)
+            chunk = lookup[:, start : start + here]
+            fields[:] = 0
+            find_fields(overlaps[place], chunk, here, fields.ctypes.data, RUN, fields, tables)
+            draw_units_of_rows(
+                fields, start, here, first, place * TARGETS, lanes, key, step, scale, out
+            )
+
+
+@njit(nogil=True)
+def draw_units_of_rows(fields, start, units, first, row, lanes, key, step, scale, out):  # type: ignore[no-untyped-def]
+    """Draw units ``start``, ... of ``lanes`` rows, the first of which is ``row`` of the tile."""
+    low, high = np.uint64(key & np.uint64(0xFFFFFFFF)), np.uint64(key >> np.uint64(32))
+    for group in range((units + BITS - 1) // BITS):
+        counter = start // BITS + group
+        for lane in range(0, lanes, LANES):
+            draw_rows(
+                fields.ctypes.data + group * BITS * RUN + lane * 4,
+                out[counter // GROUPS, row + lane].ctypes.data + counter % GROUPS,
+                np.uint64(counter),
+                np.uint64(first + row + lane),
+                np.uint64(step),
+                low,
+                high,
+                scale,
+            )
+
+
+@kept
+@njit(nogil=True)
+def sweep_patterns(  # type: ignore[no-untyped-def]
+    v_words, v_lookup, h_words, h_lookup, keys, scale, step, k, kind, v, out_v, out_h, start, stop
+):
+    """Sweep the row tiles ``start`` to ``stop``: ``sweep_tiles`` for patterns that are spins.
+
+    Args:
+        v_words, v_lookup, h_words, h_lookup: the :class:`PackedPatterns` of both layers.
+    """
+    _, N, V = v.shape
+    H = out_h.shape[2]
+    K = v_words.shape[1]
+    visible = np.empty(((V + TARGETS - 1) // TARGETS, ROWS, GROUPS), np.uint8)
+    hidden = np.empty(((H + TARGETS - 1) // TARGETS, ROWS, GROUPS), np.uint8)
+    visible_words = np.empty((ROWS, v_words.shape[2]), np.uint64)
+    hidden_words = np.empty((ROWS, h_words.shape[2]), np.uint64)
+    padded = (K + TARGETS // 2 - 1) // (TARGETS // 2) * (TARGETS // 2)
+    overlaps = np.zeros((ROWS // TARGETS, padded, TARGETS), np.int32)
+    fields = np.empty((ROWS, TARGETS), np.int32)
+    tables = np.empty((GROUPS, STATES, TARGETS), np.int32)
+    per_replica = (N + ROWS - 1) // ROWS
+    for tile in range(start, stop):
+        r, first = tile // per_replica, tile % per_replica * ROWS
+        rows = min(ROWS, N - first)
+        pack_rows(v[r], first, rows, -0.5, visible)  # erased units are up
+        for turn in range(k):
+            draw = step + 2 * turn
+            overlaps[:] = 0
+            pack_words(visible, rows, V, visible_words)
+            find_overlaps(visible_words, v_words[r], V, rows, overlaps)
+            if turn == 0 and kind == ERASED:  # half the sum: erased units cancel
+                pack_rows(v[r], first, rows, 0.5, visible)
+                pack_words(visible, rows, V, visible_words)
+                find_overlaps(visible_words, v_words[r], V, rows, overlaps)
+                overlaps >>= 1
+            draw_layer(
+                overlaps, h_lookup[r], first, rows, keys[r], draw, scale[r], hidden, fields, tables
+            )
+            overlaps[:] = 0
+            pack_words(hidden, rows, H, hidden_words)
+            find_overlaps(hidden_words, h_words[r], H, rows, overlaps)
+            draw_layer(
+                overlaps, v_lookup[r], first, rows, keys[r], draw + 1, scale[r], visible, fields,
+                tables,
+            )  # fmt: skip
+        unpack_rows(visible, first, rows, out_v[r])
+        unpack_rows(hidden, first, rows, out_h[r])

@@ -1,0 +1,62 @@
+"""k Gibbs steps of many chains: each row tile is swept on its own, from start to end in cache."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from ebmbench import kept
+from ebmbench_cpu.half_step import half_step, half_step_erased
+from ebmbench_cpu.packing import ERASED, pack_rows, unpack_rows
+from ebmbench_cpu.tables import GROUPS, STATES, TARGETS
+
+ROWS = 128  # rows of a row tile: fields of 16 KiB beside tables of 16 KiB
+
+
+@kept
+@njit(nogil=True)
+def sweep_tiles(  # type: ignore[no-untyped-def]
+    to_hidden, hidden_bias, to_visible, visible_bias, keys, scale, step, k, kind, v, out_v, out_h,
+    start, stop,
+):  # fmt: skip
+    """Sweep the row tiles ``start`` to ``stop``, counted through all replicas.
+
+    Args:
+        to_hidden, to_visible: packed couplings, (R, tiles, sources, 32).
+        hidden_bias, visible_bias: (R, tiles, 32).
+        keys: (R,) uint64; scale: (R,) float32, what turns fields into log2-odds.
+        step: number of the first draw; h and v are drawn in turn.
+        k: steps, at least 1.
+        kind: whether units of v may be 0 (erased).
+        v: (R, N, V) float32; out_v: the same; out_h: (R, N, H).
+    """
+    N = v.shape[1]
+    visible = np.empty((to_visible.shape[1], ROWS, GROUPS), np.uint8)
+    lower = np.empty_like(visible)
+    hidden = np.empty((to_hidden.shape[1], ROWS, GROUPS), np.uint8)
+    fields = np.empty((ROWS, TARGETS), np.int32)
+    tables = np.empty((GROUPS, STATES, TARGETS), np.int32)
+    per_replica = (N + ROWS - 1) // ROWS
+    for index in range(start, stop):
+        r, first = index // per_replica, index % per_replica * ROWS
+        rows = min(ROWS, N - first)
+        pack_rows(v[r], first, rows, -0.5, visible)  # erased units are up
+        for turn in range(k):
+            draw = step + 2 * turn
+            if turn == 0 and kind == ERASED:
+                pack_rows(v[r], first, rows, 0.5, lower)
+                half_step_erased(
+                    to_hidden[r], hidden_bias[r], visible, lower, first, rows, keys[r], draw,
+                    scale[r], hidden, fields, tables,
+                )  # fmt: skip
+            else:
+                half_step(
+                    to_hidden[r], hidden_bias[r], visible, first, rows, keys[r], draw,
+                    scale[r], hidden, fields, tables,
+                )  # fmt: skip
+            half_step(
+                to_visible[r], visible_bias[r], hidden, first, rows, keys[r], draw + 1,
+                scale[r], visible, fields, tables,
+            )  # fmt: skip
+        unpack_rows(visible, first, rows, out_v[r])
+        unpack_rows(hidden, first, rows, out_h[r])
