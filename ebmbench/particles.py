@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import torch
@@ -30,3 +32,19 @@ class Particles(NamedTuple):
         if self.log_weight is None:
             return t / self.v.shape[1]
         return t * torch.exp(self.log_weight).unsqueeze(-1)
+
+    def parts(self, rows: int) -> Iterator[Particles]:
+        """In parts of at most ``rows`` particles, each weighted as in the whole.
+
+        What a model computes on the way to a phase is then as large as a part: it stays in the
+        cache, and memory does not grow with N.
+        """
+        v, h, log_weight = self
+        if v.shape[1] <= rows:
+            yield self
+            return
+        if log_weight is None:
+            log_weight = v.new_full(v.shape[:2], -math.log(v.shape[1]))
+        for start in range(0, v.shape[1], rows):
+            part = slice(start, start + rows)
+            yield Particles(v[:, part], None if h is None else h[:, part], log_weight[:, part])

@@ -6,7 +6,19 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from ebmbench import Cost, Couplings, Model, Noise, Particles, Phase, log_2cosh, product_cost
+from ebmbench import (
+    Cost,
+    Couplings,
+    Model,
+    Noise,
+    Particles,
+    Phase,
+    log_2cosh,
+    mean_spin,
+    product_cost,
+)
+
+PART = 1 << 18  # fields at a time in a phase, per replica: 1 MiB
 
 
 class RBM(Model):
@@ -61,13 +73,20 @@ class RBM(Model):
     @torch.no_grad()
     def phase(self, particles: Particles) -> Phase:
         """dF/dW = -v t', dF/da = -v, dF/db = -t with t = tanh(x), or t = h where h is given."""
+        total = tuple(torch.zeros_like(parameter) for parameter in self.parameters())
+        for part in particles.parts(max(1, PART // self.hidden)):
+            self._add_phase(part, total)
+        return total
+
+    def _add_phase(self, particles: Particles, total: Phase) -> None:
+        """Add the phase over some particles to ``total``."""
         v, h, _ = particles
-        t = torch.tanh(self.hidden_field(v)) if h is None else h
-        t_weighted = particles.weighted(t)
-        dW = -(v.mT @ t_weighted)  # (R, V, H)
-        if self.a is None:
-            return (dW,)
-        return dW, -particles.weighted(v).sum(1), -t_weighted.sum(1)
+        t = mean_spin(self.hidden_field(v)) if h is None else h
+        v_weighted = particles.weighted(v)
+        total[0].baddbmm_(v_weighted.mT, t, alpha=-1)  # (R, V, H)
+        if self.a is not None:
+            total[1].sub_(v_weighted.sum(1))
+            total[2].sub_(particles.weighted(t).sum(1))
 
     def phase_cost(self, particles: int) -> Cost:
         """Two products, the field and v t', (N, V) by (V, H) and (V, N) by (N, H)."""

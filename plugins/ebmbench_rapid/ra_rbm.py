@@ -18,9 +18,12 @@ from ebmbench import (
     Particles,
     Phase,
     log_2cosh,
+    mean_spin,
     product_cost,
 )
 from ebmbench_rapid.binarize import Binarize
+
+PART = 1 << 18  # fields at a time in a phase, per replica: 1 MiB
 
 
 class RARBM(Model):
@@ -51,11 +54,11 @@ class RARBM(Model):
 
     def hidden_field(self, v: Tensor) -> Tensor:
         """x = ((v xi_v') xi_h) / sqrt(K), (R, N, V) -> (R, N, H)."""
-        return (v @ self.xi_v.mT) @ self.xi_h * self.scale
+        return (self.scale * (v @ self.xi_v.mT)) @ self.xi_h
 
     def visible_field(self, h: Tensor) -> Tensor:
         """((h xi_h') xi_v) / sqrt(K), (R, N, H) -> (R, N, V)."""
-        return (h @ self.xi_h.mT) @ self.xi_v * self.scale
+        return (self.scale * (h @ self.xi_h.mT)) @ self.xi_v
 
     def couplings(self) -> Couplings:
         """W = xi_v' xi_h / sqrt(K), formed here, and no biases."""
@@ -79,13 +82,19 @@ class RARBM(Model):
 
         t = tanh(x), or t = h where h is given.
         """
+        total = tuple(torch.zeros_like(xi) for xi in self.parameters())
+        for part in particles.parts(max(1, PART // self.hidden)):
+            self._add_phase(part, total)
+        return total
+
+    def _add_phase(self, particles: Particles, total: Phase) -> None:
+        """Add the phase over some particles to ``total``."""
         v, h, _ = particles
         overlap_v = v @ self.xi_v.mT  # (R, N, K)
-        t = torch.tanh(overlap_v @ self.xi_h * self.scale) if h is None else h
+        t = mean_spin((self.scale * overlap_v) @ self.xi_h) if h is None else h
         overlap_h = t @ self.xi_h.mT  # (R, N, K)
-        d_xi_v = -self.scale * (particles.weighted(overlap_h).mT @ v)
-        d_xi_h = -self.scale * (particles.weighted(overlap_v).mT @ t)
-        return d_xi_v, d_xi_h
+        total[0].baddbmm_(particles.weighted(overlap_h).mT, v, alpha=-self.scale)
+        total[1].baddbmm_(particles.weighted(overlap_v).mT, t, alpha=-self.scale)
 
     def phase_cost(self, particles: int) -> Cost:
         """Two overlaps, the field, and two thin products: 2 K (V + H) + K H per particle."""

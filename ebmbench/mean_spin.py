@@ -1,0 +1,78 @@
+"""tanh, the mean of a spin given the field on it, and the costliest function of a phase."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import torch
+from numba import njit
+from torch import Tensor
+
+from ebmbench.compiled import kept
+from ebmbench.philox import FAST, ROUND, TWO_LOG2_E, fma
+from ebmbench.threads import cut, in_parallel, threads
+
+F32 = np.float32
+LARGEST = F32(20.0)  # tanh is 1 in float32 from 9.02 on
+
+# (2^f - 1) / f on [-1/2, 1/2]: minimax, relative error below 3e-8.
+SLOPE = tuple(
+    F32(c)
+    for c in (
+        0.6931471824645996,
+        0.24022650718688965,
+        0.05550364777445793,
+        0.00961816031485796,
+        0.0013388283550739288,
+        0.00015441569848917425,
+    )
+)
+PIECE = 1 << 15  # numbers below which a second thread does not pay
+
+
+def mean_spin(x: Tensor) -> Tensor:
+    """<s> = tanh(x) of a spin in the field ``x``, any shape.
+
+    In float32 on the CPU the error is below 3e-7 of the value and the last bit does not depend on
+    where in memory a number stands; about ten times as fast as ``torch.tanh``, which does the
+    rest. Autograd does not see through it.
+    """
+    if x.device.type != "cpu" or x.dtype != torch.float32:
+        return torch.tanh(x.detach())
+    field = x.detach().contiguous()
+    out = torch.empty_like(field)
+    flat, into = field.view(-1).numpy(), out.view(-1).numpy()
+    pieces = min(threads(), 1 + len(flat) // PIECE)
+    slices = [slice(part.start, part.stop) for part in cut(len(flat), pieces)]
+    in_parallel([partial(fill_tanh, flat[each], into[each]) for each in slices])
+    return out
+
+
+@kept
+@njit(nogil=True, fastmath=FAST, error_model="numpy")
+def fill_tanh(x, out):  # type: ignore[no-untyped-def]
+    """Fill ``out`` with tanh(x), both 1-d float32."""
+    for index in range(len(x)):
+        out[index] = tanh(x[index])
+
+
+@njit(inline="always", fastmath=FAST, error_model="numpy")
+def tanh(x):  # type: ignore[no-untyped-def]
+    """tanh x = g / (g + 2) with g = exp(2x) - 1, which keeps its digits where x is small.
+
+    2x log2(e) = n + f, so g = 2^n (2^f - 1) + (2^n - 1), and 2^f - 1 has the factor f.
+    """
+    y = min(abs(x), LARGEST) * F32(TWO_LOG2_E)
+    shifted = y + ROUND
+    f = y - (shifted - ROUND)
+    p = fma(SLOPE[5], f, SLOPE[4])
+    p = fma(p, f, SLOPE[3])
+    p = fma(p, f, SLOPE[2])
+    p = fma(p, f, SLOPE[1])
+    p = fma(p, f, SLOPE[0])
+    exponent = np.int32(F32(shifted).view(np.int32) + np.int32(127)) << np.int32(23)
+    power = np.int32(exponent).view(F32)
+    g = fma(power, p * f, power - F32(1.0))
+    t = g / (g + F32(2.0))
+    return -t if x < F32(0.0) else t
