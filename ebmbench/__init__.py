@@ -22,6 +22,7 @@ from ebmbench.hookspecs import hookimpl
 from ebmbench.kernel import Couplings, Factored, Factors, GibbsKernel, TwoLayer, cannot_sweep
 from ebmbench.lattice import Lattice, on_lattice, real_couplings, units_per_one
 from ebmbench.log_cosh import log_2cosh
+from ebmbench.mean_spin import mean_spin
 from ebmbench.metric import Metric, View
 from ebmbench.model import Model, Phase
 from ebmbench.noise import Noise
@@ -58,6 +59,7 @@ __all__ = [
     "in_parallel",
     "kept",
     "log_2cosh",
+    "mean_spin",
     "on_lattice",
     "philox",
     "product_cost",

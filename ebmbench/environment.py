@@ -18,10 +18,12 @@ NUMERIC = (
     "batches",
     "block",
     "lattice",
+    "mean_spin",
     "noise",
     "observer",
     "optimizer",
     "particles",
+    "parts",
     "philox",
     "philox_tensor",
     "schedule",
@@ -38,7 +40,7 @@ def environment(device: str) -> dict[str, str | int]:
         "torch": torch.__version__,
         "numba": version("numba"),
         "numpy": version("numpy"),
-        "machine": f"{platform.machine()}, {_processor()}",
+        "machine": f"{platform.machine()}, {processor()}",
         "system": platform.system(),
         "device": device if device == "cpu" else torch.cuda.get_device_name(device),
         "threads": torch.get_num_threads(),
@@ -86,7 +88,7 @@ def _is_text(node: ast.AST) -> bool:
 
 
 @cache
-def _processor() -> str:
+def processor() -> str:
     """The processor's name, as the system tells it."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()

@@ -13,9 +13,11 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from numba import njit
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ebmbench.compiled import kept
 from ebmbench.kernel import Couplings, Factored, TwoLayer
 from ebmbench.model import Model
 
@@ -56,7 +58,7 @@ class RealCouplings(NamedTuple):
 
 @torch.no_grad()
 def real_couplings(model: Model) -> RealCouplings:
-    """The couplings of a two-layer model, apart from autograd.
+    """The couplings of a two-layer model in float32, apart from autograd.
 
     Those of patterns are taken without their common factor 1/sqrt(K): of patterns that are spins
     they are integers, and on the lattice exactly.
@@ -64,22 +66,23 @@ def real_couplings(model: Model) -> RealCouplings:
     assert isinstance(model, TwoLayer)  # checked by a kernel's supports(); here for the types
     if isinstance(model, Factored):
         xi_v, xi_h, scale = model.factors()
-        return RealCouplings(Couplings(xi_v.detach().mT @ xi_h.detach(), None, None), scale)
+        W = xi_v.detach().float().mT @ xi_h.detach().float()
+        return RealCouplings(Couplings(W, None, None), scale)
     W, a, b = model.couplings()
-    biases = (None if bias is None else bias.detach() for bias in (a, b))
-    return RealCouplings(Couplings(W.detach(), *biases), 1.0)
+    biases = (None if bias is None else bias.detach().float().contiguous() for bias in (a, b))
+    return RealCouplings(Couplings(W.detach().float().contiguous(), *biases), 1.0)
 
 
 @torch.no_grad()
 def units_per_one(couplings: Couplings) -> Tensor:
     """1 / step, (R,) float64: the finest power of two at which no sum overflows."""
-    size = couplings.W.abs()
-    on_hidden = _with_bias(size.sum(1, dtype=torch.float64), couplings.b)
-    on_visible = _with_bias(size.sum(2, dtype=torch.float64), couplings.a)
+    W, a, b = couplings
+    bounds = _bounds_on_cpu(W) if W.device.type == "cpu" else _bounds(W)
+    on_visible, on_hidden = _with_bias(bounds.rows, a), _with_bias(bounds.columns, b)
     largest_field = torch.maximum(on_hidden.amax(1), on_visible.amax(1))
-    rounding = max(size.shape[1:]) + 1.0  # what rounding may add to a field
+    rounding = max(W.shape[1:]) + 1.0  # what rounding may add to a field
     room = torch.minimum(
-        LARGEST_COUPLING / size.amax((1, 2)).double(), (LARGEST_FIELD - rounding) / largest_field
+        LARGEST_COUPLING / bounds.largest, (LARGEST_FIELD - rounding) / largest_field
     )
     # The sums above may differ in their last bits between devices; 1e-9 takes care of that.
     exponent = torch.floor(torch.log2(room * (1 - 1e-9)))
@@ -97,6 +100,47 @@ def on_lattice(model: Model) -> Lattice:
     )
     assert W is not None
     return Lattice(W, a, b, unit / per_one.cpu().numpy())
+
+
+class Bounds(NamedTuple):
+    """Of the sizes of couplings (R, V, H): sums of rows and columns, and the largest; float64."""
+
+    rows: Tensor
+    columns: Tensor
+    largest: Tensor
+
+
+def _bounds(W: Tensor) -> Bounds:
+    size = W.abs()
+    rows, columns = (size.sum(dim, dtype=torch.float64) for dim in (2, 1))
+    return Bounds(rows, columns, size.amax((1, 2)).double())
+
+
+def _bounds_on_cpu(W: Tensor) -> Bounds:
+    """The same in one pass."""
+    R, V, H = W.shape
+    bounds = Bounds(*(torch.zeros(shape, dtype=torch.float64) for shape in ((R, V), (R, H), R)))
+    fill_bounds(W.numpy(), *(part.numpy() for part in bounds))
+    return bounds
+
+
+@kept
+@njit(nogil=True, fastmath={"reassoc", "nnan", "nsz"})  # the order of these sums does not matter
+def fill_bounds(W, rows, columns, largest):  # type: ignore[no-untyped-def]
+    """Fill zeros with the sums of sizes of the rows and columns of W, and the largest size."""
+    for r in range(len(W)):
+        sums = columns[r]
+        for i in range(W.shape[1]):
+            row = W[r, i]
+            for j in range(len(row)):
+                sums[j] += abs(row[j])
+            top, total = np.float32(0.0), 0.0
+            for j in range(len(row)):
+                size = abs(row[j])
+                total += size
+                top = max(top, size)
+            rows[r, i] = total
+            largest[r] = max(largest[r], top)
 
 
 def rounded(coupling: Tensor, per_one: Tensor) -> Tensor:

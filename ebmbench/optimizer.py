@@ -33,6 +33,8 @@ ELEMENTWISE: dict[str, Any] = {
     )
 }
 
+REGISTERS = 64  # numbers: a whole number of any machine's vector registers
+
 
 class OptimizerOptions(Options):
     """An optimiser of ``torch.optim`` by its name in lower case, and its own keyword arguments."""
@@ -83,7 +85,8 @@ class Optimizer:
     def __init__(self, model: Model, options: OptimizerOptions) -> None:
         self.options = options
         cls = ELEMENTWISE[options.name]
-        self.torch = cls(model.parameters(), lr=options.lr, **options.arguments)
+        arguments = {**_in_one_pass(cls, model), **options.arguments}
+        self.torch = cls(model.parameters(), lr=options.lr, **arguments)
         self._parameters = tuple(model.parameters())
 
     def step(self, data: Phase, negative: Phase, epoch: int) -> None:
@@ -106,11 +109,29 @@ class Optimizer:
         """Per parameter: two phases read, one step written, and what the optimiser remembers."""
         moments = _moments(self.options)
         size = model.parameters_per_replica()
-        return Cost(macs=size * (2 + 2 * moments), bytes=4 * size * (6 + 2 * moments))
+        return Cost(
+            macs=size * (2 + 2 * moments),
+            bytes=4 * size * (6 + 2 * moments),
+            held=4 * size * 2,  # beside what it remembers: terms of the step
+        )
+
+    def remembered(self) -> int:
+        """Numbers that it keeps per parameter."""
+        return _moments(self.options)
 
     def _pretend_steps(self, steps: int) -> None:
         for state in self.torch.state.values():
             state["step"].fill_(steps)
+
+
+def _in_one_pass(cls: type, model: Model) -> dict[str, bool]:
+    """torch's fused step, where it has one: up to ten times faster than its terms one by one.
+
+    Only where each replica's numbers fill whole vector registers. The rest of an array is computed
+    by other instructions, and a replica would get other last bits alone than in a block.
+    """
+    whole = all(parameter[0].numel() % REGISTERS == 0 for parameter in model.parameters())
+    return {"fused": True} if whole and "fused" in inspect.signature(cls).parameters else {}
 
 
 def _moments(options: OptimizerOptions) -> int:

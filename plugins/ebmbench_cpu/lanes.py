@@ -53,13 +53,16 @@ class Lanes:
 
     def fma(self, a: ir.Value, b: ir.Value, c: ir.Value) -> ir.Value:
         """a b + c in float32, rounded once."""
-        floats = self.of(F32)
-        kind = ir.FunctionType(floats, [floats] * 3)
-        name = f"llvm.fma.v{self.width}f32"
-        function = cgutils.get_or_insert_function(  # type: ignore[no-untyped-call]
-            self.builder.module, kind, name
-        )
-        return self.builder.call(function, [a, b, c])
+        return self._call("llvm.fma", a, b, c)
+
+    def rounded(self, x: ir.Value) -> ir.Value:
+        """The nearest whole number, ties to even, float32."""
+        return self._call("llvm.rint", x)
+
+    def shuffled(self, x: ir.Value, order: Sequence[int]) -> ir.Value:
+        """Lane ``order[i]`` of ``x`` in lane i."""
+        lanes = ir.Constant(ir.VectorType(I32, self.width), list(order))
+        return self.builder.shuffle_vector(x, ir.Constant(x.type, ir.Undefined), lanes)
 
     def polynomial(self, coefficients: Sequence[np.float32], x: ir.Value) -> ir.Value:
         """c0 + c1 x + c2 x^2 + ... by Horner's rule."""
@@ -67,6 +70,15 @@ class Lanes:
         for c in reversed(rest):
             p = self.fma(p, x, c)
         return p
+
+    def _call(self, name: str, *arguments: ir.Value) -> ir.Value:
+        floats = self.of(F32)
+        function = cgutils.get_or_insert_function(  # type: ignore[no-untyped-call]
+            self.builder.module,
+            ir.FunctionType(floats, [floats] * len(arguments)),
+            f"{name}.v{self.width}f32",
+        )
+        return self.builder.call(function, arguments)
 
     def _pointer(self, kind: ir.Type, address: ir.Value, offset: int) -> ir.Value:
         there = self.builder.add(address, ir.Constant(I64, offset))

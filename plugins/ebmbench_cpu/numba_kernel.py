@@ -122,7 +122,7 @@ def prepared(model: Model, rows: int) -> Prepared:
                             factors.scale)  # fmt: skip
     couplings, unit = real_couplings(model)
     per_one = units_per_one(couplings).numpy()
-    return Prepared(sweep_tiles, pack(couplings, per_one), unit / per_one)
+    return Prepared(sweep_tiles, pack(couplings, per_one.astype(np.float32)), unit / per_one)
 
 
 def by_patterns_is_less(factors: Factors, rows: int) -> bool:
@@ -137,13 +137,13 @@ def are_spins(factors: Factors) -> bool:
     return all(bool((xi.abs() == 1).all()) for xi in factors[:2])
 
 
-def pack(couplings: Couplings, per_one: NDArray[np.float64]) -> tuple[NDArray[np.int32], ...]:
+def pack(couplings: Couplings, per_one: NDArray[np.float32]) -> tuple[NDArray[np.int32], ...]:
     """Couplings and biases on their lattice, in tiles, for the draw of h and for that of v."""
     W, a, b = couplings
     R, V, H = W.shape
     packed: list[NDArray[np.int32]] = []
     work: list[Callable[[], object]] = []
-    for weights, bias, sources, targets in ((W, b, V, H), (W.mT, a, H, V)):
+    for weights, bias, sources, targets in ((W, b, V, H), (W.mT.contiguous(), a, H, V)):
         tiles = np.zeros((R, tiles_of(targets), sources_of(sources), TARGETS), np.int32)
         places = np.zeros((R, tiles_of(targets), TARGETS), np.int32)
         flat = np.zeros((R, targets), np.float32) if bias is None else bias.numpy()

@@ -1,0 +1,72 @@
+"""A Gibbs step v -> h -> v of 2048 chains, one replica, against plain torch and other libraries."""
+
+from __future__ import annotations
+
+import numpy as np
+import plain
+import pytest
+import torch
+
+from ebmbench import Noise
+from ebmbench_cpu import NumbaKernel
+from ebmbench_gibbs import RBM
+from ebmbench_rapid import RARBM
+
+CHAINS = 2048
+KERNEL = NumbaKernel(NumbaKernel.Options())
+
+
+def rbms_step(v, W):
+    """A step by the functions of the ``rbms`` package, which has units 0 and 1."""
+    implement = pytest.importorskip("rbms.bernoulli_bernoulli.implement", reason="pip install rbms")
+    zero_v, zero_h = torch.zeros(W.shape[0]), torch.zeros(W.shape[1])
+
+    def step():
+        h, _ = implement._sample_hiddens(v, W, zero_h)
+        return implement._sample_visibles(h, W, zero_v)
+
+    return step
+
+
+def scikit_learn_step(v, W):
+    """A step by scikit-learn's BernoulliRBM, which has units 0 and 1."""
+    network = pytest.importorskip("sklearn.neural_network", reason="pip install scikit-learn")
+    model = network.BernoulliRBM(n_components=W.shape[1], random_state=0)
+    model.components_ = W.T.numpy().copy()
+    model.intercept_hidden_ = np.zeros(W.shape[1], np.float32)
+    model.intercept_visible_ = np.zeros(W.shape[0], np.float32)
+    units = (v.numpy() > 0).astype(np.float32)
+    return lambda: model.gibbs(units)
+
+
+def rivals(v, W):
+    """What the others need for the same chains."""
+    return {
+        "plain torch": lambda: plain.gibbs_step(v, W),
+        "rbms": rbms_step((v + 1) / 2, W),
+        "scikit-learn": scikit_learn_step(v, W),
+    }
+
+
+@pytest.mark.parametrize(("V", "H"), [(16, 1000), (784, 500)])
+def test_rbm(race, V, H):
+    model = RBM(RBM.Options(hidden=H, init_std=0.1), V, Noise([0], "init"))
+    noise = Noise([0], "x")
+    v = noise.coins(CHAINS, V)
+    found, _ = race(
+        lambda: KERNEL.sweep(model, v, 1, 1.0, noise), rivals(v[0], model.W[0].detach())
+    )
+    assert found.shape == v.shape
+
+
+def test_ra_rbm_of_mnist(race):
+    model = RARBM(RARBM.Options(hidden=3000, patterns=190), 784, Noise([0], "init"))
+    noise = Noise([0], "x")
+    v = noise.coins(CHAINS, 784)
+    W = model.couplings().W[0].detach()
+    found, _ = race(
+        lambda: KERNEL.sweep(model, v, 1, 1.0, noise),
+        {"plain torch, on W": lambda: plain.gibbs_step(v[0], W)},
+        rounds=7,
+    )
+    assert found.shape == v.shape
