@@ -1,0 +1,93 @@
+"""How a sweep is launched: the persistent kernel for a small model, half steps for any other."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from triton import next_power_of_2
+
+from ebmbench_cuda.half_step import launch_half_step
+from ebmbench_cuda.persistent import launch_persistent
+from ebmbench_cuda.tuning import DEPTH, Chip, Small, Tile
+from ebmbench_cuda.work import Work
+
+LARGEST_HIDDEN = 1024  # units, of what the persistent kernel calls small
+SMALLEST_HIDDEN = 128
+
+
+class Plan(Protocol):
+    """How to launch sweeps of one shape.
+
+    Attributes:
+        sizes: (V, H) with padding.
+        launches: how many a step takes; 0 where all steps take one.
+    """
+
+    @property
+    def sizes(self) -> tuple[int, int]: ...
+
+    @property
+    def launches(self) -> int: ...
+
+    def enqueue(self, work: Work, k: int) -> None:
+        """Launch k steps on ``work``."""
+
+
+class Persistent(NamedTuple):
+    """One launch for all steps."""
+
+    sizes: tuple[int, int]
+    small: Small
+    launches: int = 0
+
+    def enqueue(self, work: Work, k: int) -> None:
+        launch_persistent(
+            work.v, work.h, work.to_hidden, work.to_visible, work.keys, work.scale, work.step, k,
+            self.small,
+        )  # fmt: skip
+
+
+class HalfSteps(NamedTuple):
+    """Two launches a step: h given v, v given h."""
+
+    sizes: tuple[int, int]
+    to_hidden: Tile
+    to_visible: Tile
+    launches: int = 2
+
+    def enqueue(self, work: Work, k: int) -> None:
+        streams = work.keys, work.scale, work.step
+        for turn in range(0, 2 * k, 2):
+            launch_half_step(work.v, work.to_hidden, *streams, turn, work.h, self.to_hidden)
+            launch_half_step(work.h, work.to_visible, *streams, turn + 1, work.v, self.to_visible)
+
+
+def plan_of(chip: Chip, V: int, H: int, digits: int) -> Plan:
+    """The faster way that fits the chip."""
+    return persistent(chip, V, H, digits) or half_steps(chip, V, H)
+
+
+def persistent(chip: Chip, V: int, H: int, digits: int) -> Persistent | None:
+    """The persistent kernel, if the digits fit on the chip: in both orders, or else in one."""
+    if V > DEPTH or H > LARGEST_HIDDEN:
+        return None
+    hidden = max(SMALLEST_HIDDEN, next_power_of_2(H))
+    exchange = 4 * chip.small.rows * min(chip.small.chunk, hidden)  # fields change hands in it
+    one_order = digits * DEPTH * hidden
+    if exchange + one_order > chip.shared:
+        return None
+    both = exchange + 2 * one_order <= chip.shared
+    return Persistent((DEPTH, hidden), chip.small._replace(both=both))
+
+
+def half_steps(chip: Chip, V: int, H: int) -> HalfSteps:
+    """Half steps, with units padded to whole tiles of both."""
+    to_hidden, to_visible = chip.tiles.of(V, H), chip.tiles.of(H, V)
+    visible = whole(V, max(to_hidden.sources, to_visible.targets))
+    hidden = whole(H, max(to_hidden.targets, to_visible.sources))
+    return HalfSteps((visible, hidden), to_hidden, to_visible)
+
+
+def whole(units: int, tile: int) -> int:
+    """``units`` rounded up to whole tiles; their sizes are powers of two."""
+    return -(-units // tile) * tile

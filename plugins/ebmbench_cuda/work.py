@@ -1,0 +1,78 @@
+"""What a sweep works on: every tensor that its launches read or write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import pad
+
+from ebmbench import Noise, philox
+from ebmbench_cuda.digits import Digits, Side
+
+
+class Work(NamedTuple):
+    """Spins, couplings and streams of a sweep, on its device; units are padded.
+
+    Attributes:
+        v: (R, N, V) int8, where the chains start and where they end.
+        h: (R, N, H) int8, the h that the last v was drawn from.
+        to_hidden, to_visible: the couplings' digits, in both orders.
+        keys: (R,) int64, the bits of the replicas' keys.
+        scale: (R,) float32, what turns fields into log2-odds.
+        step: () int64, the number of the sweep's first draw.
+    """
+
+    v: Tensor
+    h: Tensor
+    to_hidden: Side
+    to_visible: Side
+    keys: Tensor
+    scale: Tensor
+    step: Tensor
+
+    @classmethod
+    def of(
+        cls, digits: Digits, v: Tensor, k: int, beta: float, noise: Noise, sizes: tuple[int, int]
+    ) -> Work:
+        """Lay out a sweep of k steps; ``sizes`` is (V, H) with padding. Takes 2k draws."""
+        R, N, V = v.shape
+        visible, hidden = sizes
+        device = v.device
+        return cls(
+            pad(v.to(torch.int8), (0, visible - V)).contiguous(),
+            torch.empty((R, N, hidden), dtype=torch.int8, device=device),
+            digits.to_hidden(hidden, visible),
+            digits.to_visible(visible, hidden),
+            torch.from_numpy(noise.keys.view(np.int64)).to(device),
+            torch.from_numpy(philox.draw_scale(digits.step, beta)).to(device),
+            torch.tensor(noise.advance(2 * k), device=device),
+        )
+
+    def tensors(self) -> Iterator[Tensor]:
+        """All of them, one after the other."""
+        for part in self:
+            if isinstance(part, Tensor):
+                yield part
+            else:
+                yield from part
+
+    def clone(self) -> Work:
+        """A copy in memory of its own."""
+        return Work(
+            self.v.clone(),
+            self.h.clone(),
+            self.to_hidden.clone(),
+            self.to_visible.clone(),
+            self.keys.clone(),
+            self.scale.clone(),
+            self.step.clone(),
+        )
+
+    def copy_(self, other: Work) -> None:
+        """Take over the numbers of another one of the same shapes."""
+        for mine, theirs in zip(self.tensors(), other.tensors(), strict=True):
+            mine.copy_(theirs)

@@ -1,0 +1,89 @@
+"""The fused half step, tile by tile, against the reference's field and draw."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from side_by_side import SEEDS, erased, noise_at
+from torch.nn.functional import pad
+
+from ebmbench import on_lattice, philox
+from ebmbench_cuda.digits import Digits
+from ebmbench_cuda.tuning import CHIPS, Tile
+from two_layer import random_model, random_spins
+
+pytest.importorskip("triton", reason="triton is not installed: pip install 'ebmbench[cuda]'")
+from ebmbench_cuda.half_step import launch_half_step
+from ebmbench_cuda.sweep import whole
+
+R, N, V, H = len(SEEDS), 37, 53, 101
+BETA = 0.7
+TILES = [
+    Tile(rows=16, targets=32, sources=32, warps=1, stages=1),
+    Tile(rows=64, targets=128, sources=64, warps=4, stages=2),
+    Tile(rows=32, targets=32, sources=128, warps=2, stages=3),
+]
+
+
+def drawn(model, v, tile, device, junk=0):
+    """h given v by the kernel, at the second draw of the streams."""
+    sources, targets = whole(V, tile.sources), whole(H, tile.targets)
+    digits, noise = Digits.of(on_lattice(model)), noise_at()
+    out = torch.full((R, N, targets), 99, dtype=torch.int8, device=device)
+    side = digits.to_hidden(targets, sources)
+    launch_half_step(
+        pad(v, (0, sources - V), value=junk).to(device, torch.int8),
+        type(side)(*(part.to(device) for part in side)),
+        torch.from_numpy(noise.keys.view(np.int64)).to(device),
+        torch.from_numpy(philox.draw_scale(digits.step, BETA)).to(device),
+        torch.tensor(noise.step, device=device),
+        1,
+        out,
+        tile,
+    )
+    return out[..., :H].float().cpu()
+
+
+def expected(model, v):
+    lattice, noise = on_lattice(model), noise_at()
+    noise.advance(1)
+    return noise.spins(lattice.hidden_field(v), BETA, lattice.step)
+
+
+@pytest.mark.parametrize("tile", TILES, ids=str)
+def test_no_spin_differs_from_the_references_whatever_the_tile(device, tile):
+    model, v = random_model(V, H, scale=0.1, biases="b"), random_spins(R, N, V)
+    assert (drawn(model, v, tile, device) != expected(model, v)).sum() == 0
+
+
+@pytest.mark.parametrize("biases", ["", "a", "ab"])
+def test_no_spin_differs_with_or_without_biases(device, biases):
+    model, v = random_model(V, H, scale=0.1, biases=biases), random_spins(R, N, V)
+    assert (drawn(model, v, TILES[1], device) != expected(model, v)).sum() == 0
+
+
+@pytest.mark.parametrize("scale", [1e-9, 0.0, 30.0])
+def test_weights_of_any_size_draw_the_same_spins(device, scale):
+    model, v = random_model(V, H, scale=scale), random_spins(R, N, V)
+    assert (drawn(model, v, TILES[1], device) != expected(model, v)).sum() == 0
+
+
+def test_erased_units_add_nothing(device):
+    model, v = random_model(V, H, scale=0.1, biases="ab"), erased(random_spins(R, N, V))
+    assert (drawn(model, v, TILES[1], device) != expected(model, v)).sum() == 0
+
+
+def test_what_stands_in_the_padding_does_not_matter(device):
+    model, v = random_model(V, H, scale=0.1), random_spins(R, N, V)
+    assert torch.equal(drawn(model, v, TILES[1], device, junk=1), expected(model, v))
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("chip", ["sm_80", "sm_90"])
+def test_the_tables_tiles_draw_the_same_spins(device, chip):
+    if device.type == "cpu":
+        pytest.skip("tiles of other chips are for compiled kernels")
+    model, v = random_model(V, H, scale=0.1, biases="ab"), random_spins(R, N, V)
+    for tile in CHIPS[chip].tiles:
+        assert torch.equal(drawn(model, v, tile, device), expected(model, v))
