@@ -9,15 +9,16 @@ from pathlib import Path
 
 import torch
 
+from ebmbench.allocator import keep_freed_memory
 from ebmbench.environment import environment
 from ebmbench.journal import Journal, Record
-from ebmbench.noise import Noise
 from ebmbench.observer import Observer, Tell
 from ebmbench.optimizer import Optimizer
 from ebmbench.parts import Parts
 from ebmbench.recipe import Cell, Recipe
 from ebmbench.stopwatch import Stopwatch
 from ebmbench.train import Streams, train
+from ebmbench.update import warm_up
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Block:
 
 def run_block(block: Block, folder: Path, tell: Tell) -> list[str]:
     """Train a block and write a record for each cell; return their statuses."""
+    keep_freed_memory()
     torch.set_num_threads(1)  # a second thread changes the order of sums; blocks run side by side
     started = datetime.now(UTC)
     updates, observer = train_block(block, tell)
@@ -74,21 +76,18 @@ def run_block(block: Block, folder: Path, tell: Tell) -> list[str]:
 def train_block(block: Block, tell: Tell) -> tuple[int, Observer]:
     """Train all replicas; the number of updates, and what was seen on the way."""
     recipe, seeds, device = block.recipe, block.seeds, torch.device(block.recipe.device)
-    names = (recipe.dataset_name, recipe.method_name)
-    data = recipe.dataset.build().load(Noise(seeds, "data", names[0], device=device))
-    model = recipe.model.build(data.visible, Noise(seeds, "init", *names, device=device))
-    kernel = recipe.kernel.build() if recipe.kernel else None
-    sampler = recipe.sampler.build(kernel)
+    warm_up(recipe, seeds[0])
+    parts = Parts.of(recipe, seeds)
     watch = Stopwatch(device)
-    observer = Observer(recipe, seeds, Parts(model, data, sampler, kernel), watch, tell)
+    observer = Observer(recipe, seeds, parts, watch, tell)
     updates = train(
-        model,
-        sampler,
-        Optimizer(model, recipe.optimizer),
-        data,
+        parts.model,
+        parts.sampler,
+        Optimizer(parts.model, recipe.optimizer),
+        parts.data,
         recipe.batch,
         recipe.epochs,
-        Streams.of(seeds, *names, device),
+        Streams.of(seeds, recipe.dataset_name, recipe.method_name, device),
         watch,
         observer,
     )

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NoReturn
 import torch
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from ebmbench import catalogue as cat
 from ebmbench import screens
@@ -24,6 +25,7 @@ from ebmbench.progress import watcher_for
 from ebmbench.registry import Registry
 from ebmbench.runner import Rerun, run_plan
 from ebmbench.suite import Suite, read_suite
+from ebmbench.threads import cores
 
 FINE, WRONG_INPUT, CELLS_FAILED, INTERRUPTED = 0, 2, 3, 130
 
@@ -103,7 +105,13 @@ def run(
     journal.write_run(_run_document(plan))
     try:
         with watcher_for(console) as watcher:
-            run_plan(plan, journal, _jobs(jobs), Rerun(force, retry_failed), watcher)
+            run_plan(
+                plan,
+                journal,
+                cores() if jobs is None else jobs,
+                Rerun(force, retry_failed),
+                watcher,
+            )
     except KeyboardInterrupt:
         _say_how_to_go_on(plan, journal, console)
         raise typer.Exit(INTERRUPTED) from None
@@ -157,6 +165,43 @@ def info(
     """Show a component: formula, options with their bounds, source."""
     content = cat.details(cat.find(Registry.discover(), family, name))
     _emit(content, as_json, lambda: screens.show_details(content, Console()))
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Show what this machine and this installation can do, and what is broken."""
+    from ebmbench.doctor import doctor as examine
+
+    content = examine()
+    _emit(content, as_json, lambda: screens.show_doctor(content, Console()))
+
+
+@app.command()
+def cost(
+    suite: SuiteFile,
+    only: Only = None,
+    settings: Set = None,
+    quick: Quick = False,
+    device: Device = "cpu",
+    replicas: Annotated[int, typer.Option(min=1, help="Trained side by side, beside one")] = 32,
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds per phase, at least")] = 5,
+    threads: Annotated[int, typer.Option(min=1, help="Threads; a worker has one")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Measure one update of each method on this machine, beside what it counts and the floor."""
+    from ebmbench.calibrated import require_pytest_benchmark
+    from ebmbench.screens.cost import show_cost  # scipy: a second that --help need not wait
+    from ebmbench.suite_cost import measure_suite
+
+    require_pytest_benchmark()
+    plan = _plan(
+        suite, Overrides(tuple(settings or ()), only=tuple(only or ()), quick=quick), device
+    )
+    with Console(stderr=True).status("") as status:
+        found = measure_suite(
+            plan, replicas, rounds, threads, lambda what: status.update(f"measuring {escape(what)}")
+        )
+    _emit(found.document(), as_json, lambda: show_cost(found, Console()))
 
 
 @app.command()
@@ -221,13 +266,6 @@ def _device(name: str) -> str:
         remedy = "Leave --device out to run on the CPU."
         raise ConfigError(Problem("--device", "", "no CUDA device is usable here", remedy))
     return name
-
-
-def _jobs(jobs: int | None) -> int:
-    if jobs is not None:
-        return jobs
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _run_document(plan: Plan) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def kept(function: Any) -> Any:
     return function
 
 
-class _PackageCache(FunctionCache):  # type: ignore[misc]
+class _PackageCache(FunctionCache):
     """Stamped with all Python files of the function's folder, and with the random numbers'."""
 
     def __init__(self, function: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import add
 from typing import NamedTuple
 
 
@@ -12,21 +13,36 @@ class Cost(NamedTuple):
         macs: multiply-adds.
         randoms: random numbers drawn.
         bytes: bytes read and written, each operand of a product counted once, float32.
+        held: bytes of memory held at once while it is done, parameters apart; 0 where nobody
+            said, and then ``bytes``: what is touched once may be held at once.
     """
 
     macs: float = 0.0
     randoms: float = 0.0
     bytes: float = 0.0
+    held: float = 0.0
+
+    @property
+    def operations(self) -> tuple[float, float, float]:
+        """What is done: multiply-adds, random numbers, bytes."""
+        return self[:3]
+
+    @property
+    def peak(self) -> float:
+        """Bytes of memory held at once."""
+        return self.held or self.bytes
 
     def __add__(self, other: object) -> Cost:
         if not isinstance(other, Cost):
             return NotImplemented
-        return Cost(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+        macs, randoms, moved = map(add, self.operations, other.operations)
+        return Cost(macs, randoms, moved, max(self.peak, other.peak))  # one after the other
 
     def __mul__(self, times: object) -> Cost:
         if not isinstance(times, int | float):
             return NotImplemented
-        return Cost(*(mine * times for mine in self))
+        macs, randoms, moved = (mine * times for mine in self.operations)
+        return Cost(macs, randoms, moved, self.peak)  # over and over
 
     def __rmul__(self, times: object) -> Cost:
         return self * times

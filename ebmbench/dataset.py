@@ -35,6 +35,11 @@ class Splits(NamedTuple):
         """V, the number of visible units."""
         return self.train.shape[-1]
 
+    def first_replica(self) -> Splits:
+        """The same for R = 1."""
+        labels = (None if y is None else y[:1] for y in (self.train_labels, self.test_labels))
+        return Splits(self.train[:1], self.test[:1], self.image, self.keep, *labels)
+
 
 class Dataset(Component, ABC):
     """Interface: rows of spins, the same for all methods at a given seed."""

@@ -84,6 +84,10 @@ class GibbsKernel(Component, ABC):
 
     priority: ClassVar[int] = 0  # of those that fit, ``kernel: auto`` takes the highest
 
+    def usable(self, device: torch.device) -> str | None:
+        """Why this kernel cannot run on ``device`` at all, whatever the model; None if it can."""
+        return None
+
     @abstractmethod
     def supports(self, model: Model, device: torch.device) -> str | None:
         """Why this kernel cannot sweep ``model`` on ``device``; None if it can."""

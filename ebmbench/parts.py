@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ebmbench.dataset import Splits
 from ebmbench.kernel import GibbsKernel
 from ebmbench.model import Model
+from ebmbench.noise import Noise
+from ebmbench.recipe import Recipe
 from ebmbench.sampler import Sampler
 
 
@@ -18,3 +21,12 @@ class Parts:
     data: Splits
     sampler: Sampler
     kernel: GibbsKernel | None
+
+    @classmethod
+    def of(cls, recipe: Recipe, seeds: Sequence[int]) -> Parts:
+        """One replica per seed, each with its own data and initial parameters."""
+        names, device = (recipe.dataset_name, recipe.method_name), recipe.device
+        data = recipe.dataset.build().load(Noise(seeds, "data", names[0], device=device))
+        model = recipe.model.build(data.visible, Noise(seeds, "init", *names, device=device))
+        kernel = recipe.kernel.build() if recipe.kernel else None
+        return cls(model, data, recipe.sampler.build(kernel), kernel)

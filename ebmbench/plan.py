@@ -19,6 +19,7 @@ from ebmbench.model import Model
 from ebmbench.noise import Noise
 from ebmbench.optimizer import Optimizer
 from ebmbench.parts import Parts
+from ebmbench.peak_memory import PeakMemory, Rows, peak_memory
 from ebmbench.recipe import Cell, Recipe
 from ebmbench.registry import Registry
 from ebmbench.stopwatch import DATA, NEGATIVE, OPTIMIZER
@@ -41,10 +42,12 @@ class Estimate:
     Attributes:
         updates: in the whole training.
         counted: operations per update, by phase.
+        memory: of a block at its peak, for any number of replicas.
     """
 
     updates: int
     counted: dict[str, Cost]
+    memory: PeakMemory
 
     @property
     def per_update(self) -> Cost:
@@ -106,10 +109,10 @@ class _Planner:
         loaded = {name: self._load(name) for name in self.suite.datasets}
         recipes = [
             recipe
-            for name, data in loaded.items()
-            if data is not None
+            for name, pair in loaded.items()
+            if pair is not None
             for method in self.suite.methods.values()
-            if (recipe := self._fitting(name, data, method))
+            if (recipe := self._fitting(name, pair, method))
         ]
         trained = {recipe.method_name for recipe in recipes}
         for name in self.suite.methods:
@@ -118,24 +121,25 @@ class _Planner:
         return recipes
 
     def _load(self, name: str) -> Splits | None:
-        noise = Noise(self.suite.seeds[:1], "data", name)
+        noise = Noise(self.suite.seeds[:1] * 2, "data", name)  # two show what they share
         try:
             return self.suite.datasets[name].build().load(noise)  # type: ignore[no-any-return]
         except Exception as error:  # a dataset may fail in any way: files, downloads, formats
             self._complain(("datasets", name), f"cannot be loaded: {reason(error)}")
             return None
 
-    def _fitting(self, dataset: str, data: Splits, method: Method) -> Recipe | None:
+    def _fitting(self, dataset: str, pair: Splits, method: Method) -> Recipe | None:
         """The recipe where all parts fit together and none of them fails."""
         try:
-            return self._recipe(dataset, data, method)
+            return self._recipe(dataset, pair, method)
         except Exception as error:  # so may a plugin's constructors, and what it counts
             problem = f"cannot be built for {dataset}: {reason(error)}"
             self._complain(("methods", method.name), problem)
             return None
 
-    def _recipe(self, dataset: str, data: Splits, method: Method) -> Recipe | None:
-        """The recipe, or None and a skip where the parts do not fit."""
+    def _recipe(self, dataset: str, pair: Splits, method: Method) -> Recipe | None:
+        """The recipe, or None and a skip where the parts do not fit; ``pair`` is two replicas'."""
+        data = pair.first_replica()
         model: Model = method.model.build(data.visible, Noise([0], "plan"))
         kernel = self._kernel(model, method)
         built_kernel = kernel.build() if kernel else None
@@ -145,7 +149,9 @@ class _Planner:
             self.skips.append(Skip(dataset, method.name, "method", misfit))
             return None
         spec = self.suite.spec
-        self.estimates[dataset, method.name] = _estimate(parts, method, spec.train.epochs)
+        self.estimates[dataset, method.name] = _estimate(
+            parts, Rows.of(pair), method, spec.train.epochs
+        )
         return Recipe(
             dataset_name=dataset,
             method_name=method.name,
@@ -171,7 +177,7 @@ class _Planner:
         found: list[type[GibbsKernel]] = [
             entry.component  # type: ignore[misc]
             for entry in entries.values()
-            if entry.component(entry.component.Options()).supports(model, self.device) is None  # type: ignore[attr-defined]
+            if _can_sweep(entry.component(entry.component.Options()), model, self.device)  # type: ignore[arg-type]
         ]
         if not found:
             return None
@@ -198,15 +204,21 @@ class _Planner:
         self.problems.append(Problem(self.suite.place(*path), ".".join(path), problem, remedy))
 
 
-def _estimate(parts: Parts, method: Method, epochs: int) -> Estimate:
+def _estimate(parts: Parts, held: Rows, method: Method, epochs: int) -> Estimate:
     rows = parts.data.train.shape[1]
     batch = min(method.batch.size, rows)
+    optimizer = Optimizer(parts.model, method.optimizer)
     counted = {
         DATA: parts.model.phase_cost(batch),
         NEGATIVE: parts.sampler.cost(parts.model, batch),
-        OPTIMIZER: Optimizer(parts.model, method.optimizer).cost(parts.model),
+        OPTIMIZER: optimizer.cost(parts.model),
     }
-    return Estimate(method.batch.count(rows) * epochs, counted)
+    memory = peak_memory(parts, held, optimizer, batch, counted.values())
+    return Estimate(method.batch.count(rows) * epochs, counted, memory)
+
+
+def _can_sweep(kernel: GibbsKernel, model: Model, device: torch.device) -> bool:
+    return kernel.usable(device) is None and kernel.supports(model, device) is None
 
 
 def _batch_misfit(data: Splits, method: Method) -> str | None:
@@ -216,11 +228,10 @@ def _batch_misfit(data: Splits, method: Method) -> str | None:
     return f"batches of {method.batch.size} with last: drop leave none of the {rows} rows"
 
 
-def block_sizes(replicas: int, bytes_each: float, workers: int, budget: float) -> Sequence[int]:
+def block_sizes(replicas: int, at_once: int, workers: int) -> Sequence[int]:
     """How many replicas train side by side in each block.
 
-    As many as fit in ``budget`` bytes, but at least as many blocks as workers, evenly filled.
+    At most ``at_once``, but at least as many blocks as workers, evenly filled.
     """
-    fit = max(1, int(budget // max(bytes_each, 1.0)))
-    blocks = max(-(-replicas // fit), min(workers, replicas))
+    blocks = max(-(-replicas // at_once), min(workers, replicas))
     return [replicas // blocks + (index < replicas % blocks) for index in range(blocks)]

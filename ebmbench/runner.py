@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from ebmbench.block import Block
 from ebmbench.executors import in_this_process, in_workers
 from ebmbench.journal import Journal
-from ebmbench.plan import Plan, block_sizes
+from ebmbench.memory import available_memory
+from ebmbench.plan import Estimate, Plan, block_sizes
 from ebmbench.recipe import Cell
 from ebmbench.watcher import Watcher
 
 BLOCK_BYTES = 64e6
 """Memory that an update of a block may touch: beyond the cache, larger blocks gain nothing."""
+
+MEMORY_SHARE = 0.5
+"""Of the memory that is free: what all workers' blocks together may take at their peak."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ def run_plan(plan: Plan, journal: Journal, jobs: int, rerun: Rerun, watcher: Wat
     """
     missing = [cell for cell in plan.cells if rerun.wants(journal.status(cell.id))]
     weighted = sorted(
-        ((_weight(plan, block), block) for block in _blocks(plan, missing, max(jobs, 1))),
+        ((_weight(plan, block), block) for block in blocks_of(plan, missing, max(jobs, 1))),
         key=lambda pair: -pair[0],
     )  # the longest first, so that workers end together
     blocks = [block for _, block in weighted]
@@ -53,8 +57,17 @@ def run_plan(plan: Plan, journal: Journal, jobs: int, rerun: Rerun, watcher: Wat
         watcher.end(index, statuses)
 
 
-def _blocks(plan: Plan, cells: Iterable[Cell], workers: int) -> Iterator[Block]:
-    """Cells of one recipe in blocks that fit the memory."""
+def replicas_at_once(estimate: Estimate, workers: int) -> int:
+    """How many replicas a block may have, for the cache's sake and for the memory's."""
+    in_cache = max(1, int(BLOCK_BYTES // max(estimate.per_update.bytes, 1.0)))
+    free = available_memory()
+    if free is None:
+        return in_cache
+    return min(in_cache, estimate.memory.replicas_within(MEMORY_SHARE * free / workers))
+
+
+def blocks_of(plan: Plan, cells: Iterable[Cell], workers: int) -> Iterator[Block]:
+    """Cells of one recipe in blocks that fit the memory, with ``workers`` blocks at a time."""
     groups: dict[tuple[str, str], list[Cell]] = {}
     for cell in cells:
         key = (cell.recipe.dataset_name, cell.recipe.method_name)
@@ -63,7 +76,7 @@ def _blocks(plan: Plan, cells: Iterable[Cell], workers: int) -> Iterator[Block]:
         estimate = plan.estimate(group[0].recipe)
         counted = {phase: cost._asdict() for phase, cost in estimate.counted.items()}
         left = list(group)
-        for size in block_sizes(len(group), estimate.per_update.bytes, workers, BLOCK_BYTES):
+        for size in block_sizes(len(group), replicas_at_once(estimate, workers), workers):
             taken, left = left[:size], left[size:]
             yield Block(tuple(taken), counted)
 

@@ -288,8 +288,8 @@ def without_clock(tree):
     return [without_clock(each) for each in tree] if isinstance(tree, list) else tree
 
 
-def test_blocks_fit_the_budget_and_keep_all_workers_busy():
-    assert list(block_sizes(5, 1.0, 2, 1e9)) == [3, 2]
-    assert list(block_sizes(10, 3.0, 2, 12.0)) == [4, 3, 3]
-    assert list(block_sizes(3, 100.0, 2, 12.0)) == [1, 1, 1]
-    assert list(block_sizes(1, 1.0, 2, 12.0)) == [1]
+def test_blocks_are_no_larger_than_allowed_and_keep_all_workers_busy():
+    assert list(block_sizes(5, 1000, 2)) == [3, 2]
+    assert list(block_sizes(10, 4, 2)) == [4, 3, 3]
+    assert list(block_sizes(3, 1, 2)) == [1, 1, 1]
+    assert list(block_sizes(1, 12, 2)) == [1]

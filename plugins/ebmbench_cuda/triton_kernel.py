@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import torch
 from torch import Tensor
@@ -12,6 +12,9 @@ from ebmbench_cuda.availability import unusable
 from ebmbench_cuda.digits import Digits
 from ebmbench_cuda.tuning import chip_of
 from ebmbench_cuda.work import Work
+
+if TYPE_CHECKING:
+    from ebmbench_cuda.enumeration import Enumerated
 
 
 class TritonKernel(GibbsKernel):
@@ -47,6 +50,13 @@ class TritonKernel(GibbsKernel):
         h = noise.spins(lattice.hidden_field(v), beta, lattice.step)
         v = noise.spins(lattice.visible_field(h), beta, lattice.step)
         return (v, h) if k == 1 else self._from_spins(lattice, v, k - 1, beta, noise)
+
+    def enumerate_states(self, model: Model) -> Enumerated:
+        """log Z, the moments and the ground state by a sum over all states, on the device."""
+        from ebmbench_cuda.enumeration import enumerate_on_gpu  # imports Triton
+
+        with torch.no_grad():
+            return enumerate_on_gpu(cast(TwoLayer, model).couplings())
 
     def _from_spins(
         self, lattice: Lattice, v: Tensor, k: int, beta: float, noise: Noise

@@ -20,6 +20,7 @@ from ebmbench import (
     cannot_sweep,
 )
 from ebmbench_exact.enumeration import ground_energy, not_enumerable
+from ebmbench_exact.exact import shared_negative
 
 
 class GibbsAccessibility(Metric):
@@ -73,7 +74,7 @@ class MethodAccessibility(Metric):
         return not_enumerable(model)
 
     def measure(self, view: View) -> dict[str, Tensor]:
-        particles = view.negative().particles
+        particles = shared_negative(view).particles
         if particles is None:
             return {}
         h = hidden_of(view.model, particles, view.noise)

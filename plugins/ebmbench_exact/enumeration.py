@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, cast
+from collections.abc import Callable
+from typing import NamedTuple, Protocol, cast, runtime_checkable
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ebmbench import Couplings, Model, TwoLayer
-from ebmbench_exact.half_split import fill_ground_energy, fill_moments
+from ebmbench import Couplings, GibbsKernel, Model, TwoLayer
+from ebmbench_exact.replica import lowest_energy, moments_and_log_z
+from ebmbench_exact.shares import for_each_replica
 
-LIMIT = 24  # units of the smaller layer: about 10 s per gradient with 1000 in the other
+LARGEST = 1e30  # couplings beyond count as diverged
+LIMIT = 24  # units of the smaller layer: 2 s per gradient with 1000 in the other
 
 
 class Enumeration(NamedTuple):
@@ -31,6 +34,19 @@ class Enumeration(NamedTuple):
     h: Tensor
 
 
+@runtime_checkable
+class Enumerates(Protocol):
+    """A kernel that sums over all states on its own device."""
+
+    def enumerate_states(self, model: Model) -> Enumeration:
+        """What :func:`enumerate_states` gives."""
+
+
+def enumerator(kernel: GibbsKernel | None) -> Callable[[Model], Enumeration]:
+    """What enumerates a model's states: the kernel, where it can, or else the CPU."""
+    return kernel.enumerate_states if isinstance(kernel, Enumerates) else enumerate_states
+
+
 def not_enumerable(model: Model) -> str | None:
     """Why the states of ``model`` cannot be enumerated; None if they can."""
     if not isinstance(model, TwoLayer):
@@ -44,15 +60,20 @@ def not_enumerable(model: Model) -> str | None:
 def enumerate_states(model: Model) -> Enumeration:
     """log Z and the moments of E(v, h) = -v'W h - a'v - b'h by a sum over 2^min(V, H) states.
 
-    The moments are good to about 1e-6 and log Z to 1e-6 nats or 1e-7 of itself, whatever the
-    fields; a replica whose parameters are not finite, or beyond 1e30, gets NaN. It runs on the
-    CPU in one thread; the tensors lie where the model's do.
+    Measured against float64, at weights from 0.01 to 10 and with 1000 to 10000 units in the larger
+    layer: the moments are good to 2e-6 and log Z to 6e-6 nats (1e-6 of both up to 1000). A
+    replica whose parameters are not finite, or beyond 1e30, gets NaN. It runs on the CPU; the
+    tensors lie where the model's do.
     """
     couplings = couplings_of(model)
     J, fixed = joint_couplings(couplings)
-    moments = np.empty_like(J)
-    log_z = np.empty(len(J))
-    fill_moments(J, fixed, moments, log_z)
+    moments = np.full_like(J, np.nan)
+    log_z = np.full(len(J), np.nan)
+
+    def enumerate_replica(r: int, pieces: int) -> None:
+        log_z[r] = moments_and_log_z(J[r], fixed, pieces, moments[r])
+
+    for_each_replica(healthy(J), enumerate_replica)
     return as_enumeration(moments, log_z, couplings.W)
 
 
@@ -63,8 +84,12 @@ def ground_energy(model: Model) -> Tensor:
     """
     couplings = couplings_of(model)
     J, fixed = joint_couplings(couplings)
-    energy = np.empty(len(J))
-    fill_ground_energy(J, fixed, energy)
+    energy = np.full(len(J), np.nan)
+
+    def find_lowest(r: int, pieces: int) -> None:
+        energy[r] = lowest_energy(J[r], fixed, pieces)
+
+    for_each_replica(healthy(J), find_lowest)
     return torch.from_numpy(energy).to(couplings.W.device)
 
 
@@ -88,6 +113,11 @@ def joint_couplings(couplings: Couplings) -> tuple[NDArray[np.float64], int]:
         J[:, -1, :-1] = b.detach()
     J = J.mT if W.shape[2] < W.shape[1] else J
     return np.ascontiguousarray(J.numpy()), int(a is None and b is None)
+
+
+def healthy(J: NDArray[np.float64]) -> list[int]:
+    """The replicas that have not diverged."""
+    return np.flatnonzero((np.abs(J) < LARGEST).all(axis=(1, 2))).tolist()
 
 
 def as_enumeration(

@@ -7,8 +7,8 @@ from torch import Tensor
 from torch.linalg import vector_norm
 
 from ebmbench import GibbsKernel, Metric, Model, Phase, Splits, View
-from ebmbench_exact.enumeration import enumerate_states, not_enumerable
-from ebmbench_exact.exact import exact_phase
+from ebmbench_exact.enumeration import enumerator, not_enumerable
+from ebmbench_exact.exact import exact_phase, shared_negative
 
 
 class GradientError(Metric):
@@ -29,8 +29,8 @@ class GradientError(Metric):
         return not_enumerable(model)
 
     def measure(self, view: View) -> dict[str, Tensor]:
-        exact = flat(exact_phase(view.model, view.once(enumerate_states)))
-        phase = flat(view.negative().phase)
+        exact = flat(exact_phase(view.model, view.once(enumerator(view.kernel))))
+        phase = flat(shared_negative(view).phase)
         return {"relative": relative_error(phase, exact), "cosine": cosine(phase, exact)}
 
 

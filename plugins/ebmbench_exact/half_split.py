@@ -1,4 +1,4 @@
-"""One pass over all states of a layer of spins by the half-split, compiled for CPU.
+"""How the states of a two-layer model are cut, so that few fields need to be computed.
 
 The smaller layer, ``s`` (n spins), is enumerated; the other, ``t`` (m spins), is summed out. A unit
 that is always +1 ends each layer, so that the biases are couplings as well:
@@ -6,245 +6,139 @@ that is always +1 ends each layer, so that the biases are couplings as well:
     J = [[M, p], [q, 0]]  (n + 1, m + 1),   E(s, t) = -s'M t - p's - q't,
     sum_t exp(-E(s, t)) = exp(L),   L = x_m + sum_{k<m} log 2cosh x_k,   x = (s, 1) J.
 
-The units of ``s`` are split in two halves, each with a small table of the field from each of its
-states: ``x = A[i] + B[j]``, one addition per state and unit. The moments <s tanh(x)'> need no
-(2^n, m) matrix either, only the sums of ``w tanh x`` per i and per j. Where no unit has a bias,
-L(-s) = L(s): the first unit then stays at -1 (``fixed`` = 1) and half the states are left.
+The units of ``s`` are cut in two: the last ones, at most 8, number the columns j and the others the
+rows i of a matrix of all states. Then ``x = A[i] + B[j]``, and two passes over all (i, j, k) give
+everything: the log-weights L[i, j], and then, with the weights known, the sums of ``w tanh x`` per
+row and per column, which are all that the moments <s tanh(x)'> need. The rows come in chunks with
+small tables of their own, so that nothing grows like 2^n but L.
 
-With |x| in place of x nothing overflows at any field, as products of 1 + exp(2x) would. Sums and
-products run in LANES fixed lanes and are never left to the compiler to reassociate: the same
-function, compiled afresh or taken from numba's cache, would then differ in the last bit.
+Where no unit has a bias, L(-s) = L(s): the first unit then stays at -1 (``fixed`` = 1) and half
+the states are left.
+
+Which form of the functions of x is computed is chosen for each unit of ``t``: the fast one where
+exp(2x) stays within float32 (``log_weights``), else the safe one (``safe_form``).
+
+All loops are in the order of IEEE arithmetic, one unit or one state per lane, and no operation may
+be reassociated or contracted: the bits depend neither on the vector width, nor on how the work is
+shared among threads, nor on whether the code was compiled just now or taken from numba's cache.
 """
 
 from __future__ import annotations
 
-import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
-F32 = np.float32
-EXACT_ORDER = {"contract", "nnan", "nsz", "ninf"}
-LANES = 32  # partial sums and products; a whole number of vector registers, and of FACTORS
+from ebmbench import kept
 
-LARGEST = 1e30  # couplings beyond count as diverged
-FACTORS = 512  # 1 + exp(-2|x|) is at most 2, so that many multiply to at most 2^512 in float64
-SLACK = 30.0  # nats by which a weight may exceed 1 before all sums are rescaled
-NEGLIGIBLE = 1e-20  # a weight to leave out: 2^24 of them would add 2e-13
+IEEE = {"nnan", "nsz"}  # lets max() and abs() be single instructions; changes no bit of a number
 
-
-# 2^f on [-1/2, 1/2], a Taylor polynomial in f log 2: truncated below 6e-9.
-EXP2 = tuple(F32(math.log(2.0) ** i / math.factorial(i)) for i in range(8))
-ROUND = F32(12582912.0)  # 1.5 * 2^23: adding it rounds a float32 to the nearest integer
-TWO_LOG2_E = F32(2.0 * math.log2(math.e))
+COLUMN_UNITS = 8  # 256 columns: their tables stay in the second-level cache
+CHUNK_UNITS = 7  # 128 rows with one table
+LARGEST_FAST = 21.0  # see ``log_weights``
 
 
-@njit(fastmath=EXACT_ORDER)
-def exp_minus_2(x):  # type: ignore[no-untyped-def]
-    """exp(-2x) in float32 for x >= 0; no table and no branch, so loops vectorise.
+class Split(NamedTuple):
+    """One replica's J and how it is cut.
 
-    Not ``inline="always"``: with the caller's flags ``(y + ROUND) - ROUND`` would become ``y``.
+    Attributes:
+        J: (n + 1, m + 1), the columns of fast units first, then the safe ones, then the +1.
+        order: (m,), where each column stood before.
+        fast: how many fast units there are.
+        fixed: how many units of ``s`` stay at -1.
+        high: units of ``s`` that are the same in a chunk, the fixed one among them.
+        middle: the next units, which number the rows of a chunk.
+        low: the last units, which number the columns.
     """
-    y = max(-TWO_LOG2_E * x, F32(-126.0))
-    shifted = y + ROUND
-    f = y - (shifted - ROUND)
-    p = EXP2[7] * f + EXP2[6]
-    p = p * f + EXP2[5]
-    p = p * f + EXP2[4]
-    p = p * f + EXP2[3]
-    p = p * f + EXP2[2]
-    p = p * f + EXP2[1]
-    p = p * f + EXP2[0]
-    exponent = F32(shifted).view(np.int32) << np.int32(23)
-    return np.int32(F32(p).view(np.int32) + exponent).view(F32)
+
+    J: NDArray[np.float64]
+    order: NDArray[np.int64]
+    fast: int
+    fixed: int
+    high: int
+    middle: int
+    low: int
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of L."""
+        return 1 << (self.high - self.fixed + self.middle), 1 << self.low
+
+
+@kept
+@njit(nogil=True)
+def split_states(J, fixed):  # type: ignore[no-untyped-def]
+    """The split of J (n + 1, m + 1)."""
+    n, m = J.shape[0] - 1, J.shape[1] - 1
+    low = min(COLUMN_UNITS, (n - fixed + 1) // 2)
+    middle = min(CHUNK_UNITS, n - fixed - low)
+    order, fast = fast_first(J)
+    ordered = np.empty_like(J)
+    for row in range(n + 1):
+        for k in range(m):
+            ordered[row, k] = J[row, order[k]]
+        ordered[row, m] = J[row, m]
+    return Split(ordered, order, fast, fixed, n - middle - low, middle, low)
 
 
 @njit
-def field_table(J, fixed, constant):  # type: ignore[no-untyped-def]
-    """``constant + s J`` for all states s of these units, (2^(units - fixed), m + 1).
+def fast_first(J):  # type: ignore[no-untyped-def]
+    """The units of ``t`` in order, those of the fast form first, and how many these are.
 
-    Unit ``fixed + u`` is +1 where bit u of the row's number is set; a fixed one is -1.
+    max |x| over all states is the sum of the sizes of a unit's couplings and its bias.
     """
-    free = len(J) - fixed
-    table = np.empty((1 << free, J.shape[1]))
-    table[0] = constant
-    for u in range(len(J)):
-        table[0] -= J[u]
-    for u in range(free):
-        for i in range(1 << u):
-            table[(1 << u) + i] = table[i] + 2.0 * J[fixed + u]
-    return table
+    m = J.shape[1] - 1
+    largest = np.zeros(m)
+    for row in range(len(J)):
+        for k in range(m):
+            largest[k] += abs(J[row, k])
+    order = np.empty(m, np.int64)
+    fast = 0
+    for form in range(2):
+        at = fast if form else 0
+        for k in range(m):
+            if (largest[k] > LARGEST_FAST) == form:
+                order[at] = k
+                at += 1
+        fast = fast if form else at
+    return order, fast
 
 
 @njit
-def two_tables(J, fixed):  # type: ignore[no-untyped-def]
-    """A and B, the fields from each state of the first and of the second half of the units."""
-    n = len(J) - 1
-    half = (n + 1) // 2
-    none = np.zeros(J.shape[1])
-    return field_table(J[:half], fixed, J[n]), field_table(J[half:n], 0, none)
-
-
-@njit(fastmath=EXACT_ORDER)
-def sum_of_sizes(a, b, e, lanes):  # type: ignore[no-untyped-def]
-    """The sum of |x| for the field ``x = a + b``; leaves exp(-2|x|) in ``e``."""
-    m = len(e)
-    whole = m - m % LANES
-    lanes[:] = 0.0
-    for start in range(0, whole, LANES):
-        for lane in range(LANES):
-            size = abs(a[start + lane] + b[start + lane])
-            lanes[lane] += size
-            e[start + lane] = exp_minus_2(F32(size))
-    total = 0.0
-    for k in range(whole, m):
-        size = abs(a[k] + b[k])
-        total += size
-        e[k] = exp_minus_2(F32(size))
-    for lane in range(LANES):
-        total += lanes[lane]
-    return total
-
-
-@njit(fastmath=EXACT_ORDER)
-def product_of_factors(e, lanes):  # type: ignore[no-untyped-def]
-    """The product of 1 + e, for at most FACTORS of them."""
-    m = len(e)
-    whole = m - m % LANES
-    lanes[:] = 1.0
-    for start in range(0, whole, LANES):
-        for lane in range(LANES):
-            lanes[lane] *= F32(1.0) + e[start + lane]
-    product = 1.0
-    for k in range(whole, m):
-        product *= F32(1.0) + e[k]
-    for lane in range(LANES):
-        product *= lanes[lane]
-    return product
-
-
-@njit(fastmath=EXACT_ORDER)
-def log_weight(a, b, e, lanes):  # type: ignore[no-untyped-def]
-    """L of the field ``x = a + b``; leaves exp(-2|x|) in ``e``.
-
-    log 2cosh x = |x| + log(1 + exp(-2|x|)): cosh overflows. One log for 512 units.
-    """
-    m = len(e)
-    total = sum_of_sizes(a, b, e, lanes)
-    for start in range(0, m, FACTORS):
-        total += math.log(product_of_factors(e[start : start + FACTORS], lanes))
-    return total + a[m] + b[m]
-
-
-@njit(fastmath=EXACT_ORDER, error_model="numpy")
-def add_tanh(a, b, e, w, sum_a, sum_b):  # type: ignore[no-untyped-def]
-    """Add ``w tanh x`` to both sums, given exp(-2|x|) in ``e``, and w for the unit that is +1."""
-    m = len(e)
-    for k in range(m):
-        t = math.copysign((F32(1.0) - e[k]) / (F32(1.0) + e[k]), F32(a[k] + b[k]))
-        sum_a[k] += w * t
-        sum_b[k] += w * t
-    sum_a[m] += w
-    sum_b[m] += w
-
-
-@njit(fastmath=EXACT_ORDER)
-def stream(A, B, sum_a, sum_b):  # type: ignore[no-untyped-def]
-    """Sum ``w tanh x``, w = exp(L - top), per row of A and per row of B; top and the sum of w.
-
-    A state's weight may be up to exp(30), so the sums are rescaled a few times at most.
-    """
-    e = np.empty(A.shape[1] - 1, F32)
-    lanes = np.empty(LANES)
-    top = -1e300
-    Z = 0.0
-    for i in range(len(A)):
-        for j in range(len(B)):
-            L = log_weight(A[i], B[j], e, lanes)
-            if top + SLACK < L:
-                scale = math.exp(top - L)
-                Z *= scale
-                sum_a *= F32(scale)
-                sum_b *= F32(scale)
-                top = L
-            w = math.exp(L - top)
-            Z += w
-            if w > NEGLIGIBLE:
-                add_tanh(A[i], B[j], e, F32(w), sum_a[i], sum_b[j])
-    return top, Z
+def rows_by_chunk(split, first, last):  # type: ignore[no-untyped-def]
+    """(chunk, start, end) for each chunk that has rows from ``first`` to ``last``: which it has."""
+    rows = 1 << split.middle
+    for chunk in range(first // rows, -(-last // rows)):
+        base = chunk * rows
+        yield chunk, max(first - base, 0), min(last - base, rows)
 
 
 @njit
-def add_moments(sums, fixed, moments):  # type: ignore[no-untyped-def]
-    """Add ``s' sums`` to ``moments`` (units, m + 1), with the states in the table's order."""
-    for i in range(len(sums)):
-        for u in range(len(moments)):
-            up = u >= fixed and (i >> (u - fixed)) & 1
-            moments[u] += sums[i] if up else -sums[i]
+def is_up(unit, state):  # type: ignore[no-untyped-def]
+    """Whether ``unit`` is +1 in a state of some units: their bits number the states."""
+    return (state >> unit) & 1 == 1
 
 
 @njit
-def moments_of(J, fixed, moments):  # type: ignore[no-untyped-def]
-    """Fill ``moments`` (n + 1, m + 1) with [[<s t'>, <s>], [<t'>, 1]]; log Z of one replica."""
-    A, B = two_tables(J, fixed)
-    sum_a = np.zeros(A.shape, F32)
-    sum_b = np.zeros(B.shape, F32)
-    top, Z = stream(A, B, sum_a, sum_b)
-    n = len(J) - 1
-    half = (n + 1) // 2
-    moments[:] = 0.0
-    add_moments(sum_a, fixed, moments[:half])
-    add_moments(sum_b, 0, moments[half:n])
-    for i in range(len(sum_a)):
-        moments[n] += sum_a[i]
-    if fixed:  # the other half of the states is this one with all signs turned
-        moments[:n, -1] = 0.0
-        moments[n, :-1] = 0.0
-    moments /= Z
-    return top + math.log(Z) + fixed * math.log(2.0)
+def couplings_of_rows(split):  # type: ignore[no-untyped-def]
+    """J of the units that number a chunk's rows."""
+    return split.J[split.high : split.high + split.middle]
 
 
-@njit(cache=True, nogil=True)
-def fill_moments(J, fixed, moments, log_z):  # type: ignore[no-untyped-def]
-    """``moments_of`` for J (R, n + 1, m + 1); NaN for a replica that diverged."""
-    for r in range(len(J)):
-        if (np.abs(J[r]) < LARGEST).all():
-            log_z[r] = moments_of(J[r], fixed, moments[r])
-        else:
-            log_z[r] = np.nan
-            moments[r] = np.nan
+@njit
+def couplings_of_columns(split):  # type: ignore[no-untyped-def]
+    """J of the units that number the columns."""
+    return split.J[split.high + split.middle : -1]
 
 
-@njit(fastmath=EXACT_ORDER)
-def lowest_energy(A, B):  # type: ignore[no-untyped-def]
-    """min over all states of E = -x_m - sum_{k<m} |x_k|: each t aligns with its field."""
-    m = A.shape[1] - 1
-    whole = m - m % LANES
-    lanes = np.empty(LANES)
-    highest = -1e300
-    for i in range(len(A)):
-        a = A[i]
-        for j in range(len(B)):
-            b = B[j]
-            lanes[:] = 0.0
-            for start in range(0, whole, LANES):
-                for lane in range(LANES):
-                    lanes[lane] += abs(a[start + lane] + b[start + lane])
-            total = a[m] + b[m]
-            for k in range(whole, m):
-                total += abs(a[k] + b[k])
-            for lane in range(LANES):
-                total += lanes[lane]
-            highest = max(highest, total)
-    return -highest
-
-
-@njit(cache=True, nogil=True)
-def fill_ground_energy(J, fixed, energy):  # type: ignore[no-untyped-def]
-    """Fill ``energy`` (R,) with each replica's lowest; NaN for one that diverged."""
-    for r in range(len(J)):
-        if (np.abs(J[r]) < LARGEST).all():
-            A, B = two_tables(J[r], fixed)
-            energy[r] = lowest_energy(A, B)
-        else:
-            energy[r] = np.nan
+@njit
+def field_of_chunk(split, chunk):  # type: ignore[no-untyped-def]
+    """What the unit that is +1 and the units that are the same in a chunk add to x, (m + 1,)."""
+    field = split.J[-1].copy()
+    for unit in range(split.high):
+        up = unit >= split.fixed and is_up(unit - split.fixed, chunk)
+        for k in range(len(field)):
+            field[k] += split.J[unit, k] if up else -split.J[unit, k]
+    return field

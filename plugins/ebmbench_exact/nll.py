@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor
 
 from ebmbench import GibbsKernel, Metric, Model, Splits, View
-from ebmbench_exact.enumeration import enumerate_states, not_enumerable
+from ebmbench_exact.enumeration import enumerator, not_enumerable
 
 
 class NLL(Metric):
@@ -26,7 +26,7 @@ class NLL(Metric):
         return not_enumerable(model)
 
     def measure(self, view: View) -> dict[str, Tensor]:
-        log_z = view.once(enumerate_states).log_z
+        log_z = view.once(enumerator(view.kernel)).log_z
         return {
             "train": mean_free_energy(view.model, view.data.train) + log_z,
             "test": mean_free_energy(view.model, view.data.test) + log_z,

@@ -24,7 +24,7 @@ def costs(summary: Summary, board: Board) -> list[str]:
         "Counted, whatever the machine (multiply-adds, random numbers, bytes):",
         table(
             ["Method", "MACs", "Randoms", "Bytes"],
-            [[method, *map(count, cost.total)] for method, cost in methods],
+            [[method, *map(count, cost.total.operations)] for method, cost in methods],
         ),
     ]
 

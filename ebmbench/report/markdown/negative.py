@@ -46,4 +46,4 @@ def _update(row: Row) -> list[str]:
 
 
 def _costs(counted: Cost, seconds: float) -> list[str]:
-    return [*map(count, counted), duration(seconds)]
+    return [*map(count, counted.operations), duration(seconds)]

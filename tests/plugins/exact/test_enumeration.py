@@ -8,12 +8,14 @@ import torch
 
 import exact
 from ebmbench import Model, Noise
+from ebmbench.threads import use_threads
 from ebmbench_exact.enumeration import enumerate_states, ground_energy, not_enumerable
-from two_layer import TwoLayerModel, oracle, random_model
+from ebmbench_exact.half_split import LARGEST_FAST
+from two_layer import TwoLayerModel, numbers, oracle, random_model
 
-SHAPES = [(5, 3), (3, 7), (7, 5), (2, 3), (1, 3), (3, 1)]
+SHAPES = [(5, 3), (3, 7), (7, 5), (2, 3), (1, 3), (3, 1), (1, 1)]
 BIASES = ["", "a", "b", "ab"]
-SCALES = [0.01, 1.0, 50.0]
+SCALES = [0.01, 1.0, 50.0]  # both forms at 1.0: see below
 
 cases = pytest.mark.parametrize(
     "model",
@@ -48,6 +50,85 @@ def test_the_ground_energy_is_the_lowest_of_all(model):
     np.testing.assert_allclose(ground_energy(model), oracle(exact.ground_energy, model), rtol=1e-12)
 
 
+def largest_field(model):
+    """max |x| of each unit of the larger layer, V <= H, one replica, float64."""
+    W, _, b = numbers(model, 0)
+    return np.abs(W).sum(axis=0) + np.abs(b)
+
+
+def by_free_energy(model):
+    """log Z, <v h'>, <v>, <h> and the lowest energy of one replica, with h summed out.
+
+    For more hidden units than the oracle can enumerate.
+    """
+    W, a, b = numbers(model, 0)
+    v = exact.states(len(W))
+    x = v @ W + b
+    L = np.logaddexp(x, -x).sum(axis=1) + v @ a
+    log_z = np.logaddexp.reduce(L)
+    p = np.exp(L - log_z)[:, None]
+    t = np.tanh(x)
+    lowest = -(np.abs(x).sum(axis=1) + v @ a).max()
+    return log_z, (v * p).T @ t, (v * p).sum(axis=0), (t * p).sum(axis=0), lowest
+
+
+def assert_all_agree(model):
+    """The enumeration of one replica against ``by_free_energy``."""
+    found = (*enumerate_states(model), ground_energy(model))
+    names = ("log_z", "vh", "v", "h", "lowest")
+    tolerance = {"log_z": (1e-7, 1e-5), "lowest": (1e-12, 0.0)}
+    for name, ours, expected in zip(names, found, by_free_energy(model), strict=True):
+        rtol, atol = tolerance.get(name, (0.0, 2e-6))
+        np.testing.assert_allclose(ours[0], expected, rtol, atol, err_msg=name)
+
+
+@pytest.mark.parametrize("biases", ["", "ab"])
+@pytest.mark.parametrize("scale", [0.01, 0.3, 1.5, 10.0])
+@pytest.mark.parametrize("hidden", [101, 211])
+def test_many_units_in_several_tiles_agree_with_the_free_energy(hidden, scale, biases):
+    assert_all_agree(random_model(13, hidden, R=1, scale=scale, biases=biases))
+
+
+@pytest.mark.parametrize("biases", ["", "ab"])
+def test_states_in_several_chunks_agree_with_the_free_energy(biases):
+    assert_all_agree(random_model(17, 19, R=1, scale=1.5, biases=biases))
+
+
+def test_units_on_both_sides_of_the_border_between_the_forms_agree_with_the_free_energy():
+    model = random_model(11, 29, R=1, biases="ab")
+    largest = torch.from_numpy(largest_field(model)).float()
+    target = torch.linspace(LARGEST_FAST - 0.5, LARGEST_FAST + 0.5, 29)
+    with torch.no_grad():
+        model.W *= target / largest
+        model.b *= target / largest
+    fast = largest_field(model) <= LARGEST_FAST
+    assert 0 < fast.sum() < 29
+    assert_all_agree(model)
+
+
+@pytest.mark.parametrize("sign", [-1.0, 1.0])
+def test_fields_at_the_border_neither_overflow_nor_vanish_in_the_fast_form(sign):
+    # All fields have the largest size at once, four of them in one product.
+    W = torch.full((1, 5, 23), sign * (1 - 1e-6) * LARGEST_FAST / 5)
+    model = TwoLayerModel(W)
+    assert (largest_field(model) <= LARGEST_FAST).all()
+    assert_all_agree(model)
+    assert_all_agree(TwoLayerModel(W, a=torch.full((1, 5), 3.0)))
+
+
+def test_the_form_is_chosen_for_each_unit_so_a_strong_one_changes_no_other():
+    model = random_model(7, 19, R=1, scale=0.1)
+    with torch.no_grad():
+        model.W[0, :, 4] = 0.0
+    before = enumerate_states(model).vh
+    with torch.no_grad():
+        model.W[0, 0, 4] = 2 * LARGEST_FAST  # |x| is the same in all states, so no weight changes
+    after = enumerate_states(model).vh
+    others = [k for k in range(19) if k != 4]
+    torch.testing.assert_close(after[..., others], before[..., others], rtol=0, atol=1e-6)
+    np.testing.assert_allclose(after[0, 0, 4], 1.0, atol=1e-6)
+
+
 @pytest.mark.parametrize("hidden", [509, 2053])
 def test_many_units_in_the_larger_layer_do_not_overflow(hidden):
     model = random_model(5, hidden, scale=1e-4)
@@ -75,6 +156,27 @@ def test_a_replica_has_the_same_bits_alone_and_in_a_block(scale, biases):
         single = TwoLayerModel(*parts)
         alone = (*enumerate_states(single), ground_energy(single))
         assert all(torch.equal(x[0], y[r]) for x, y in zip(alone, together, strict=True))
+
+
+@pytest.fixture
+def restored_threads():
+    """All threads again afterwards."""
+    yield
+    use_threads(None)
+
+
+@pytest.mark.parametrize("biases", ["", "ab"])
+@pytest.mark.parametrize("scale", [0.01, 1.5, 50.0])
+@pytest.mark.parametrize("R", [1, 5])
+@pytest.mark.parametrize("V", [7, 17])
+def test_the_bits_are_the_same_with_one_two_or_three_threads(V, R, scale, biases, restored_threads):
+    model = random_model(V, 211, R=R, scale=scale, biases=biases)
+    found = []
+    for count in (1, 2, 3):
+        use_threads(count)
+        found.append((*enumerate_states(model), ground_energy(model)))
+    for several in found[1:]:
+        assert all(torch.equal(x, y) for x, y in zip(several, found[0], strict=True))
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf"), 1e35])

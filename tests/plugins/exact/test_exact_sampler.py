@@ -106,7 +106,7 @@ def test_its_cost_grows_with_the_states_and_is_halved_without_biases():
     def cost(model):
         return Exact(Exact.Options(), None).cost(model, 1)
 
-    assert cost(random_model(7, 3)).macs == 3 * 2**2 * 7
-    assert cost(random_model(3, 7, biases="a")).macs == 3 * 2**3 * 7
+    assert cost(random_model(7, 3)).macs == 5 * 2**2 * 7
+    assert cost(random_model(3, 7, biases="a")).macs == 5 * 2**3 * 7
     assert cost(random_model(5, 11)).randoms == 0
     assert cost(random_model(5, 11)).bytes == 16 * 2**4 * 11

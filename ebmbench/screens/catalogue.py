@@ -1,4 +1,4 @@
-"""What the commands show in a terminal, reports apart."""
+"""What `list` and `info` show in a terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ebmbench.plan import Plan
 from ebmbench.registry import FAMILIES
 
 
@@ -50,49 +49,3 @@ def show_details(content: dict[str, Any], console: Console) -> None:
 def _unwrapped(text: str) -> str:
     """Paragraphs on one line each, for the terminal to wrap; indented blocks as they are."""
     return re.sub(r"(?<=\S)\n(?=\S)", " ", text)
-
-
-def plan_document(plan: Plan) -> dict[str, Any]:
-    """The plan as plain data."""
-    return {
-        "suite": plan.suite.spec.suite,
-        "quick": plan.suite.quick,
-        "seeds": list(plan.suite.seeds),
-        "epochs": plan.suite.spec.train.epochs,
-        "cells": [cell.id for cell in plan.cells],
-        "skips": [skip._asdict() for skip in plan.skips],
-        "cost": [
-            {
-                "dataset": dataset,
-                "method": method,
-                "updates": estimate.updates,
-                **estimate.per_update._asdict(),
-            }
-            for (dataset, method), estimate in plan.estimates.items()
-        ],
-    }
-
-
-def show_plan(plan: Plan, console: Console) -> None:
-    """What would run, what it costs, and what is skipped."""
-    seeds = len(plan.suite.seeds)
-    console.print(f"{plan.suite.spec.suite}: {len(plan.cells)} cells, {seeds} seeds each",
-                  highlight=False)  # fmt: skip
-    table = Table("dataset", "method", box=None, pad_edge=False)
-    for column in ("updates", "MMAC/update", "randoms/update", "MB/update", "GMAC, all seeds"):
-        table.add_column(column, justify="right")
-    for (dataset, method), estimate in plan.estimates.items():
-        cost = estimate.per_update
-        table.add_row(
-            escape(dataset),
-            escape(method),
-            f"{estimate.updates:,}",
-            f"{cost.macs / 1e6:,.3f}",
-            f"{cost.randoms:,.0f}",
-            f"{cost.bytes / 1e6:,.2f}",
-            f"{seeds * estimate.updates * cost.macs / 1e9:,.1f}",
-        )
-    console.print(table)
-    for skip in plan.skips:
-        line = f"skipped: {skip.method} on {skip.dataset}, {skip.what}: {skip.reason}"
-        console.print(escape(line), highlight=False, soft_wrap=True)

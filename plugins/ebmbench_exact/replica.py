@@ -1,0 +1,42 @@
+"""One replica: the passes over all its states, each in several pieces side by side."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ebmbench_exact.ground import fill_lowest
+from ebmbench_exact.half_split import split_states
+from ebmbench_exact.log_weights import fill_log_weights
+from ebmbench_exact.moments import fill_moments
+from ebmbench_exact.shares import in_pieces
+from ebmbench_exact.weights import fill_weights, mean_spins
+
+
+def moments_and_log_z(
+    J: NDArray[np.float64], fixed: int, pieces: int, moments: NDArray[np.float64]
+) -> float:
+    """Fill ``moments`` (n + 1, m + 1) with [[<s t'>, <s>], [<t'>, 1]] for J; log Z in nats."""
+    split = split_states(J, fixed)
+    L = np.empty(split.shape)
+    in_pieces(len(L), pieces, partial(fill_log_weights, split, L))
+    top = L.max()
+    in_pieces(len(L), pieces, partial(fill_weights, top, L))
+    mean, Z = mean_spins(split, L)
+    in_pieces(len(split.order), pieces, partial(fill_moments, split, L, mean, Z, moments))
+    moments[:, -1] = mean
+    if fixed:  # the other half of the states is this one with all signs turned
+        moments[:-1, -1] = 0.0
+        moments[-1, :-1] = 0.0
+    return float(top + math.log(Z) + fixed * math.log(2.0))
+
+
+def lowest_energy(J: NDArray[np.float64], fixed: int, pieces: int) -> float:
+    """min over all states of E."""
+    split = split_states(J, fixed)
+    lowest = np.empty(split.shape[0])
+    in_pieces(len(lowest), pieces, partial(fill_lowest, split, lowest))
+    return float(lowest.min())

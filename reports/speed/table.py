@@ -1,0 +1,51 @@
+"""The table of reports/speed, from what pytest-benchmark measured.
+
+pytest tests/benchmarks -o addopts= --benchmark-only --benchmark-json speed.json
+python reports/speed/table.py speed.json
+"""
+
+import json
+import sys
+from pathlib import Path
+
+TITLES = {
+    "test_rbm[16-1000]": "Gibbs step, V=16 H=1000, 2048 chains",
+    "test_rbm[784-500]": "Gibbs step, V=784 H=500, 2048 chains",
+    "test_ra_rbm_of_mnist": "Gibbs step, RA V=784 H=3000 K=190, 2048 chains",
+    "test_rapid[1]": "RAPID update, V=16 H=1000 K=8, batch 3, one replica",
+    "test_rapid[100]": "RAPID update, V=16 H=1000 K=8, batch 3, per replica of 100",
+}
+
+
+def rows(benchmarks):
+    """(work, our seconds, rival, its seconds) for every rival."""
+    for each in benchmarks:
+        info = each["extra_info"]
+        ours = each["stats"]["median"] / info.get("per", 1)
+        title = info.get("title") or TITLES.get(each["name"], each["name"])
+        for rival, seconds in info.get("rivals", {}).items():
+            yield title, ours, rival, seconds
+
+
+def duration(seconds):
+    """In the unit that fits."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("us", 1e-6)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds:.1e} s"
+
+
+def table(benchmarks):
+    """In Markdown, a line per rival."""
+    yield "| work | ebmbench | against | takes | ratio |"
+    yield "|---|---|---|---|---|"
+    before = None
+    for title, ours, rival, seconds in rows(benchmarks):
+        head = (title, duration(ours)) if title != before else ("", "")
+        before = title
+        yield f"| {head[0]} | {head[1]} | {rival} | {duration(seconds)} | {seconds / ours:.1f} |"
+
+
+if __name__ == "__main__":
+    measured = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    print("\n".join(table(measured["benchmarks"])))
