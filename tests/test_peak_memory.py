@@ -28,7 +28,7 @@ LARGE = [  # dataset, hidden units, method, replicas: peaks of 60 MB and more
 @pytest.mark.parametrize("case", LARGE, ids=lambda case: "-".join(map(str, case)))
 def test_the_peak_of_a_large_block_is_predicted_within_a_factor_of_one_and_a_half(case):
     dataset, hidden, method, replicas = case
-    command = [sys.executable, SCRIPT, dataset, hidden, method, "torch", replicas]
+    command = [sys.executable, SCRIPT, dataset, hidden, method, "auto", replicas]
     ended = subprocess.run(
         [str(part) for part in command], capture_output=True, text=True, check=True
     )

@@ -46,12 +46,13 @@ class NumbaKernel(GibbsKernel):
     name = "numba"
     priority = 10
 
+    def usable(self, device: torch.device) -> str | None:
+        return None if device.type == "cpu" else f"it runs on the CPU, not on {device}"
+
     def supports(self, model: Model, device: torch.device) -> str | None:
-        if device.type != "cpu":
-            return f"it runs on the CPU, not on {device}"
         if not isinstance(model, TwoLayer):
             return f"the model '{model.name}' is not two layers of spins that only couple across"
-        return None
+        return self.usable(device)
 
     @torch.no_grad()
     def sweep(
@@ -85,12 +86,18 @@ class NumbaKernel(GibbsKernel):
         return (v, h) if k == 1 else self.sweep(model, v, k - 1, beta, noise)
 
     def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
-        """Two fields, a random number and two passes of memory per unit, and the parameters."""
-        units = chains * (model.visible + cast(TwoLayer, model).hidden)
+        """Two fields, a random number and two passes of memory per unit, and the parameters.
+
+        Where the chains start and end is held, the h of their end, and the couplings three times:
+        rounded, in the order of either half step, and turned.
+        """
+        hidden = cast(TwoLayer, model).hidden
+        units = chains * (model.visible + hidden)
         step = Cost(
             macs=2 * chains * cast(TwoLayer, model).field_macs,
             randoms=units,
             bytes=4 * (4 * units + 2 * model.parameters_per_replica()),
+            held=4 * (units + chains * model.visible + 3 * model.visible * hidden),
         )
         return k * step
 

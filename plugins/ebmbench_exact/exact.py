@@ -21,8 +21,6 @@ from ebmbench import (
 )
 from ebmbench_exact.enumeration import Enumeration, enumerator, not_enumerable
 
-TABLES = 8 * 2**10  # bytes per unit of the larger layer, at most
-
 
 class Exact(Sampler):
     """<dF>_model = sum_v p(v) dF(v), over all states of the smaller layer.
@@ -51,14 +49,15 @@ class Exact(Sampler):
         log-weight, then 1 + q again and the two sums. Each pass reads the columns' table (4 bytes),
         the second also reads and writes their sums (4 each); the rows' stay in the cache. Building
         the tables and gathering the moments is small, a few per cent at V=16, and not counted.
-        A weight per state is held, and the tables.
+        Couplings and moments are held in float64. A weight per state and the tables are held too,
+        but by a thread, for the replica that it is at.
         """
         smaller, larger = sorted((model.visible, cast(TwoLayer, model).hidden))
         with torch.no_grad():
             _, a, b = cast(TwoLayer, model).couplings()
         states = 2.0 ** (smaller - (a is None and b is None))
         pairs = states * larger
-        return Cost(macs=5 * pairs, bytes=16 * pairs, held=8 * states + TABLES * larger)
+        return Cost(macs=5 * pairs, bytes=16 * pairs, held=16 * (smaller + 1) * (larger + 1))
 
 
 def shared_negative(view: View) -> NegativePhase:

@@ -89,9 +89,14 @@ class RBM(Model):
             total[2].sub_(particles.weighted(t).sum(1))
 
     def phase_cost(self, particles: int) -> Cost:
-        """Two products, the field and v t', (N, V) by (V, H) and (V, N) by (N, H)."""
+        """Two products, the field and v t', (N, V) by (V, H) and (V, N) by (N, H).
+
+        Fields and their tanh are held for a part of the particles at a time.
+        """
         V, H = self.visible, self.hidden
-        return product_cost(particles, V, H) + product_cost(V, particles, H)
+        products = product_cost(particles, V, H) + product_cost(V, particles, H)
+        part = min(particles, max(1, PART // H))
+        return products._replace(held=4.0 * (part * (V + 2 * H) + V * H))
 
 
 def _plus(field: Tensor, bias: Tensor | None) -> Tensor:

@@ -97,11 +97,16 @@ class RARBM(Model):
         total[1].baddbmm_(particles.weighted(overlap_v).mT, t, alpha=-self.scale)
 
     def phase_cost(self, particles: int) -> Cost:
-        """Two overlaps, the field, and two thin products: 2 K (V + H) + K H per particle."""
+        """Two overlaps, the field, and two thin products: 2 K (V + H) + K H per particle.
+
+        Fields and their tanh are held for a part of the particles at a time.
+        """
         K, V, H, N = self.options.patterns, self.visible, self.hidden, particles
         overlaps = product_cost(N, V, K) + product_cost(N, H, K)
         gradients = product_cost(K, N, V) + product_cost(K, N, H)
-        return overlaps + product_cost(N, K, H) + gradients
+        products = overlaps + product_cost(N, K, H) + gradients
+        part = min(N, max(1, PART // H))
+        return products._replace(held=4.0 * (2 * part * (H + K) + K * (V + H)))
 
     @torch.no_grad()
     def project(self, when: Moment, noise: Noise) -> None:
