@@ -21,7 +21,7 @@ from ebmbench_cpu.half_step import find_fields
 from ebmbench_cpu.overlaps import PAIR, find_overlaps, pack_words
 from ebmbench_cpu.packing import ERASED, pack_rows, tiles_of, unpack_rows
 from ebmbench_cpu.sweep import ROWS
-from ebmbench_cpu.tables import BITS, GROUPS, RUN, STATES, TARGETS
+from ebmbench_cpu.tables import BITS, GROUPS, RUN, TARGETS, scratch
 
 LANES = 8  # rows that are drawn side by side
 
@@ -120,8 +120,7 @@ def sweep_patterns(  # type: ignore[no-untyped-def]
     hidden_words = np.empty((ROWS, h_words.shape[2]), np.uint64)
     padded = (K + TARGETS // 2 - 1) // (TARGETS // 2) * (TARGETS // 2)
     overlaps = np.zeros((ROWS // TARGETS, padded, TARGETS), np.int32)
-    fields = np.empty((ROWS, TARGETS), np.int32)
-    tables = np.empty((GROUPS, STATES, TARGETS), np.int32)
+    fields, tables = scratch(ROWS)
     per_replica = (N + ROWS - 1) // ROWS
     for tile in range(start, stop):
         r, first = tile // per_replica, tile % per_replica * ROWS

@@ -1,4 +1,4 @@
-"""k Gibbs steps of many chains: each row tile is swept on its own, from start to end in cache."""
+"""k Gibbs steps of many chains: each row tile is swept on its own, from start to end."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from numba import njit
 from ebmbench import kept
 from ebmbench_cpu.half_step import half_step, half_step_erased
 from ebmbench_cpu.packing import ERASED, pack_rows, unpack_rows
-from ebmbench_cpu.tables import GROUPS, STATES, TARGETS
+from ebmbench_cpu.tables import GROUPS, scratch
 
-ROWS = 128  # rows of a row tile: fields of 16 KiB beside tables of 16 KiB
+ROWS = 512  # rows of a row tile: their fields fill an eighth of a second-level cache
 
 
 @kept
@@ -34,8 +34,7 @@ def sweep_tiles(  # type: ignore[no-untyped-def]
     visible = np.empty((to_visible.shape[1], ROWS, GROUPS), np.uint8)
     lower = np.empty_like(visible)
     hidden = np.empty((to_hidden.shape[1], ROWS, GROUPS), np.uint8)
-    fields = np.empty((ROWS, TARGETS), np.int32)
-    tables = np.empty((GROUPS, STATES, TARGETS), np.int32)
+    fields, tables = scratch(ROWS)
     per_replica = (N + ROWS - 1) // ROWS
     for index in range(start, stop):
         r, first = index // per_replica, index % per_replica * ROWS

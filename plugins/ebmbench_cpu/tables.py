@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import Any
 
 import llvmlite.ir as ir
-from numba import types
+import numpy as np
+from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
@@ -24,6 +25,8 @@ GROUPS = 8  # groups of a block
 TARGETS = 32  # units whose fields are found side by side
 RUN = 4 * TARGETS  # bytes of a run of fields or couplings
 TABLE = STATES * RUN  # bytes of a group's table
+PAGE = 4096  # bytes
+APART = 1008  # numbers between tables and fields
 
 
 def _fill_tables(context, couplings, tables, groups):  # type: ignore[no-untyped-def]
@@ -109,3 +112,20 @@ fill_tables: Any = intrinsic(_fill_tables)
 add_block: Any = _adder(GROUPS)
 add_half_block: Any = _adder(GROUPS // 2)
 add_signed: Any = intrinsic(_add_signed)
+
+
+@njit(nogil=True)
+def scratch(rows):  # type: ignore[no-untyped-def]
+    """Memory for the fields of ``rows`` rows (rows, 32), and for a block's tables (8, 16, 32).
+
+    Both on whole cache lines, and the fields not at the same place in a page as the tables: a
+    load waits for an earlier store to an address that is the same in its last twelve bits.
+    """
+    tables, fields = GROUPS * STATES * TARGETS, rows * TARGETS
+    memory = np.empty(tables + fields + PAGE // 4 + APART, np.int32)
+    start = -memory.ctypes.data % PAGE // 4
+    end = start + tables
+    return (
+        memory[end + APART : end + APART + fields].reshape(rows, TARGETS),
+        memory[start:end].reshape(GROUPS, STATES, TARGETS),
+    )

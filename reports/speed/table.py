@@ -12,6 +12,12 @@ TITLES = {
     "test_rbm[16-1000]": "Gibbs step, V=16 H=1000, 2048 chains",
     "test_rbm[784-500]": "Gibbs step, V=784 H=500, 2048 chains",
     "test_ra_rbm_of_mnist": "Gibbs step, RA V=784 H=3000 K=190, 2048 chains",
+    "test_chains[PCD-10, 2048 chains-----]": "PCD-10 update, V=16 H=1000, 2048 chains",
+    "test_chains[PCD-1, 2048 chains-----]": "PCD-1 update, V=784 H=500, 2048 chains, batch 128",
+    "test_chains[CD-1, batch 128-----]": "CD-1 update, V=784 H=500, batch 128",
+    "test_the_half_split_is_a_hundred_times_as_fast_as_the_published_way": (
+        "exact gradient, V=16 H=1000, one replica"
+    ),
     "test_rapid[1]": "RAPID update, V=16 H=1000 K=8, batch 3, one replica",
     "test_rapid[100]": "RAPID update, V=16 H=1000 K=8, batch 3, per replica of 100",
 }

@@ -66,6 +66,15 @@ def test_large_weights_and_large_biases_do_not_overflow():
     assert differing_spins(KERNEL, model, chains(2, 37, 53, "erased"), 2) == 0
 
 
+def test_sweeps_of_other_models_in_between_leave_no_trace():
+    """Of as many units in both layers, too: both sides' couplings are of one shape then."""
+    kernel = NumbaKernel(NumbaKernel.Options())
+    models = [rbm(2, 53, 53), rbm(2, 53, 101), rbm(2, 37, 53), rbm(3, 53, 53), rbm(2, 51, 53)]
+    for model in (*models, *reversed(models)):
+        v = chains(model.replicas, 37, model.visible, "spins")
+        assert differing_spins(kernel, model, v, 2) == 0
+
+
 def test_weights_of_zero_give_fair_spins():
     model = rbm(1, 53, 101, bias=False, std=0.0)
     v, h = KERNEL.sweep(model, chains(1, 4001, 53, "spins"), 1, 1.0, Noise([1], "x"))
