@@ -14,8 +14,8 @@ from ebmbench.runner import replicas_at_once
 from suites import SMALL, plan
 
 SCRIPT = Path(__file__).with_name("peak_of_block.py")
-LARGE = [  # dataset, hidden units, method, replicas: peaks of 60 MB and more
-    ("bars4", 1000, "CD-10", 50),
+LARGE = [  # dataset, hidden units, method, replicas: peaks of 50 MB and more
+    ("wide", 500, "CD-10", 10),
     ("bars4", 1000, "PCD-10", 10),
     ("wide", 500, "PCD-10", 1),
     ("wide", 500, "PCD-10", 10),
