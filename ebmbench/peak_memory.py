@@ -18,7 +18,7 @@ from ebmbench.noise import Noise
 from ebmbench.optimizer import Optimizer
 from ebmbench.parts import Parts
 
-BESIDE = 36e6
+BESIDE = 28e6
 """Bytes that a process takes beside what it holds: work space of matrix products, compiled code,
 and what the allocator keeps of what was freed. Measured with glibc: 20 to 70 MB."""
 
