@@ -109,9 +109,19 @@ class GibbsKernel(Component, ABC):
             ``v`` (R, N, V) after k steps and the ``h`` (R, N, H) that it was drawn from.
         """
 
-    @abstractmethod
     def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
-        """What ``k`` steps of ``chains`` chains cost one replica."""
+        """What ``k`` steps of ``chains`` chains cost one replica.
+
+        Two fields, a random number and two passes of memory per unit, and the parameters.
+        """
+        assert isinstance(model, TwoLayer)  # checked by supports(); here for the types
+        units = chains * (model.visible + model.hidden)
+        step = Cost(
+            macs=2 * chains * model.field_macs,
+            randoms=units,
+            bytes=4 * (4 * units + 2 * model.parameters_per_replica()),
+        )
+        return k * step
 
 
 def cannot_sweep(kernel: GibbsKernel | None, model: Model) -> str | None:

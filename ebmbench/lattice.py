@@ -21,7 +21,7 @@ from ebmbench.compiled import kept
 from ebmbench.kernel import Couplings, Factored, TwoLayer
 from ebmbench.model import Model
 
-LARGEST_COUPLING = 127 * 256**2 + 127 * 256 + 127  # three balanced digits of base 256, less one
+LARGEST_COUPLING = 127 * 256**2 + 127 * 256 + 127  # of three balanced digits of base 256
 LARGEST_FIELD = 2**30  # one bit is left, so that two fields can be added
 
 

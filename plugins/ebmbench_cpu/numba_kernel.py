@@ -91,20 +91,14 @@ class NumbaKernel(GibbsKernel):
         return (v, h) if k == 1 else self.sweep(model, v, k - 1, beta, noise)
 
     def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
-        """Two fields, a random number and two passes of memory per unit, and the parameters.
+        """What every kernel's sweep costs.
 
         Where the chains start and end is held, the h of their end, and the couplings three times:
         rounded, in the order of either half step, and turned.
         """
-        hidden = cast(TwoLayer, model).hidden
-        units = chains * (model.visible + hidden)
-        step = Cost(
-            macs=2 * chains * cast(TwoLayer, model).field_macs,
-            randoms=units,
-            bytes=4 * (4 * units + 2 * model.parameters_per_replica()),
-            held=4 * (units + chains * model.visible + 3 * model.visible * hidden),
-        )
-        return k * step
+        V, H = model.visible, cast(TwoLayer, model).hidden
+        held = 4 * (chains * (2 * V + H) + 3 * V * H)
+        return super().sweep_cost(model, chains, k)._replace(held=held)
 
 
 class Prepared(NamedTuple):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import torch
 from torch import Tensor
 
-from ebmbench import Cost, GibbsKernel, Lattice, Model, Noise, TwoLayer, on_lattice
+from ebmbench import GibbsKernel, Lattice, Model, Noise, TwoLayer, on_lattice
 from ebmbench_cuda.availability import unusable
 from ebmbench_cuda.digits import Digits
 from ebmbench_cuda.tuning import chip_of
@@ -72,16 +72,6 @@ class TritonKernel(GibbsKernel):
             work = Work.of(digits, v, k, beta, noise, plan.sizes)
             done = self.graphs.run(plan, work, k)
             return done.v[..., :V].float(), done.h[..., :H].float()
-
-    def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
-        """Two fields, a random number and two passes of memory per unit, and the parameters."""
-        units = chains * (model.visible + cast(TwoLayer, model).hidden)
-        step = Cost(
-            macs=2 * chains * cast(TwoLayer, model).field_macs,
-            randoms=units,
-            bytes=4 * (4 * units + 2 * model.parameters_per_replica()),
-        )
-        return k * step
 
 
 def are_spins_or_erased(v: Tensor) -> bool:

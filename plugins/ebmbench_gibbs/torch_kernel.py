@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ebmbench import Cost, GibbsKernel, Model, Noise, TwoLayer, on_lattice
+from ebmbench import GibbsKernel, Model, Noise, TwoLayer, on_lattice
 
 
 class TorchKernel(GibbsKernel):
@@ -32,14 +32,3 @@ class TorchKernel(GibbsKernel):
             h = noise.spins(lattice.hidden_field(v), beta, lattice.step)
             v = noise.spins(lattice.visible_field(h), beta, lattice.step)
         return v, h
-
-    def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
-        """Two fields, a random number and two passes of memory per unit, and the parameters."""
-        assert isinstance(model, TwoLayer)
-        units = chains * (model.visible + model.hidden)
-        step = Cost(
-            macs=2 * chains * model.field_macs,
-            randoms=units,
-            bytes=4 * (4 * units + 2 * model.parameters_per_replica()),
-        )
-        return k * step

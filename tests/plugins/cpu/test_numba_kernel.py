@@ -49,11 +49,11 @@ def test_patterns_that_are_no_spins_are_swept_too():
     assert differing_spins(KERNEL, model, chains(2, 139, 53, "spins"), 2) == 0
 
 
-@pytest.mark.parametrize("rows", [1, 13, 128])
+@pytest.mark.parametrize("rows", [1, 13, 512])
 @pytest.mark.usefixtures("any_threads", "either_way")
 def test_neither_threads_nor_the_rows_beside_matter(rows):
     for model in (rbm(3, 53, 101), ra_rbm(3, 53, 101)):
-        v = chains(3, 257, 53, "spins")
+        v = chains(3, 521, 53, "spins")
         alone, _ = KERNEL.sweep(model, v[:, :rows].contiguous(), 2, 1.0, Noise(range(3), "x"))
         together, _ = KERNEL.sweep(model, v, 2, 1.0, Noise(range(3), "x"))
         assert torch.equal(alone, together[:, :rows])
