@@ -18,6 +18,7 @@ from ebmbench.compiled import kept
 from ebmbench.component import Component, Options
 from ebmbench.cost import Cost, product_cost
 from ebmbench.dataset import Dataset, Splits
+from ebmbench.depiction import Curves, Depiction, Images
 from ebmbench.hookspecs import hookimpl
 from ebmbench.kernel import Couplings, Factored, Factors, GibbsKernel, TwoLayer, cannot_sweep
 from ebmbench.lattice import Lattice, on_lattice, real_couplings, units_per_one
@@ -35,10 +36,13 @@ __all__ = [
     "Component",
     "Cost",
     "Couplings",
+    "Curves",
     "Dataset",
+    "Depiction",
     "Factored",
     "Factors",
     "GibbsKernel",
+    "Images",
     "Lattice",
     "Metric",
     "Model",

@@ -67,8 +67,16 @@ def run_block(block: Block, folder: Path, tell: Tell) -> list[str]:
     statuses = []
     for index, cell in enumerate(block.cells):
         status, reason = observer.outcome(index)
-        curves = observer.curves(index)
-        journal.write({**_header(cell, status, reason), "curves": curves, **shared})
+        curves, pictures = observer.curves(index), observer.pictures(index)
+        journal.write_pictures(cell.id, pictures)
+        journal.write(
+            {
+                **_header(cell, status, reason),
+                "curves": curves,
+                "pictures": pictures.about,
+                **shared,
+            }
+        )
         statuses.append(status)
     return statuses
 
@@ -99,6 +107,7 @@ def failure(cell: Cell, replicas: int, reason: str) -> Record:
     return {
         **_header(cell, "failed", reason),
         "curves": {},
+        "pictures": {},
         "cost": None,
         "unmeasured": {},
         "block": {"replicas": replicas, "seconds": None},

@@ -10,14 +10,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from safetensors.torch import load_file, save
+from torch import Tensor
+
 from ebmbench.errors import ConfigError, Problem
+from ebmbench.pictures import Pictures
 
 FORMAT = 1
 Record = dict[str, Any]
 
 
 class Journal:
-    """The folder ``runs/<suite>``: ``cells/*.json``, ``run.json`` and ``report/``."""
+    """The folder ``runs/<suite>``: ``cells/*.json`` with pictures beside, ``run.json``, ``report/``."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -42,6 +46,16 @@ class Journal:
         """Store a cell's record."""
         write_json(self.cells / f"{record['id']}.json", {"format": FORMAT, **record})
 
+    def write_pictures(self, id_: str, pictures: Pictures) -> None:
+        """Store a cell's pictures, before its record: what a record speaks of is there."""
+        if pictures.arrays:
+            write_bytes(self._pictures_of(id_), save(pictures.arrays))
+
+    def pictures(self, id_: str) -> dict[str, Tensor]:
+        """The arrays of a cell's pictures, ``name@epoch/part`` -> array; none where none are."""
+        file = self._pictures_of(id_)
+        return load_file(file) if file.is_file() else {}
+
     def write_run(self, run: Record) -> None:
         """Store what the run was asked to do."""
         write_json(self.folder / "run.json", {"format": FORMAT, **run})
@@ -54,6 +68,9 @@ class Journal:
         """The records of these cells, in this order; those not there are left out."""
         files = (self.cells / f"{id_}.json" for id_ in ids)
         return [_read(file) for file in files if file.is_file()]
+
+    def _pictures_of(self, id_: str) -> Path:
+        return self.cells / f"{id_}.safetensors"
 
     def status(self, id_: str) -> str | None:
         """The fate of a cell; None where there is no record."""
@@ -68,13 +85,18 @@ def fate(record: Record) -> str:
 
 
 def write_json(file: Path, content: Any) -> None:
+    """Write all of a JSON file or nothing."""
+    text = json.dumps(content, indent=1, allow_nan=False) + "\n"
+    write_bytes(file, text.encode("utf-8"))
+
+
+def write_bytes(file: Path, content: bytes) -> None:
     """Write all of the file or nothing: a temporary, fsync, rename."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".tmp")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(content, stream, indent=1, allow_nan=False)
-            stream.write("\n")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).replace(file)

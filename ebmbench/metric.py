@@ -11,6 +11,7 @@ from torch import Tensor
 
 from ebmbench.component import Component
 from ebmbench.dataset import Splits
+from ebmbench.depiction import Depiction
 from ebmbench.kernel import GibbsKernel
 from ebmbench.model import Model
 from ebmbench.noise import Noise
@@ -86,5 +87,5 @@ class Metric(Component, ABC):
         return None
 
     @abstractmethod
-    def measure(self, view: View) -> dict[str, Tensor]:
-        """Part -> (R,) values; nothing for a method to which the metric does not apply."""
+    def measure(self, view: View) -> Mapping[str, Tensor | Depiction]:
+        """Part -> (R,) values, or a picture; nothing where the metric does not apply."""

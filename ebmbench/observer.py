@@ -8,12 +8,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ebmbench.depiction import Depiction
 from ebmbench.errors import reason
 from ebmbench.journal import finite
 from ebmbench.measurement import Measurement
 from ebmbench.metric import Metric, View
 from ebmbench.noise import Noise
 from ebmbench.parts import Parts
+from ebmbench.pictures import Pictures
 from ebmbench.recipe import Recipe
 from ebmbench.sampler import State
 from ebmbench.schedule import epochs_of
@@ -49,6 +51,7 @@ class Observer:
         self._diverged_at: list[int | None] = [None] * len(seeds)
         self._newest: float | None = None
         self._curves: dict[str, dict[str, list[Any]]] = {}
+        self._pictures: dict[str, dict[int, Depiction]] = {}
         self._metrics: list[tuple[Measurement, Metric, frozenset[int]]] = [
             (each, each.metric.build(), epochs_of(each.at, recipe.epochs))
             for each in recipe.metrics
@@ -77,6 +80,12 @@ class Observer:
             name: {**curve, "value": [finite(values[index]) for values in curve["value"]]}
             for name, curve in self._curves.items()
         }
+
+    def pictures(self, index: int) -> Pictures:
+        """The replica's pictures; none once it has diverged."""
+        if self._diverged_at[index] is not None:
+            return Pictures({}, {})
+        return Pictures.of(self._pictures, index)
 
     def _bury_diverged(self, epoch: int) -> None:
         """Mark replicas with non-finite parameters and zero them, so that nothing chokes on NaN."""
@@ -110,8 +119,12 @@ class Observer:
         except Exception as error:  # a metric may fail in any way; the training goes on
             self.unmeasured[measurement.name] = f"at epoch {view.epoch}: {reason(error)}"
             return
-        for part, values in parts.items():
-            self._keep(measurement.value_name(part), view.epoch, update, values)
+        for part, found in parts.items():
+            name = measurement.value_name(part)
+            if isinstance(found, Tensor):
+                self._keep(name, view.epoch, update, found)
+            else:
+                self._pictures.setdefault(name, {})[view.epoch] = found
 
     def _keep(self, name: str, epoch: int, update: int, values: Tensor) -> None:
         """Add the replicas' values (R,) to the curve of this name."""
