@@ -21,7 +21,7 @@ Record = dict[str, Any]
 
 
 class Journal:
-    """The folder ``runs/<suite>``: ``cells/*.json`` with pictures beside, ``run.json``, ``report/``."""
+    """The folder ``runs/<suite>``: ``cells/`` (records, pictures), ``run.json`` and ``report/``."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
