@@ -69,6 +69,7 @@ class MethodAccessibility(Metric):
 
     name = "method-accessibility"
     better = "higher"
+    needs_negative = True
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         return not_enumerable(model)

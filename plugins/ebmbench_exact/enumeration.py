@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ebmbench import Couplings, GibbsKernel, Model, TwoLayer
-from ebmbench_exact.replica import lowest_energy, moments_and_log_z
+from ebmbench_exact.replica import log_z_alone, lowest_energy, moments_and_log_z
 from ebmbench_exact.shares import for_each_replica
 
 LARGEST = 1e30  # couplings beyond count as diverged
@@ -91,6 +91,22 @@ def ground_energy(model: Model) -> Tensor:
 
     for_each_replica(healthy(J), find_lowest)
     return torch.from_numpy(energy).to(couplings.W.device)
+
+
+def log_z_at(couplings: Couplings, beta: Tensor) -> Tensor:
+    """log Z of beta E, each replica at its own beta (R,), (R,) float64.
+
+    It runs on the CPU; NaN for a replica whose parameters are not finite, or beyond 1e30.
+    """
+    J, fixed = joint_couplings(couplings)
+    J *= beta.detach().cpu().double().numpy()[:, None, None]
+    log_z = np.full(len(J), np.nan)
+
+    def sum_up(r: int, pieces: int) -> None:
+        log_z[r] = log_z_alone(J[r], fixed, pieces)
+
+    for_each_replica(healthy(J), sum_up)
+    return torch.from_numpy(log_z).to(couplings.W.device)
 
 
 def couplings_of(model: Model) -> Couplings:

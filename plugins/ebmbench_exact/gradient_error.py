@@ -24,6 +24,7 @@ class GradientError(Metric):
 
     name = "gradient-error"
     better = {"relative": "lower", "cosine": "higher"}
+    needs_negative = True
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         return not_enumerable(model)

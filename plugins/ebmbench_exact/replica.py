@@ -34,6 +34,16 @@ def moments_and_log_z(
     return float(top + math.log(Z) + fixed * math.log(2.0))
 
 
+def log_z_alone(J: NDArray[np.float64], fixed: int, pieces: int) -> float:
+    """log Z in nats, without the moments: less than half the work."""
+    split = split_states(J, fixed)
+    L = np.empty(split.shape)
+    in_pieces(len(L), pieces, partial(fill_log_weights, split, L))
+    top = L.max()
+    in_pieces(len(L), pieces, partial(fill_weights, top, L))
+    return float(top + math.log(L.sum()) + fixed * math.log(2.0))
+
+
 def lowest_energy(J: NDArray[np.float64], fixed: int, pieces: int) -> float:
     """min over all states of E."""
     split = split_states(J, fixed)

@@ -21,7 +21,7 @@ class Plain(GibbsKernel):
     def supports(self, model, device):
         return None
 
-    def sweep(self, model, v, k, beta, noise):
+    def sweep(self, model, v, k, beta, noise, h=None):
         self.asked = (v, k, beta)
         for _ in range(k):
             h = noise.spins(model.hidden_field(v), beta)

@@ -1,0 +1,46 @@
+"""Where annealing starts: independent units, whose log Z is known."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn.functional import softplus
+
+from ebmbench import Noise
+
+
+class Base(NamedTuple):
+    """p_0(v, h) ~ exp(a0'v): independent visible units, and hidden units that are fair coins.
+
+    Attributes:
+        a0: (R, V).
+        flat: whether this is the uniform distribution, whatever the data; a0 is then 0.
+    """
+
+    a0: Tensor
+    flat: bool
+
+    @classmethod
+    def uniform(cls, v: Tensor) -> Base:
+        """All states alike; of ``v`` (R, N, V) only the shape matters."""
+        return cls(torch.zeros_like(v[:, 0]), flat=True)
+
+    @classmethod
+    def fitted(cls, v: Tensor) -> Base:
+        """a0 = atanh(mean of ``v``), with a spin of each sign added so that none is certain.
+
+        Salakhutdinov and Murray 2008, sec. 4.2.
+        """
+        return cls(torch.atanh(v.sum(1) / (v.shape[1] + 2)), flat=False)
+
+    def log_z(self, hidden: int) -> Tensor:
+        """sum_i log 2cosh(a0_i) + H log 2, (R,) float64."""
+        a0 = self.a0.double()
+        return (a0 + softplus(-2 * a0)).sum(1) + hidden * math.log(2.0)
+
+    def draw(self, chains: int, noise: Noise) -> Tensor:
+        """v ~ p_0, (R, chains, V)."""
+        return noise.spins(self.a0.unsqueeze(1).expand(-1, chains, -1))

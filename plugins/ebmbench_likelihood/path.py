@@ -1,0 +1,79 @@
+"""The way from the base to the model: its free energies, and steps that leave a rung unchanged."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, cast
+
+import torch
+from torch import Tensor
+
+from ebmbench import Couplings, GibbsKernel, Model, Noise, TwoLayer
+from ebmbench_likelihood.annealed import Annealed
+from ebmbench_likelihood.base import Base
+from ebmbench_likelihood.log_cosh_sums import log_cosh_sums
+
+
+class Path(NamedTuple):
+    """p_beta(v) ~ exp(-F_beta(v)), from the base at beta = 0 to the model at 1.
+
+    F_beta(v) = -(beta a + (1 - beta) a0)'v - sum_alpha log 2cosh(beta x_alpha),  x = v W + b.
+
+    Attributes:
+        model: two layers of spins.
+        kernel: sweeps it.
+        base: where the path starts.
+        couplings: the model's, where sweeping needs them; None for the uniform base, for which
+            the model itself is swept at beta and patterns need not be multiplied out.
+        a: the model's visible bias, (R, V); None where it has none.
+    """
+
+    model: Model
+    kernel: GibbsKernel
+    base: Base
+    couplings: Couplings | None
+    a: Tensor | None
+
+    @classmethod
+    @torch.no_grad()
+    def of(cls, model: Model, kernel: GibbsKernel, base: Base) -> Path:
+        """The path to ``model``."""
+        couplings = cast(TwoLayer, model).couplings()
+        return cls(model, kernel, base, None if base.flat else couplings, couplings.a)
+
+    @property
+    def hidden(self) -> int:
+        """H, the number of hidden units."""
+        return cast(TwoLayer, self.model).hidden
+
+    def log_z_of_base(self) -> Tensor:
+        """log Z at beta = 0, (R,) float64."""
+        return self.base.log_z(self.hidden)
+
+    def sweep(self, v: Tensor, beta: float, noise: Noise, k: int = 1) -> Tensor:
+        """``v`` (R, N, V) after k block-Gibbs steps at ``beta`` > 0."""
+        model = self.model
+        if self.couplings is not None and beta < 1:
+            model = Annealed(self.couplings, self.base.a0, beta)
+        return self.kernel.sweep(model, v, k, beta, noise)[0]
+
+    @torch.no_grad()
+    def free_energies(self, v: Tensor, betas: Tensor) -> Tensor:
+        """F_beta(v) for v (R, N, V) at each replica's ``betas`` (R, B), (R, B, N) float64."""
+        x = cast(TwoLayer, self.model).hidden_field(v)
+        beta = betas.unsqueeze(2)
+        at_end = _times(v, self.a).unsqueeze(1)
+        at_base = _times(v, self.base.a0).unsqueeze(1)
+        return -(log_cosh_sums(x, betas) + beta * at_end + (1 - beta) * at_base)
+
+    def drop(self, v: Tensor, before: float, after: float) -> Tensor:
+        """F_before(v) - F_after(v), (R, N) float64: the log-weight of a step along the path."""
+        betas = torch.tensor([before, after], dtype=torch.float64, device=v.device)
+        F = self.free_energies(v, betas.expand(len(v), -1))
+        return F[:, 0] - F[:, 1]
+
+
+def _times(v: Tensor, bias: Tensor | None) -> Tensor:
+    """bias'v in float64, (R, N)."""
+    if bias is None:
+        return v.new_zeros(v.shape[:2], dtype=torch.float64)
+    return (v @ bias.unsqueeze(2)).squeeze(2).double()
