@@ -14,16 +14,18 @@ import os
 os.environ.setdefault("MKL_CBWR", "AUTO,STRICT")
 
 from ebmbench import philox
+from ebmbench.binarize import Binarize, spin_sign
 from ebmbench.compiled import kept
 from ebmbench.component import Component, Options
 from ebmbench.cost import Cost, product_cost
 from ebmbench.dataset import Dataset, Splits
 from ebmbench.depiction import Curves, Depiction, Images
+from ebmbench.errors import DataError
 from ebmbench.hookspecs import hookimpl
 from ebmbench.kernel import Couplings, Factored, Factors, GibbsKernel, TwoLayer, cannot_sweep
 from ebmbench.lattice import Lattice, on_lattice, real_couplings, units_per_one
 from ebmbench.log_cosh import log_2cosh
-from ebmbench.mean_spin import mean_spin
+from ebmbench.mean_spin import mean_spin, tanh
 from ebmbench.metric import Metric, View
 from ebmbench.model import Model, Phase
 from ebmbench.noise import Noise
@@ -33,10 +35,12 @@ from ebmbench.schedule import Moment
 from ebmbench.threads import cut, in_parallel, threads
 
 __all__ = [
+    "Binarize",
     "Component",
     "Cost",
     "Couplings",
     "Curves",
+    "DataError",
     "Dataset",
     "Depiction",
     "Factored",
@@ -68,6 +72,8 @@ __all__ = [
     "philox",
     "product_cost",
     "real_couplings",
+    "spin_sign",
+    "tanh",
     "threads",
     "units_per_one",
 ]

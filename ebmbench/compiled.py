@@ -14,6 +14,8 @@ from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 from ebmbench import philox
 
+CALLED = (Path(philox.__file__), Path(__file__).with_name("mean_spin.py"))  # from any package
+
 
 def kept(function: Any) -> Any:
     """Keep a compiled function (what ``njit`` returns) until a source of its package changes."""
@@ -22,7 +24,7 @@ def kept(function: Any) -> Any:
 
 
 class _PackageCache(FunctionCache):
-    """Stamped with all Python files of the function's folder, and with the random numbers'."""
+    """Stamped with all Python files of the function's folder, and with those that all may call."""
 
     def __init__(self, function: Any) -> None:
         super().__init__(function)  # type: ignore[no-untyped-call]
@@ -30,7 +32,7 @@ class _PackageCache(FunctionCache):
         self._cache_file = IndexDataCacheFile(  # type: ignore[no-untyped-call]
             cache_path=self._cache_path,
             filename_base=self._impl.filename_base,
-            source_stamp=_stamp(folder) + _stamp(Path(philox.__file__)),
+            source_stamp=sum(map(_stamp, (folder, *CALLED)), ()),
         )
 
 

@@ -1,6 +1,8 @@
 """RAPID: regularised-axon models and training by pattern-induced correlations."""
 
-from ebmbench import Model, Sampler, hookimpl
+from ebmbench import Metric, Model, Sampler, hookimpl
+from ebmbench_rapid.pattern_samples import PatternSamples
+from ebmbench_rapid.patterns import Patterns
 from ebmbench_rapid.pid import PID
 from ebmbench_rapid.ra_rbm import RARBM
 
@@ -13,3 +15,8 @@ def ebmbench_models() -> list[type[Model]]:
 @hookimpl
 def ebmbench_samplers() -> list[type[Sampler]]:
     return [PID]
+
+
+@hookimpl
+def ebmbench_metrics() -> list[type[Metric]]:
+    return [Patterns, PatternSamples]

@@ -7,8 +7,7 @@ from typing import Literal, Protocol, runtime_checkable
 from pydantic import Field
 from torch import Tensor
 
-from ebmbench import Cost, Model, Noise, Particles, Sampler, Splits, State
-from ebmbench_rapid.binarize import spin_sign
+from ebmbench import Cost, Model, Noise, Particles, Sampler, Splits, State, spin_sign
 
 
 @runtime_checkable
@@ -25,7 +24,8 @@ class PID(Sampler):
     Pattern-induced correlations, eq. 6 and algorithm 1 of Pozas-Kerstjens et al. 2021.
     ``hidden: traced``, the published code, sums the hidden units out at sign(xi_v);
     ``hidden: pattern``, the paper's text, takes (xi_v, xi_h) as they stand. With k > 0 the
-    patterns seed chains of k Gibbs steps, the paper's recipe for MNIST.
+    patterns seed chains of k Gibbs steps, the paper's recipe for MNIST; their hidden part counts
+    only where hidden units couple to one another.
     """
 
     name = "pid"
@@ -58,7 +58,8 @@ class PID(Sampler):
         if self.options.k == 0:
             return (Particles(spin_sign(xi_v)) if traced else Particles(xi_v, xi_h)), state
         start = spin_sign(xi_v) if self.options.start == "sign" else xi_v
-        v, h = self.sweep(model, start, self.options.k, noise)
+        start_h = spin_sign(xi_h) if self.options.start == "sign" else xi_h
+        v, h = self.sweep(model, start, self.options.k, noise, h=start_h)
         return (Particles(v) if traced else Particles(v, h)), state
 
     def cost(self, model: Model, batch: int) -> Cost:

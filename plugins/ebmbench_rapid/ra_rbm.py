@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import torch
 from pydantic import Field
 from torch import Tensor, nn
 
 from ebmbench import (
+    Binarize,
     Cost,
     Couplings,
     Factors,
@@ -21,17 +23,19 @@ from ebmbench import (
     mean_spin,
     product_cost,
 )
-from ebmbench_rapid.binarize import Binarize
+from ebmbench_rapid.thin_phase import fits, thin_phase
 
 PART = 1 << 18  # fields at a time in a phase, per replica: 1 MiB
 
 
 class RARBM(Model):
-    """W = xi_v' xi_h / sqrt(K): an RBM of spins whose parameters are K patterns.
+    """W = scale xi_v' xi_h / sqrt(K): an RBM of spins whose parameters are K patterns.
 
     Regularised axons, eq. 5 of Pozas-Kerstjens et al. 2021. W is never formed on the way: a field
     is x = ((v xi_v') xi_h) / sqrt(K), K (V + H) multiply-adds instead of V H, and the phases are
-    two thin products (the paper's appendix D rebuilds W in K V H).
+    two thin products (the paper's appendix D rebuilds W in K V H). The paper's scale is 1; it stays
+    what it is in training. Formulas below are written for it, where ``self.scale`` is
+    scale / sqrt(K).
 
     Parameters: ``xi_v`` (R, K, V) and ``xi_h`` (R, K, H), fair random spins at the start. An
     optimiser moves them off +1/-1; ``binarize`` says how and when they are brought back.
@@ -42,13 +46,18 @@ class RARBM(Model):
     class Options(Model.Options):
         hidden: int = Field(ge=1, description="H, the number of hidden units")
         patterns: int = Field(ge=1, description="K, the number of patterns")
+        scale: float = Field(
+            1.0,
+            gt=0,
+            description="What W is multiplied by: its standard deviation where patterns are spins",
+        )
         binarize: Binarize = Field(Binarize(), description="How patterns are brought back to spins")
 
     def __init__(self, options: Options, visible: int, noise: Noise) -> None:
         super().__init__(options, visible, noise)
         self.hidden = options.hidden
         self.field_macs = options.patterns * (visible + self.hidden)
-        self.scale = 1 / math.sqrt(options.patterns)
+        self.scale = options.scale / math.sqrt(options.patterns)
         self.xi_v = nn.Parameter(noise.coins(options.patterns, visible))
         self.xi_h = nn.Parameter(noise.coins(options.patterns, self.hidden))
 
@@ -65,7 +74,7 @@ class RARBM(Model):
         return Couplings(self.xi_v.mT @ self.xi_h * self.scale, None, None)
 
     def factors(self) -> Factors:
-        """The patterns and 1/sqrt(K), the parameters themselves."""
+        """The patterns, the parameters themselves, and scale / sqrt(K)."""
         return Factors(self.xi_v, self.xi_h, self.scale)
 
     def free_energy(self, v: Tensor) -> Tensor:
@@ -82,6 +91,8 @@ class RARBM(Model):
 
         t = tanh(x), or t = h where h is given.
         """
+        if fits(particles, self.xi_v):
+            return thin_phase(particles, self.xi_v, self.xi_h, self.scale)
         total = tuple(torch.zeros_like(xi) for xi in self.parameters())
         for part in particles.parts(max(1, PART // self.hidden)):
             self._add_phase(part, total)
@@ -112,6 +123,12 @@ class RARBM(Model):
     def project(self, when: Moment, noise: Noise) -> None:
         """Bring the patterns back to spins where the schedule says so."""
         if self.options.binarize.is_due(when):
-            xi_v, xi_h = self.options.binarize.apply(self.xi_v, self.xi_h, noise)
+            resample = partial(self._resampled, noise)
+            xi_v, xi_h = self.options.binarize.apply(self.xi_v, self.xi_h, resample)
             self.xi_v.copy_(xi_v)
             self.xi_h.copy_(xi_h)
+
+    def _resampled(self, noise: Noise, xi_v: Tensor, xi_h: Tensor) -> tuple[Tensor, Tensor]:
+        """xi_h ~ p(h | xi_v), then xi_v ~ p(v | xi_h)."""
+        h = noise.spins(self.hidden_field(xi_v))
+        return noise.spins(self.visible_field(h)), h

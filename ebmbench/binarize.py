@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 import torch
 from pydantic import Field
 from torch import Tensor
 
-from ebmbench import Moment, Noise, Options
+from ebmbench.component import Options
+from ebmbench.schedule import Moment
+
+Resample = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
+"""One Gibbs step of a model from its patterns: (xi_v, xi_h) -> (xi_v, xi_h)."""
 
 
 class Binarize(Options):
@@ -31,25 +35,17 @@ class Binarize(Options):
             return when.epoch_ends
         return when.update % (1 if self.every == "update" else self.every) == 0
 
-    def apply(self, xi_v: Tensor, xi_h: Tensor, noise: Noise) -> tuple[Tensor, Tensor]:
-        """The patterns (R, K, V) and (R, K, H) brought back."""
+    def apply(self, xi_v: Tensor, xi_h: Tensor, resample: Resample) -> tuple[Tensor, Tensor]:
+        """The patterns (R, K, V) and (R, K, H) brought back; ``resample`` for the gibbs rule."""
         if self.rule == "sign":
             return spin_sign(xi_v), spin_sign(xi_h)
         if self.rule == "clip":
             return xi_v.clamp(-self.bound, self.bound), xi_h.clamp(-self.bound, self.bound)
         if self.rule == "gibbs":
-            return resampled(xi_v, xi_h, noise)
+            return resample(xi_v, xi_h)
         return xi_v, xi_h
 
 
 def spin_sign(xi: Tensor) -> Tensor:
     """The nearest spins: +1 where xi >= 0, else -1. Unlike torch.sign it never gives 0."""
     return torch.where(xi >= 0, 1.0, -1.0).to(xi.dtype)
-
-
-def resampled(xi_v: Tensor, xi_h: Tensor, noise: Noise) -> tuple[Tensor, Tensor]:
-    """xi_h ~ p(h | xi_v), then xi_v ~ p(v | xi_h), of the model W = xi_v' xi_h / sqrt(K)."""
-    scale = 1 / math.sqrt(xi_v.shape[1])
-    h = noise.spins(scale * (xi_v @ xi_v.mT) @ xi_h)
-    v = noise.spins(scale * (h @ xi_h.mT) @ xi_v)
-    return v, h

@@ -1,0 +1,58 @@
+"""The patterns of a model as pictures, and how they lie to the data and to each other."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from ebmbench import Depiction, GibbsKernel, Images, Metric, Model, Splits, View
+from ebmbench_rapid.pid import Patterned
+
+ROWS = 4096  # training images at a time
+
+
+class Patterns(Metric):
+    """The K visible patterns xi as pictures, and their overlaps with the data and each other.
+
+    Parts ``nearest``, the mean over the patterns of the largest |xi.v| / V over the training
+    images (1 where every pattern, or its negative, is one of them), and ``pairwise``, the mean of
+    |xi.xi'| / V over pairs of patterns, NaN for a single one. Patterns are taken as they stand;
+    the picture ``images`` shows them clipped to [-1, 1].
+
+    Source: Pozas-Kerstjens et al. 2021, fig. 7.
+    """
+
+    name = "patterns"
+
+    def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
+        return no_patterns(model)
+
+    @torch.no_grad()
+    def measure(self, view: View) -> dict[str, Tensor | Depiction]:
+        assert isinstance(view.model, Patterned)  # checked by supports()
+        xi = view.model.xi_v
+        return {
+            "nearest": nearest_overlap(xi, view.data.train).mean(1),
+            "pairwise": pairwise_overlap(xi),
+            "images": Images(xi.clamp(-1, 1), view.data.image),
+        }
+
+
+def no_patterns(model: Model) -> str | None:
+    """Why there is no pattern to look at; None if there is one."""
+    if isinstance(model, Patterned):
+        return None
+    return f"the model '{model.name}' has no patterns"
+
+
+def nearest_overlap(xi: Tensor, v: Tensor) -> Tensor:
+    """max |xi.v| / V over the rows of ``v`` (R, N, V), for each of xi (R, K, V): (R, K)."""
+    nearest = [(xi @ part.mT).abs().amax(2) for part in torch.split(v, ROWS, dim=1)]
+    return torch.stack(nearest).amax(0) / v.shape[-1]
+
+
+def pairwise_overlap(xi: Tensor) -> Tensor:
+    """The mean of |xi_k.xi_l| / V over k < l, (R, K, V) -> (R,); NaN for K = 1."""
+    K, V = xi.shape[1:]
+    k, other = torch.triu_indices(K, K, 1, device=xi.device)
+    return (xi @ xi.mT)[:, k, other].abs().mean(1) / V
