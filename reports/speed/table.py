@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 TITLES = {
-    "test_rbm[16-1000]": "Gibbs step, V=16 H=1000, 2048 chains",
-    "test_rbm[784-500]": "Gibbs step, V=784 H=500, 2048 chains",
+    "test_rbm[16-1000-1]": "one Gibbs step, V=16 H=1000, 2048 chains",
+    "test_rbm[16-1000-10]": "ten Gibbs steps, V=16 H=1000, 2048 chains",
+    "test_rbm[784-500-1]": "one Gibbs step, V=784 H=500, 2048 chains",
+    "test_rbm[784-500-10]": "ten Gibbs steps, V=784 H=500, 2048 chains",
     "test_ra_rbm_of_mnist": "Gibbs step, RA V=784 H=3000 K=190, 2048 chains",
     "test_chains[PCD-10, 2048 chains-----]": "PCD-10 update, V=16 H=1000, 2048 chains",
     "test_chains[PCD-1, 2048 chains-----]": "PCD-1 update, V=784 H=500, 2048 chains, batch 128",

@@ -6,6 +6,7 @@ import time
 import pytest
 import torch
 
+from ebmbench.allocator import keep_freed_memory
 from ebmbench.threads import cores, use_threads
 
 ROUNDS = 15
@@ -13,7 +14,8 @@ ROUNDS = 15
 
 @pytest.fixture(autouse=True)
 def all_cores_for_both_sides():
-    """All cores for us and for our rivals."""
+    """All cores and the allocator of a run, for us and for our rivals."""
+    keep_freed_memory()
     threads = torch.get_num_threads()
     torch.set_num_threads(cores())
     use_threads(None)
