@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from torch import Tensor
@@ -21,6 +23,9 @@ class Splits(NamedTuple):
         keep: (V,) bool, the pixels that a reconstruction is given.
         train_labels: (R, N) int64, or None.
         test_labels: (R, M) int64, or None.
+        redraw: draws the training rows of the noise's replicas anew, (R, N, V), for the next
+            epoch; after ``first_replica`` it is asked for the first one only. None where the rows
+            stay. Metrics look at ``train`` as it was drawn at first.
     """
 
     train: Tensor
@@ -29,6 +34,7 @@ class Splits(NamedTuple):
     keep: Tensor
     train_labels: Tensor | None = None
     test_labels: Tensor | None = None
+    redraw: Callable[[Noise], Tensor] | None = None
 
     @property
     def visible(self) -> int:
@@ -37,8 +43,16 @@ class Splits(NamedTuple):
 
     def first_replica(self) -> Splits:
         """The same for R = 1."""
-        labels = (None if y is None else y[:1] for y in (self.train_labels, self.test_labels))
-        return Splits(self.train[:1], self.test[:1], self.image, self.keep, *labels)
+        return self._replace(
+            train=self.train[:1],
+            test=self.test[:1],
+            train_labels=None if self.train_labels is None else self.train_labels[:1],
+            test_labels=None if self.test_labels is None else self.test_labels[:1],
+        )
+
+    def rows_of_epoch(self, noise: Noise) -> Tensor:
+        """(R, N, V), the rows to train on in the next epoch."""
+        return self.train if self.redraw is None else self.redraw(noise)
 
 
 class Dataset(Component, ABC):
@@ -46,4 +60,12 @@ class Dataset(Component, ABC):
 
     @abstractmethod
     def load(self, noise: Noise) -> Splits:
-        """The splits of all R replicas. Rows that all share should be expanded, not copied."""
+        """The splits of all R replicas. Rows that all share should be expanded, not copied.
+
+        Raises:
+            DataError: a file is missing or wrong.
+        """
+
+    def files(self) -> Sequence[Path]:
+        """The files that the rows come from, if any: what is in them is part of a result."""
+        return ()

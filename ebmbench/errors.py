@@ -2,6 +2,7 @@
 
     EbmbenchError               anything ebmbench says about its input; never a traceback
     ├── ConfigError             a suite, a command line or a run folder is wrong (exit code 2)
+    ├── DataError               a dataset's file is missing or wrong (exit code 2)
     └── PluginError             a plugin cannot be used as it is (exit code 2)
 
 A :class:`ConfigError` carries :class:`Problem`\\ s, each a place, a problem and a remedy. All
@@ -40,6 +41,24 @@ class ConfigError(EbmbenchError):
     def __init__(self, problems: Problem | Sequence[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class DataError(EbmbenchError):
+    """A dataset cannot be had: where it was looked for, what is wrong there, and what to do.
+
+    Args:
+        place: a file, with its row where one is wrong; a folder; or the dataset's name.
+        problem: what is wrong, without a full stop.
+        remedy: a sentence.
+    """
+
+    def __init__(self, place: str, problem: str, remedy: str = "") -> None:
+        super().__init__(place, problem, remedy)  # all three, so that it can be pickled
+        self.problem = f"{place}: {problem}"
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.problem}. {self.remedy}".rstrip()
 
 
 class PluginError(EbmbenchError):

@@ -60,8 +60,9 @@ class Rows(NamedTuple):
         parts = (data.train, data.test, data.train_labels, data.test_labels)
         first = [(part[0], part.stride(0)) for part in parts if part is not None]
         shared = (rows for rows, stride in first if stride == 0)
-        own = (rows for rows, stride in first if stride != 0)
-        return cls(_bytes(shared), _bytes(own))
+        own = [rows for rows, stride in first if stride != 0]
+        redrawn = [] if data.redraw is None else [data.train[0]]  # an epoch's, beside the first
+        return cls(_bytes(shared), _bytes(own + redrawn))
 
 
 def peak_memory(

@@ -24,15 +24,17 @@ class Streams(NamedTuple):
     """The streams of random numbers of a training, one for each purpose."""
 
     order: Noise
+    redraw: Noise
     start: Noise
     negative: Noise
     project: Noise
 
     @classmethod
     def of(cls, seeds: Sequence[int], dataset: str, method: str, device: torch.device) -> Streams:
-        """All methods see the data in the same order; all else is a method's own."""
-        own = (Noise(seeds, name, dataset, method, device=device) for name in cls._fields[1:])
-        return cls(Noise(seeds, "order", dataset, device=device), *own)
+        """All methods see the same data in the same order; all else is a method's own."""
+        data = (Noise(seeds, name, dataset, device=device) for name in cls._fields[:2])
+        own = (Noise(seeds, name, dataset, method, device=device) for name in cls._fields[2:])
+        return cls(*data, *own)
 
 
 def train(
@@ -59,7 +61,8 @@ def train(
     for epoch in range(1, epochs + 1):
         if not going:
             break
-        for index, batch in enumerate(batches(data.train, batching, streams.order), start=1):
+        rows = batches(data.rows_of_epoch(streams.redraw), batching, streams.order)
+        for index, batch in enumerate(rows, start=1):
             update += 1
             with watch(DATA):
                 positive = model.phase(batch)

@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 from torch import Tensor
 
 from ebmbench import Dataset, Noise, Splits
-from ebmbench_data.pairs import keep_top_row, split_pairs
+from ebmbench_data.image_shape import kept
+from ebmbench_data.pairs import split_pairs
 
 PUBLISHED_TRAIN = ("1000", "1100", "1110", "1011", "1101")
 PUBLISHED_TEST = ("1010", "1001")
@@ -26,10 +27,10 @@ class Bars(Dataset):
 
     class Options(Dataset.Options):
         size: int = Field(4, ge=2, le=16, description="Images are size x size")
-        split: Literal["published", "random"] = Field(
+        split: Literal["published", "random", "shared"] = Field(
             "random",
-            description="The paper's 4x4 split, or a random one that keeps each image with its "
-            "negative",
+            description="The paper's 4x4 split, or one that keeps each image with its negative: "
+            "random, each seed its own, or one that all seeds share",
         )
         test: float = Field(
             0.2, gt=0, lt=1, description="Share of the images that a random split holds out"
@@ -43,13 +44,13 @@ class Bars(Dataset):
 
     def load(self, noise: Noise) -> Splits:
         size = self.options.size
-        if self.options.split == "random":
-            return split_pairs(bar_images(size), size, self.options.test, noise)
+        if self.options.split != "published":
+            return split_pairs(bar_images(size), size, self.options.test, self.options.split, noise)
         train, test = (
             _with_negatives(images).to(noise.device).expand(noise.replicas, -1, -1)
             for images in (_bars_of(PUBLISHED_TRAIN), _bars_of(PUBLISHED_TEST))
         )
-        return Splits(train, test, (size, size), keep_top_row(size, noise.device))
+        return Splits(train, test, (4, 4), kept("top-row", (4, 4), noise.device))
 
 
 def bar_images(size: int) -> Tensor:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import torch
 from pydantic import Field
 
 from ebmbench import Dataset, Noise, Splits
 from ebmbench_data.bars import bar_images
 from ebmbench_data.pairs import split_pairs
+from ebmbench_data.split import Split
 
 
 class BarsAndStripes(Dataset):
@@ -23,8 +22,10 @@ class BarsAndStripes(Dataset):
 
     class Options(Dataset.Options):
         size: int = Field(4, ge=2, le=16, description="Images are size x size")
-        split: Literal["random"] = Field(
-            "random", description="A random split that keeps each image with its negative"
+        split: Split = Field(
+            "random",
+            description="A split that keeps each image with its negative: random, each seed its "
+            "own, or one that all seeds share",
         )
         test: float = Field(0.2, gt=0, lt=1, description="Share of the images held out")
 
@@ -32,4 +33,5 @@ class BarsAndStripes(Dataset):
         size = self.options.size
         bars = bar_images(size)
         stripes = bars.reshape(-1, size, size).mT.reshape(-1, size * size)
-        return split_pairs(torch.cat([bars, stripes]), size, self.options.test, noise)
+        images, options = torch.cat([bars, stripes]), self.options
+        return split_pairs(images, size, options.test, options.split, noise)

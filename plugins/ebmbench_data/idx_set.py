@@ -1,0 +1,89 @@
+"""A training and a test set in four IDX files, wherever they lie."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from ebmbench import DataError
+from ebmbench_data.fetch import Mirror, fetch
+from ebmbench_data.grey import Grey
+from ebmbench_data.idx import read_images, read_labels
+from ebmbench_data.image_shape import Shape
+
+VARIABLE = "EBMBENCH_DATA"
+NAMES = (
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+)
+
+
+class IDXSet(NamedTuple):
+    """The four files of a set, gzip or plain."""
+
+    train_images: Path
+    train_labels: Path
+    test_images: Path
+    test_labels: Path
+
+
+def locate(mirror: Mirror, folder: str | None) -> IDXSet:
+    """The files in the folder that is named, else in the user's data folder, else fetched.
+
+    The user's is ``$EBMBENCH_DATA``, and before it the folder in it that has the set's name. Where
+    one of the four files is, all must be: nothing is fetched to fill a gap.
+
+    Raises:
+        DataError: a file is missing, or cannot be fetched.
+    """
+    if folder is not None:
+        return files_in(Path(folder).expanduser())
+    for place in _data_folders(mirror.name):
+        if any(_find(place, name) for name in NAMES):
+            return files_in(place)
+    return IDXSet(*(fetch(mirror, f"{name}.gz") for name in NAMES))
+
+
+def files_in(folder: Path) -> IDXSet:
+    """The set that lies in a folder.
+
+    Raises:
+        DataError: a file is missing.
+    """
+    if not folder.is_dir():
+        raise DataError(str(folder), "no such folder", "Check the path.")
+    found = []
+    for name in NAMES:
+        file = _find(folder, name)
+        if file is None:
+            problem = f"there is no {name}.gz in it, nor {name}"
+            raise DataError(str(folder), problem, "Put the file there, or name another folder.")
+        found.append(file)
+    return IDXSet(*found)
+
+
+def grey_images(images: Path, labels: Path) -> tuple[Grey, Shape]:
+    """Labelled images that all replicas share, and their height and width.
+
+    Raises:
+        DataError: a file is wrong, or there are not as many labels as images.
+    """
+    levels, named = read_images(images), read_labels(labels)
+    if len(levels) != len(named):
+        problem = f"{len(named)} labels for the {len(levels)} images of {images.name}"
+        raise DataError(str(labels), problem, "Get both files from one source.")
+    return Grey(levels.flatten(1)[None], 255, named[None]), (levels.shape[1], levels.shape[2])
+
+
+def _data_folders(name: str) -> tuple[Path, ...]:
+    """Where a user keeps data; nowhere, if the variable is not set."""
+    given = os.environ.get(VARIABLE)
+    return (Path(given).expanduser() / name, Path(given).expanduser()) if given else ()
+
+
+def _find(folder: Path, name: str) -> Path | None:
+    """The file of this name, gzip or plain; None if there is none."""
+    return next((file for end in (".gz", "") if (file := folder / f"{name}{end}").is_file()), None)
