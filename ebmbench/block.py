@@ -84,7 +84,8 @@ def run_block(block: Block, folder: Path, tell: Tell) -> list[str]:
 def train_block(block: Block, tell: Tell) -> tuple[int, Observer]:
     """Train all replicas; the number of updates, and what was seen on the way."""
     recipe, seeds, device = block.recipe, block.seeds, torch.device(block.recipe.device)
-    warm_up(recipe, seeds[0])
+    if recipe.epochs:
+        warm_up(recipe, seeds[0])
     parts = Parts.of(recipe, seeds)
     watch = Stopwatch(device)
     observer = Observer(recipe, seeds, parts, watch, tell)

@@ -101,7 +101,8 @@ def _bounds(info: FieldInfo) -> str:
 def _marks(kind: Any) -> list[Any]:
     """What is annotated anywhere inside a type, as the bounds of one member of a union are."""
     inner = [mark for argument in get_args(kind) for mark in _marks(argument)]
-    own = [mark for each in getattr(kind, "__metadata__", ()) for mark in each.metadata]
+    said = getattr(kind, "__metadata__", ())
+    own = [mark for each in said for mark in getattr(each, "metadata", (each,))]
     return own + inner
 
 
@@ -111,7 +112,7 @@ def _type_name(kind: Any) -> str:
         return _type_name(arguments[0])
     if get_origin(kind) is not None and str(get_origin(kind)).endswith("Literal"):
         return " | ".join(map(str, arguments))
-    if arguments and get_origin(kind) is not list:
+    if arguments and get_origin(kind) not in (list, tuple):
         return " | ".join(_type_name(each) for each in arguments)
     if arguments:
         return f"list of {_type_name(arguments[0])}"

@@ -281,12 +281,14 @@ def _run_document(plan: Plan) -> dict[str, Any]:
         "seeds": list(suite.seeds),
         "datasets": list(suite.datasets),
         "methods": list(suite.methods),
+        "variants": _swept(suite),
         "cells": [cell.id for cell in plan.cells],
         "skips": [skip._asdict() for skip in plan.skips],
         "metrics": {
             each.name: {
                 "unit": each.metric.component.unit,  # type: ignore[attr-defined]
                 "better": each.metric.component.better,  # type: ignore[attr-defined]
+                "missing": each.metric.component.missing,  # type: ignore[attr-defined]
             }
             for each in suite.metrics
         },
@@ -294,9 +296,23 @@ def _run_document(plan: Plan) -> dict[str, Any]:
     }
 
 
+def _swept(suite: Suite) -> dict[str, dict[str, Any]]:
+    """What sweeps made: section -> name -> origin and swept options."""
+    kept = {"datasets": list(suite.datasets), "methods": list(suite.methods)}
+    return {
+        section: {
+            name: each._asdict()
+            for name, each in suite.variants[section].items()
+            if name in names and each.swept
+        }
+        for section, names in kept.items()
+    }
+
+
 def _report_section(suite: Suite) -> dict[str, Any]:
     section = suite.spec.report.model_dump(mode="json")
-    if section["baseline"] not in suite.methods:  # left out by --only, or never named
+    origins = {suite.variants["methods"][name].origin for name in suite.methods}
+    if section["baseline"] not in {*suite.methods, *origins}:  # left out by --only, or never named
         section["baseline"] = None
     return section
 
@@ -308,7 +324,7 @@ def _report(journal: Journal, console: Console) -> int:
 
     document = journal.read_run()
     records = journal.read(document["cells"])
-    page = write_report(document, records, journal.report)
+    page = write_report(document, records, journal.report, journal.pictures)
     print_report(summarise(document, records), console)
     console.print(f"Report: {page}", highlight=False, markup=False, soft_wrap=True)
     ended = {fate(record) for record in records}

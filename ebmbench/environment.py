@@ -6,7 +6,7 @@ import ast
 import platform
 import sys
 from functools import cache
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -54,6 +54,18 @@ def source_digest(package: str) -> str:
     for file in _sources(package):
         digest.update(_essence(file))
     return digest.hexdigest()[:16]
+
+
+def content_digest(file: Path) -> str:
+    """A digest of what is in a file, which is read again only after a change."""
+    status = file.stat()
+    return _content_digest(file, status.st_mtime_ns, status.st_size)
+
+
+@cache
+def _content_digest(file: Path, changed: int, size: int) -> str:
+    with file.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()[:16]
 
 
 @cache

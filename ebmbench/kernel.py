@@ -83,6 +83,7 @@ class GibbsKernel(Component, ABC):
     """
 
     priority: ClassVar[int] = 0  # of those that fit, ``kernel: auto`` takes the highest
+    remembers: ClassVar[bool] = False  # whether a chain is (v, h), not v alone
 
     def usable(self, device: torch.device) -> str | None:
         """Why this kernel cannot run on ``device`` at all, whatever the model; None if it can."""
@@ -94,7 +95,13 @@ class GibbsKernel(Component, ABC):
 
     @abstractmethod
     def sweep(
-        self, model: Model, v: Tensor, k: int, beta: float, noise: Noise
+        self,
+        model: Model,
+        v: Tensor,
+        k: int,
+        beta: float,
+        noise: Noise,
+        h: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
         """k block-Gibbs steps v -> h -> v from ``v``.
 
@@ -104,6 +111,10 @@ class GibbsKernel(Component, ABC):
             k: steps, at least 1.
             beta: inverse temperature.
             noise: the R streams to draw from.
+            h: (R, N, H), where the chains' hidden units stand, for a kernel that ``remembers``
+                them: hidden units that couple to one another do not follow from v, and only
+                chains that go on from both leave p unchanged. None draws them given v. A kernel
+                that does not remember draws h from v first and leaves this alone.
 
         Returns:
             ``v`` (R, N, V) after k steps and the ``h`` (R, N, H) that it was drawn from.
@@ -130,4 +141,4 @@ def cannot_sweep(kernel: GibbsKernel | None, model: Model) -> str | None:
         return None
     if isinstance(model, TwoLayer):
         return "no kernel is installed that does Gibbs sweeps on this device"
-    return f"the model '{model.name}' is not two layers of spins that only couple across"
+    return f"none of the kernels that may be used here sweeps the model '{model.name}'"

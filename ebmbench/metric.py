@@ -76,10 +76,15 @@ class Metric(Component, ABC):
 
     A value is exported as ``metric.part`` (dashes become underscores), or as ``metric`` where the
     part is ``""``. ``better`` says which way is better, for all parts or by part; a part without a
-    direction is shown and not judged.
+    direction is shown and not judged. ``unit`` is one for all parts, or by part. ``needs_negative``
+    says that it looks at the negative phase: it is then skipped where a model is not trained and
+    has no sampler. ``missing`` says why a metric that gives NaN on purpose does so; the report
+    tells the reader.
     """
 
-    unit: ClassVar[str] = ""
+    unit: ClassVar[str | Mapping[str, str]] = ""
+    needs_negative: ClassVar[bool] = False
+    missing: ClassVar[str] = ""
     better: ClassVar[Direction | Mapping[str, Direction] | None] = None
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:

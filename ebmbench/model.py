@@ -59,6 +59,10 @@ class Model(Component, nn.Module, ABC):
         size = self.parameters_per_replica()
         return Cost(macs=3.0 * particles * size, bytes=4.0 * (3 * size + particles * self.visible))
 
+    def joint_phase_cost(self, particles: int) -> Cost:
+        """The same where the particles say what the hidden units are. Default: no cheaper."""
+        return self.phase_cost(particles)
+
     def project(self, when: Moment, noise: Noise) -> None:
         """Bring parameters back to where they may be, after an update. Default: nothing."""
 

@@ -12,9 +12,10 @@ import torch
 from ebmbench.choice import Choice
 from ebmbench.cost import Cost
 from ebmbench.dataset import Splits
-from ebmbench.errors import ConfigError, Problem, reason
+from ebmbench.errors import ConfigError, DataError, Problem, reason
 from ebmbench.kernel import GibbsKernel
 from ebmbench.measurement import Measurement
+from ebmbench.metric import Metric
 from ebmbench.model import Model
 from ebmbench.noise import Noise
 from ebmbench.optimizer import Optimizer
@@ -24,6 +25,7 @@ from ebmbench.recipe import Cell, Recipe
 from ebmbench.registry import Registry
 from ebmbench.stopwatch import DATA, NEGATIVE, OPTIMIZER
 from ebmbench.suite import Method, Suite
+from ebmbench.untrained import NO_NEGATIVE, Untrained
 
 
 class Skip(NamedTuple):
@@ -124,6 +126,9 @@ class _Planner:
         noise = Noise(self.suite.seeds[:1] * 2, "data", name)  # two show what they share
         try:
             return self.suite.datasets[name].build().load(noise)  # type: ignore[no-any-return]
+        except DataError as error:
+            self._complain(("datasets", name), error.problem, error.remedy)
+            return None
         except Exception as error:  # a dataset may fail in any way: files, downloads, formats
             self._complain(("datasets", name), f"cannot be loaded: {reason(error)}")
             return None
@@ -186,7 +191,9 @@ class _Planner:
 
     def _applies(self, each: Measurement, dataset: str, method: Method, parts: Parts) -> bool:
         """Whether the metric applies; a skip where it does not."""
-        misfit = each.metric.build().supports(parts.model, parts.data, parts.kernel)
+        metric: Metric = each.metric.build()
+        blind = metric.needs_negative and isinstance(parts.sampler, Untrained)
+        misfit = NO_NEGATIVE if blind else metric.supports(parts.model, parts.data, parts.kernel)
         if misfit:
             self.skips.append(Skip(dataset, method.name, f"metric {each.name}", misfit))
         return not misfit

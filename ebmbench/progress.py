@@ -12,6 +12,8 @@ from ebmbench.block import Block
 from ebmbench.watcher import Event
 
 SECONDS_BETWEEN_LINES = 30.0
+MOST_LINES = 40  # one for each block; where there are more blocks, a line now and then
+SECONDS_BETWEEN_BLOCKS = 3.0
 
 
 class _Tally:
@@ -24,7 +26,8 @@ class _Tally:
         self.finished = 0
 
     def advance(self, event: Event) -> None:
-        self.shares[event.block] = event.epoch / self.blocks[event.block].recipe.epochs
+        epochs = self.blocks[event.block].recipe.epochs
+        self.shares[event.block] = event.epoch / epochs if epochs else 1.0
 
     def end(self, block: int) -> None:
         self.shares[block] = 1.0
@@ -44,7 +47,7 @@ class _Tally:
     def news(self, event: Event) -> str:
         """Where the block stands."""
         recipe = self.blocks[event.block].recipe
-        text = f"epoch {event.epoch}/{recipe.epochs}"
+        text = f"epoch {event.epoch}/{recipe.epochs}" if recipe.epochs else "measured"
         if recipe.target and event.value is not None:
             text += f", {recipe.target} {event.value:.3g}"
         return text
@@ -125,7 +128,15 @@ class PlainWatcher:
 
     def end(self, block: int, statuses: list[str]) -> None:
         self._tally.end(block)
-        self._line(f"{self._tally.title(block)}: {_count(statuses)}")
+        if self._is_worth_a_line(statuses):
+            self._line(f"{self._tally.title(block)}: {_count(statuses)}")
+
+    def _is_worth_a_line(self, statuses: list[str]) -> bool:
+        """Every block, unless they are many: then trouble, the last, and one now and then."""
+        blocks, waited = len(self._tally.blocks), time.monotonic() - self._last
+        last = self._tally.finished == blocks
+        quiet = set(statuses) == {"done"} and waited < SECONDS_BETWEEN_BLOCKS
+        return blocks <= MOST_LINES or last or not quiet
 
     def _line(self, text: str) -> None:
         self._last = time.monotonic()

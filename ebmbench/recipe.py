@@ -11,7 +11,7 @@ from typing import Any
 from ebmbench.batches import Batching
 from ebmbench.choice import Choice
 from ebmbench.component import Options
-from ebmbench.environment import harness_digest, source_digest
+from ebmbench.environment import content_digest, harness_digest, source_digest
 from ebmbench.measurement import Measurement
 from ebmbench.optimizer import OptimizerOptions
 from ebmbench.schedule import At
@@ -48,6 +48,7 @@ class Recipe:
             "dataset_name": self.dataset_name,
             "method_name": self.method_name,
             "dataset": _describe(self.dataset),
+            "files": [content_digest(file) for file in self.dataset.build().files()],
             "model": _describe(self.model),
             "sampler": _describe(self.sampler),
             "kernel": self.kernel and _describe(self.kernel),

@@ -86,4 +86,4 @@ def _weight(plan: Plan, block: Block) -> float:
     estimate = plan.estimate(block.recipe)
     cost = estimate.per_update
     replica = 2e-11 * cost.macs + 1e-9 * cost.randoms + 5e-11 * cost.bytes
-    return estimate.updates * (3e-4 + len(block.cells) * replica)
+    return max(estimate.updates, 1) * (3e-4 + len(block.cells) * replica)

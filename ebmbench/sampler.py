@@ -87,10 +87,32 @@ class Sampler(Component):
         """What k block-Gibbs steps of ``chains`` chains cost one replica."""
         return Cost() if self.kernel is None else self.kernel.sweep_cost(model, chains, k)
 
+    def chains_phase_cost(self, model: Model, chains: int) -> Cost:
+        """What the phase over ``chains`` chains costs, with their hidden units if remembered."""
+        remembers = self.kernel is not None and self.kernel.remembers
+        return model.joint_phase_cost(chains) if remembers else model.phase_cost(chains)
+
     def sweep(
-        self, model: Model, v: Tensor, k: int, noise: Noise, beta: float = 1.0
+        self,
+        model: Model,
+        v: Tensor,
+        k: int,
+        noise: Noise,
+        beta: float = 1.0,
+        h: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
-        """k block-Gibbs steps from ``v`` (R, N, V) with the chosen kernel; v and its h."""
+        """k block-Gibbs steps from ``v`` (R, N, V) with the chosen kernel; v and its h.
+
+        ``h`` is where hidden units stand, for a kernel whose chains remember them.
+        """
         if self.kernel is None:
             raise RuntimeError(cannot_sweep(None, model))
-        return self.kernel.sweep(model, v, k, beta, noise)
+        return self.kernel.sweep(model, v, k, beta, noise, h)
+
+    def remembered(self, h: Tensor) -> Tensor | None:
+        """``h`` where the kernel's chains are (v, h); None where v is enough.
+
+        In the first case hidden units cannot simply be summed out at the chains' v, and h belongs
+        to the particles and to the state; in the second it would only take memory.
+        """
+        return h if self.kernel is not None and self.kernel.remembers else None

@@ -18,9 +18,11 @@ from ebmbench.measurement import Measurement
 from ebmbench.optimizer import OptimizerOptions
 from ebmbench.overrides import Overrides, overridden
 from ebmbench.registry import ONLY, Registry
+from ebmbench.suite_checks import suite_problems
 from ebmbench.suite_spec import ComponentSpec, MethodSpec, SuiteSpec
+from ebmbench.untrained import NO_BATCH, NO_STEP, Untrained
 from ebmbench.validation import validate
-from ebmbench.variants import resolve_methods
+from ebmbench.variants import Variant, Variants, resolve_variants
 from ebmbench.yaml_places import Path_, dotted, place_of, plain
 
 
@@ -47,6 +49,7 @@ class Suite:
     datasets: dict[str, Choice]
     methods: dict[str, Method]
     metrics: tuple[Measurement, ...]
+    variants: Variants
     node: Node = field(repr=False, compare=False)
 
     def place(self, *path: str | int) -> str:
@@ -61,7 +64,7 @@ def read_suite(file: Path, registry: Registry, overrides: Overrides | None = Non
         ConfigError: with everything that is wrong.
     """
     overrides = overrides or Overrides()
-    node, origins = resolve_methods(overridden(yaml_places.read(file), overrides))
+    node, variants = resolve_variants(overridden(yaml_places.read(file), overrides))
     spec, problems = validate(SuiteSpec, plain(node), node)
     if spec is None:
         raise ConfigError(_each_once(problems))
@@ -76,15 +79,16 @@ def read_suite(file: Path, registry: Registry, overrides: Overrides | None = Non
             for name, each in spec.datasets.items()
             if (choice := reader.choice("datasets", each, ("datasets", name)))
         },
-        methods=reader.methods(_chosen(spec, origins, overrides.only)),
+        methods=reader.methods(_chosen(spec, variants["methods"], overrides.only)),
         metrics=tuple(
             Measurement(choice, each.moments, each.value_name)
             for index, each in enumerate(spec.metrics)
             if (choice := reader.choice("metrics", each, ("metrics", index)))
         ),
+        variants=variants,
         node=node,
     )
-    problems = [*reader.problems, *_repeated_metrics(spec, node), *_report_problems(spec, node)]
+    problems = [*reader.problems, *suite_problems(spec, variants, node)]
     if problems:
         raise ConfigError(_each_once(problems))
     return suite
@@ -105,13 +109,17 @@ class _Reader:
         for name, spec in specs.items():
             path = ("methods", name)
             model = self.choice("models", spec.model, (*path, "model"))
-            sampler = self.choice("samplers", spec.sampler, (*path, "sampler"))
+            sampler = self._sampler(spec.sampler, (*path, "sampler"))
             self._check_kernel(spec.kernel, (*path, "kernel"))
             if model and sampler:
-                methods[name] = Method(
-                    name, model, sampler, spec.optimizer, spec.batch, spec.kernel
-                )
+                optimizer, batch = spec.optimizer or NO_STEP, spec.batch or NO_BATCH
+                methods[name] = Method(name, model, sampler, optimizer, batch, spec.kernel)
         return methods
+
+    def _sampler(self, spec: ComponentSpec | None, path: Path_) -> Choice | None:
+        if spec is None:
+            return Choice(Untrained, Untrained.Options())
+        return self.choice("samplers", spec, path)
 
     def choice(self, family: str, spec: ComponentSpec, path: Path_) -> Choice | None:
         """The component with its options, or None where something is wrong."""
@@ -142,9 +150,11 @@ class _Reader:
         self.problems.append(Problem(where, dotted(path), problem, remedy))
 
 
-def _chosen(spec: SuiteSpec, origins: dict[str, str], only: Sequence[str]) -> dict[str, MethodSpec]:
+def _chosen(
+    spec: SuiteSpec, variants: dict[str, Variant], only: Sequence[str]
+) -> dict[str, MethodSpec]:
     """The methods that --only leaves; the name of a swept method stands for all its variants."""
-    known = [*spec.methods, *origins.values()]
+    known = list(dict.fromkeys([*spec.methods, *(each.origin for each in variants.values())]))
     unknown = [name for name in only if name not in known]
     if unknown:
         raise ConfigError(
@@ -156,7 +166,7 @@ def _chosen(spec: SuiteSpec, origins: dict[str, str], only: Sequence[str]) -> di
     return {
         name: method
         for name, method in spec.methods.items()
-        if not only or name in only or origins.get(name) in only
+        if not only or name in only or variants[name].origin in only
     }
 
 
@@ -178,44 +188,3 @@ def _is_installed(text: str) -> bool:
         return requirement.specifier.contains(version(requirement.name), prereleases=True)
     except (InvalidRequirement, PackageNotFoundError):
         return False
-
-
-def _repeated_metrics(spec: SuiteSpec, node: Node) -> list[Problem]:
-    """Metrics whose values would bear the name of another's."""
-    names = [metric.value_name for metric in spec.metrics]
-    return [
-        Problem(
-            place_of(node, ("metrics", index)),
-            f"metrics.{index}",
-            f"another metric's values are called '{name}' already",
-            "Call these something else: {name: ..., as: other-name}.",
-        )
-        for index, name in enumerate(names)
-        if name in names[:index]
-    ]
-
-
-def _report_problems(spec: SuiteSpec, node: Node) -> list[Problem]:
-    """Names in the report section that nothing in the suite bears."""
-    report = spec.report
-    metrics = [metric.value_name for metric in spec.metrics]
-    named = [(("report", "columns", i), name) for i, name in enumerate(report.columns)]
-    named += [(("report", "margin", name), name) for name in report.margin]  # type: ignore[misc]
-    if report.target:
-        named.append((("report", "target", "metric"), report.target.metric))  # type: ignore[arg-type]
-    problems = [
-        Problem(
-            place_of(node, path),
-            dotted(path),
-            f"no metric of the suite gives '{name}'",
-            did_you_mean(name.split(".")[0], metrics),
-        )
-        for path, name in named
-        if name.split(".")[0] not in metrics
-    ]
-    if report.baseline is not None and report.baseline not in spec.methods:
-        where = ("report", "baseline")
-        problem = f"no such method: '{report.baseline}'"
-        remedy = did_you_mean(report.baseline, list(spec.methods))
-        problems.append(Problem(place_of(node, where), dotted(where), problem, remedy))
-    return problems

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from ebmbench.cost import Cost
-from ebmbench.errors import reason
+from ebmbench.errors import ConfigError, Problem, reason
 from ebmbench.floor import Floor, Limit, measure_floor
 from ebmbench.plan import Plan
 from ebmbench.recipe import Recipe
@@ -65,7 +65,15 @@ class SuiteCost:
 
 
 def measure_suite(plan: Plan, replicas: int, rounds: int, threads: int, tell: Tell) -> SuiteCost:
-    """Measure each dataset and method of a plan with one and with ``replicas`` replicas."""
+    """Measure each dataset and method of a plan with one and with ``replicas`` replicas.
+
+    Raises:
+        ConfigError: the suite trains nothing.
+    """
+    if not plan.suite.spec.train.epochs:
+        place = plan.suite.place("train", "epochs")
+        remedy = "Measure a suite that trains its methods."
+        raise ConfigError(Problem(place, "train.epochs", "0: no update has a cost", remedy))
     recipes = {(r.dataset_name, r.method_name): r for r in (cell.recipe for cell in plan.cells)}
     device = next(iter(recipes.values())).device
     with at_most(threads):

@@ -61,19 +61,23 @@ class MetricSpec(ComponentSpec):
 
 
 class MethodSpec(Options):
-    """How a model is trained."""
+    """How a model is trained; without training (``train: {epochs: 0}``) a model alone will do."""
 
     model: ComponentSpec = Field(description="What learns")
-    sampler: ComponentSpec = Field(description="What supplies the negative phase")
-    optimizer: OptimizerOptions = Field(description="An optimiser of torch.optim, with its lr")
-    batch: Batching = Field(description="Batch size, and what becomes of a smaller last batch")
+    sampler: ComponentSpec | None = Field(None, description="What supplies the negative phase")
+    optimizer: OptimizerOptions | None = Field(
+        None, description="An optimiser of torch.optim, with its lr"
+    )
+    batch: Batching | None = Field(
+        None, description="Batch size, and what becomes of a smaller last batch"
+    )
     kernel: str = Field("auto", description="What does Gibbs sweeps; auto takes the fastest")
 
 
 class TrainSpec(Options):
     """How long methods are trained."""
 
-    epochs: int = Field(ge=1, description="Epochs of every method")
+    epochs: int = Field(ge=0, description="Epochs of every method; 0 measures models untrained")
     time_limit: float | None = Field(
         None, gt=0, description="Seconds after which a block of replicas is given up"
     )
@@ -96,13 +100,27 @@ class TargetSpec(Options):
 class ReportSpec(Options):
     """What the report compares."""
 
-    baseline: str | None = Field(None, description="The method that others are compared with")
+    baseline: str | None = Field(
+        None,
+        description="The method that others are compared with; a swept method's first name stands "
+        "for its variant of equal swept values",
+    )
     target: TargetSpec | None = Field(None, description="The value that decides, and its goal")
     margin: dict[str, Annotated[float, Field(ge=0)]] = Field(
         default_factory=dict, description="Differences too small to matter, by value name"
     )
     columns: list[str] = Field(
         default_factory=list, description="Values in the main table, such as hamming.test"
+    )
+    axes: dict[str, Annotated[list[str], Field(min_length=1)]] = Field(
+        default_factory=dict,
+        description="Swept options that mean the same and share figures, by the name of their "
+        "axis: {standard deviation of W: [model.init_std, model.scale]}",
+    )
+    marks: dict[str, dict[str, float]] = Field(
+        default_factory=dict,
+        description="Points to mark on an axis of a sweep, by its name or by the option: "
+        "{model.init_std: {Glorot: 0.044}}",
     )
     deviations: list[str] = Field(
         default_factory=list, description="Where the suite departs from what it reproduces"
@@ -122,8 +140,14 @@ class SuiteSpec(Options):
     requires: list[str] = Field(
         default_factory=list, description="Distributions that bring this suite's components"
     )
-    datasets: dict[str, ComponentSpec] = Field(min_length=1, description="Datasets by name")
-    methods: dict[str, MethodSpec] = Field(min_length=1, description="Methods by name")
+    datasets: dict[str, ComponentSpec] = Field(
+        min_length=1,
+        description="Datasets by name; extends: OTHER and sweep: {option: [values]} make more",
+    )
+    methods: dict[str, MethodSpec] = Field(
+        min_length=1,
+        description="Methods by name; extends: OTHER and sweep: {sampler.k: [1, 10]} make more",
+    )
     train: TrainSpec = Field(description="How long methods are trained")
     metrics: list[MetricSpec] = Field(min_length=1, description="What is measured, and when")
     report: ReportSpec = Field(ReportSpec(), description="What is compared")

@@ -1,88 +1,137 @@
-"""Methods made from other methods: ``extends`` and ``sweep``, resolved before validation."""
+"""Methods and datasets made from others: ``extends`` and ``sweep``, resolved before validation."""
 
 from __future__ import annotations
 
 from itertools import product
+from typing import Any, NamedTuple
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from ebmbench.errors import ConfigError, Problem, did_you_mean
 from ebmbench.yaml_places import get, merge, place, plain, without
 
+SECTIONS = ("datasets", "methods")
 
-def resolve_methods(suite: MappingNode) -> tuple[MappingNode, dict[str, str]]:
-    """The suite with ``methods`` that stand for themselves, and each method's first name.
 
-    ``extends: OTHER`` lays a method over another, whose sweep it does not take over.
-    ``sweep: {sampler.k: [1, 10]}`` makes a variant for each combination, named like ``CD[k=1]``;
-    the second result maps ``CD[k=1]`` to ``CD``.
+class Variant(NamedTuple):
+    """Where an entry of a suite comes from.
+
+    Attributes:
+        origin: what the file calls it, ``CD`` for ``CD[k=1]``.
+        swept: option -> value, ``{"sampler.k": 1}``; empty for what is not swept.
     """
-    methods = get(suite, "methods")
-    if not isinstance(methods, MappingNode):
-        return suite, {}
-    table = {key.value: (key, value) for key, value in methods.value}
-    resolved: list[tuple[Node, Node]] = []
-    origins: dict[str, str] = {}
-    for name, (key, _) in table.items():
-        whole = _extended(name, table, ())
-        for variant, node in _swept(name, whole):
-            resolved.append((_word(variant, key), node))
-            origins[variant] = name
-    own = MappingNode(methods.tag, resolved, methods.start_mark, methods.end_mark)
-    pairs = [(key, own if key.value == "methods" else value) for key, value in suite.value]
-    return MappingNode(suite.tag, pairs, suite.start_mark, suite.end_mark), origins
+
+    origin: str
+    swept: dict[str, Any]
 
 
-def _extended(name: str, table: dict[str, tuple[Node, Node]], seen: tuple[str, ...]) -> Node:
-    """The method laid over what it extends."""
-    node = table[name][1]
-    parent = get(node, "extends")
-    if parent is None or not isinstance(node, MappingNode):
-        return node
-    path = f"methods.{name}.extends"
-    base = parent.value
-    if base in (*seen, name):
-        circle = " -> ".join((*seen, name, base))
-        raise ConfigError(Problem(place(parent), path, f"methods extend in a circle: {circle}"))
-    if base not in table:
-        remedy = did_you_mean(base, [other for other in table if other != name])
-        raise ConfigError(Problem(place(parent), path, f"no such method: '{base}'", remedy))
-    inherited = _extended(base, table, (*seen, name))
-    assert isinstance(inherited, MappingNode)
-    return merge(without(inherited, "sweep"), without(node, "extends"))
+Variants = dict[str, dict[str, Variant]]
+"""Section -> name -> where it comes from."""
 
 
-def _swept(name: str, node: Node) -> list[tuple[str, Node]]:
-    """The variants of a method, or the method itself."""
-    sweep = get(node, "sweep")
-    if sweep is None or not isinstance(node, MappingNode):
-        return [(name, node)]
-    path = f"methods.{name}.sweep"
-    lists = isinstance(sweep, MappingNode) and all(
-        isinstance(values, SequenceNode) and values.value for _, values in sweep.value
-    )
-    if not isinstance(sweep, MappingNode) or not lists or not sweep.value:
+def resolve_variants(suite: MappingNode) -> tuple[MappingNode, Variants]:
+    """The suite with datasets and methods that stand for themselves, and where they come from.
+
+    ``extends: OTHER`` lays an entry over another, whose sweep it does not take over.
+    ``sweep: {sampler.k: [1, 10]}`` makes a variant for each combination, named like ``CD[k=1]``.
+    """
+    variants: Variants = {}
+    pairs = []
+    for key, value in suite.value:
+        if key.value in SECTIONS and isinstance(value, MappingNode):
+            value, variants[key.value] = _Section(key.value, value).resolved()
+        pairs.append((key, value))
+    return MappingNode(suite.tag, pairs, suite.start_mark, suite.end_mark), variants
+
+
+class _Section:
+    """The entries of a section, some of them made from others."""
+
+    def __init__(self, name: str, node: MappingNode) -> None:
+        self.name = name
+        self.node = node
+        self.table: dict[str, tuple[Node, Node]] = {
+            key.value: (key, value) for key, value in node.value
+        }
+
+    def resolved(self) -> tuple[MappingNode, dict[str, Variant]]:
+        """The section, each entry standing for itself, and where each comes from."""
+        pairs: list[tuple[Node, Node]] = []
+        variants: dict[str, Variant] = {}
+        for origin, (key, _) in self.table.items():
+            for name, swept, node in self._swept(origin, self._extended(origin, ())):
+                pairs.append((_word(name, key), node))
+                variants[name] = Variant(origin, swept)
+        node = self.node
+        return MappingNode(node.tag, pairs, node.start_mark, node.end_mark), variants
+
+    def _extended(self, name: str, seen: tuple[str, ...]) -> Node:
+        """The entry laid over what it extends."""
+        node = self.table[name][1]
+        parent = get(node, "extends")
+        if parent is None or not isinstance(node, MappingNode):
+            return node
+        path = f"{self.name}.{name}.extends"
+        base = parent.value
+        if base in (*seen, name):
+            circle = " -> ".join((*seen, name, base))
+            problem = f"{self.name} extend in a circle: {circle}"
+            raise ConfigError(Problem(place(parent), path, problem))
+        if base not in self.table:
+            remedy = did_you_mean(base, [other for other in self.table if other != name])
+            problem = f"no such {self.name[:-1]}: '{base}'"
+            raise ConfigError(Problem(place(parent), path, problem, remedy))
+        inherited = self._extended(base, (*seen, name))
+        assert isinstance(inherited, MappingNode)
+        return merge(without(inherited, "sweep"), without(node, "extends"))
+
+    def _swept(self, name: str, node: Node) -> list[tuple[str, dict[str, Any], Node]]:
+        """The variants of an entry, each with its name and settings; or the entry itself."""
+        sweep = get(node, "sweep")
+        if sweep is None or not isinstance(node, MappingNode):
+            return [(name, {}, node)]
+        self._check_sweep(name, sweep)
+        base = without(node, "sweep")
+        options = [key.value for key, _ in sweep.value]
+        return [
+            _variant(name, base, dict(zip(options, values, strict=True)))
+            for values in product(*(values.value for _, values in sweep.value))
+        ]
+
+    def _check_sweep(self, name: str, sweep: Node) -> None:
+        """A sweep maps options to lists of values."""
+        if isinstance(sweep, MappingNode) and sweep.value and _are_lists(sweep):
+            return
         remedy = "Write for instance {sampler.k: [1, 10]}."
+        path = f"{self.name}.{name}.sweep"
         raise ConfigError(Problem(place(sweep), path, "not a mapping of options to lists", remedy))
-    base = without(node, "sweep")
-    options = [key.value for key, _ in sweep.value]
-    labels = _labels(options)
-    variants = []
-    for values in product(*(values.value for _, values in sweep.value)):
-        variant: Node = base
-        for option, value in zip(options, values, strict=True):
-            variant = merge(variant, _nested(option.split("."), value))
-        settings = ",".join(
-            f"{label}={plain(value)}" for label, value in zip(labels, values, strict=True)
-        )
-        variants.append((f"{name}[{settings}]", variant))
-    return variants
 
 
-def _labels(options: list[str]) -> list[str]:
+def labels(options: list[str]) -> list[str]:
     """The options' last words, or the whole paths where last words clash."""
     last = [option.rsplit(".", 1)[-1] for option in options]
     return last if len(set(last)) == len(last) else options
+
+
+def variant_name(origin: str, swept: dict[str, Any]) -> str:
+    """``CD[k=1,lr=0.1]``; the origin itself where nothing is swept."""
+    pairs = zip(labels(list(swept)), swept.values(), strict=True)
+    settings = ",".join(f"{label}={value}" for label, value in pairs)
+    return f"{origin}[{settings}]" if settings else origin
+
+
+def _variant(
+    origin: str, base: MappingNode, values: dict[str, Node]
+) -> tuple[str, dict[str, Any], Node]:
+    variant: Node = base
+    for option, value in values.items():
+        variant = merge(variant, _nested(option.split("."), value))
+    swept = {option: plain(value) for option, value in values.items()}
+    return variant_name(origin, swept), swept, variant
+
+
+def _are_lists(sweep: MappingNode) -> bool:
+    return all(isinstance(values, SequenceNode) and values.value for _, values in sweep.value)
 
 
 def _nested(path: list[str], value: Node) -> Node:

@@ -218,7 +218,7 @@ def test_a_folder(tmp_path):
         (["--only", "CD-3"], "--only CD-3: no such method. Did you mean 'CD-2'?"),
         (["--seeds", "[3,"], "--seeds: '[3,' is not YAML"),
         (["--seeds", "0"], "--seeds: seeds: 0: should be greater than or equal to 1"),
-        (["--epochs", "0"], "--epochs: train.epochs: 0"),
+        (["--epochs", "-1"], "--epochs: train.epochs: -1"),
         (["--device", "abacus"], "--device: no such device: 'abacus'"),
     ],
 )

@@ -1,12 +1,13 @@
 """What a run shows while it goes."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
 from ebmbench.block import Block
-from ebmbench.progress import LiveWatcher, PlainWatcher, watcher_for
+from ebmbench.progress import MOST_LINES, LiveWatcher, PlainWatcher, watcher_for
 from ebmbench.watcher import Event
 from suites import SMALL, plan
 
@@ -46,3 +47,25 @@ def test_in_a_terminal_there_is_a_bar_for_all_and_one_for_each_block(blocks):
 def test_the_console_decides_which():
     assert isinstance(watcher_for(Console(force_terminal=True)), LiveWatcher)
     assert isinstance(watcher_for(Console(file=io.StringIO())), PlainWatcher)
+
+
+def test_many_blocks_do_not_get_a_line_each(blocks):
+    stream = io.StringIO()
+    many = [blocks[0]] * (MOST_LINES + 1)
+    with PlainWatcher(Console(file=stream, width=120)) as watcher:
+        watcher.begin(many, [1.0] * len(many))
+        for index in range(len(many)):
+            watcher.end(index, ["failed" if index == 7 else "done"])
+    _, *lines = stream.getvalue().splitlines()
+    assert [line.rsplit(", ", 1)[-1].split(": ")[1] for line in lines] == ["1 failed", "1 done"]
+
+
+def test_a_suite_without_epochs_is_measured(blocks):
+    untrained = Block(
+        tuple(replace(c, recipe=replace(c.recipe, epochs=0)) for c in blocks[0].cells)
+    )
+    stream = io.StringIO()
+    with LiveWatcher(Console(file=stream, width=120, force_terminal=True)) as watcher:
+        watcher.begin([untrained], [1.0])
+        watcher.progress(Event(0, 0, None))
+    assert "measured" in stream.getvalue()

@@ -111,8 +111,9 @@ def test_the_clock_splits_an_update_and_leaves_evaluation_out(run):
     assert watch.total == sum(watch.seconds.values()) < 0.6
 
 
-def test_methods_share_the_order_of_the_data_and_nothing_else():
+def test_methods_share_the_data_of_an_epoch_and_its_order_and_nothing_else():
     one, other = (Streams.of([1], "data", m, torch.device("cpu")) for m in ("A", "B"))
-    assert (one.order.keys == other.order.keys).all()
+    for shared in ("order", "redraw"):
+        assert (getattr(one, shared).keys == getattr(other, shared).keys).all()
     keys = {int(noise.keys[0]) for streams in (one, other) for noise in streams}
-    assert len(keys) == 2 * len(Streams._fields) - 1
+    assert len(keys) == 2 * len(Streams._fields) - 2

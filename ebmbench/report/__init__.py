@@ -9,16 +9,27 @@ from pathlib import Path
 from rich.console import Console
 
 from ebmbench.report import figures, markdown, terminal
-from ebmbench.summary import Record, Run, Summary, as_json, summarise
+from ebmbench.report.gallery import Arrays, Gallery
+from ebmbench.summary import Record, Run, Summary, as_json, ordered, summarise
 
 __all__ = ["print_report", "write_report"]
 
 
-def write_report(run: Run, records: Iterable[Record], folder: Path) -> Path:
-    """Write ``README.md``, its pictures and ``summary.json`` into ``folder``; the README's path."""
-    summary = summarise(run, records)
+def write_report(
+    run: Run, records: Iterable[Record], folder: Path, arrays: Arrays = lambda id_: {}
+) -> Path:
+    """Write ``README.md``, its pictures and ``summary.json`` into ``folder``; the README's path.
+
+    Args:
+        run: the run's description.
+        records: what is there of its cells.
+        folder: where the report goes.
+        arrays: reads the arrays of a cell's pictures, by the cell's id.
+    """
+    kept = ordered(run, records)
+    summary = summarise(run, kept)
     folder.mkdir(parents=True, exist_ok=True)
-    pictures = figures.draw(summary, folder)
+    pictures = figures.draw(summary, folder, Gallery(kept, arrays))
     numbers = json.dumps(as_json(summary), indent=1, ensure_ascii=False, allow_nan=False)
     (folder / "summary.json").write_text(numbers + "\n", encoding="utf-8")
     readme = folder / "README.md"

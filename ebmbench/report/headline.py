@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ebmbench.report import phrases
+from ebmbench.report.bests import bests
 from ebmbench.report.numbers import duration
 from ebmbench.summary import Board, Summary
 
@@ -12,6 +13,8 @@ def headline(summary: Summary, board: Board) -> list[str]:
     judged = summary.judged
     if judged is None or judged not in board.leads:
         return ["Nothing to compare yet: no method has a final value that could be judged."]
+    if len(summary.listed(board).rows) < len(board.rows):
+        return bests(summary, board)
     sentences = [
         _winner(summary, board, judged),
         _over_baseline(summary, board, judged),
@@ -37,7 +40,7 @@ def _winner(summary: Summary, board: Board, value: str) -> str:
 
 
 def _role(summary: Summary, rival: str) -> str:
-    return ("baseline " if rival == summary.baseline else "runner-up ") + rival
+    return ("baseline " if summary.is_baseline(rival) else "runner-up ") + rival
 
 
 def _unit(summary: Summary, value: str) -> str:
@@ -46,10 +49,10 @@ def _unit(summary: Summary, value: str) -> str:
 
 def _over_baseline(summary: Summary, board: Board, value: str) -> str:
     lead = board.leads[value]
-    c = board.row(lead.best).against.get(value)
-    if c is None or lead.rival == summary.baseline:
+    c, opponent = board.row(lead.best).against.get(value), summary.baseline_of(lead.best)
+    if c is None or opponent is None or lead.rival == opponent:
         return ""
-    baseline = f"the baseline {summary.baseline}'s {board.row(str(summary.baseline)).final[value]}"
+    baseline = f"the baseline {opponent}'s {board.row(opponent).final[value]}"
     if c.verdict == "inconclusive":
         return f"Against {baseline}, {phrases.doubt(c)}."
     if c.verdict == "equivalent":
@@ -86,7 +89,8 @@ def _other_story(board: Board, value: str, favourite: str) -> str:
 
 def _price(summary: Summary, board: Board, judged: str) -> str:
     row = board.row(board.leads[judged].best)
-    baseline = next((r for r in board.rows if r.method == summary.baseline), None)
+    opponent = summary.baseline_of(row.method)
+    baseline = next((r for r in board.rows if r.method == opponent), None)
     if row.cost is None:
         return ""
     cost = f"An update costs {row.method} {duration(row.cost.total_seconds)}"

@@ -14,11 +14,15 @@ from ebmbench.summary import Board, Row, Summary
 
 def negative_line(summary: Summary, board: Board) -> str:
     """All methods in one sentence; "" where nothing can be said."""
-    shares = [s for row in board.rows if row.method != summary.baseline and (s := _share(row))]
+    shares = [s for row in board.rows if _is_compared(summary, row) and (s := _share(row))]
     if not shares:
         return ""
     unit = f"{summary.baseline}'s multiply-adds and of its time"
     return f"The negative phases of an epoch take, of {unit}: {'; '.join(shares)}."
+
+
+def _is_compared(summary: Summary, row: Row) -> bool:
+    return not summary.is_baseline(row.method)
 
 
 def _share(row: Row) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ebmbench.report import phrases
 from ebmbench.statistics import FEWEST_FOR_P
-from ebmbench.summary import Summary
+from ebmbench.summary import Board, Row, Summary
 
 QUICK = "--quick: a smaller version of the experiment; not the paper's numbers."
 
@@ -19,29 +21,54 @@ def warnings(summary: Summary) -> list[str]:
 
 
 def skips(summary: Summary) -> list[str]:
-    """What was left out, and why."""
-    return [f"{s['method']} on {s['dataset']}: {_what(s)}" for s in summary.run["skips"]]
+    """What was left out, and why; variants of a method with the same reason share a line."""
+    shared: dict[tuple[str, str], list[str]] = {}
+    for s in summary.run["skips"]:
+        text = f" on {s['dataset']}: {_what(s)}"
+        shared.setdefault((phrases.origin(summary, s["method"]), text), []).append(s["method"])
+    return [phrases.together(summary, methods) + text for (_, text), methods in shared.items()]
 
 
 def troubles(summary: Summary) -> list[str]:
-    """Cells that diverged or failed; seeds with the same fate share a line."""
-    fates: dict[tuple[str, str, str, str], list[int]] = {}
+    """Cells that diverged or failed; seeds, and variants of a method, share their fate's line."""
+    fates: dict[tuple[str, str, str, str], list[tuple[str, int]]] = {}
     for t in summary.troubles:
-        fates.setdefault((t.method, t.dataset, t.status, t.reason), []).append(t.seed)
+        fate = (phrases.origin(summary, t.method), t.dataset, t.status, t.reason)
+        fates.setdefault(fate, []).append((t.method, t.seed))
     return [
-        f"{method} on {dataset}, {phrases.numbered(seeds)} {status}: {reason}"
-        for (method, dataset, status, reason), seeds in fates.items()
+        f"{_whose(summary, dataset, cells)} {status}: {reason}"
+        for (_, dataset, status, reason), cells in fates.items()
     ]
 
 
 def missing(summary: Summary) -> list[str]:
-    """Cells that have not been run yet."""
+    """Cells that have not been run yet; variants of a method share a line."""
+    return [line for board in summary.boards for line in _missing_on(summary, board)]
+
+
+def _whose(summary: Summary, dataset: str, cells: Sequence[tuple[str, int]]) -> str:
+    """``CD on bars, seeds 3, 7``, or ``CD (5 variants) on bars, 9 cells``."""
+    methods = dict.fromkeys(method for method, _ in cells)
+    seeds = phrases.numbered([seed for _, seed in cells])
+    which = seeds if len(methods) == 1 else f"{len(cells)} cells"
+    return f"{phrases.together(summary, methods)} on {dataset}, {which}"
+
+
+def _missing_on(summary: Summary, board: Board) -> list[str]:
+    rows: dict[str, list[Row]] = {}
+    for row in board.rows:
+        if row.seeds.missing:
+            rows.setdefault(phrases.origin(summary, row.method), []).append(row)
     return [
-        f"{row.method} on {board.dataset}: {phrases.seeds(row.seeds.missing)} not run yet"
-        for board in summary.boards
-        for row in board.rows
-        if row.seeds.missing
+        f"{phrases.together(summary, [row.method for row in mine])} on {board.dataset}: "
+        f"{_number(mine)} not run yet"
+        for mine in rows.values()
     ]
+
+
+def _number(rows: Sequence[Row]) -> str:
+    n = sum(row.seeds.missing for row in rows)
+    return phrases.seeds(n) if len(rows) == 1 else f"{n} cells"
 
 
 def _what(skip: dict[str, str]) -> str:

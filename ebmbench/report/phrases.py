@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import isnan
 
 from ebmbench.report.numbers import signed
 from ebmbench.statistics import FEWEST_FOR_P, MOST_SEEDS, Comparison, Interval
-from ebmbench.summary import Summary
+from ebmbench.summary import Summary, variant_of
 
 
 def seeds(n: int) -> str:
@@ -32,8 +32,24 @@ def target_text(summary: Summary) -> str:
 
 
 def block_sizes(summary: Summary) -> str:
-    """How many replicas trained side by side: ``Fast 5; Slow 2 or 3``."""
-    return "; ".join(f"{m} {' or '.join(map(str, n))}" for m, n in summary.blocks.items())
+    """How many replicas trained side by side: ``Fast 5; Slow 2 or 3``; a sweep's at once."""
+    sizes: dict[str, set[int]] = {}
+    for method, found in summary.blocks.items():
+        sizes.setdefault(origin(summary, method), set()).update(found)
+    return "; ".join(f"{m} {' or '.join(map(str, sorted(n)))}" for m, n in sizes.items())
+
+
+def origin(summary: Summary, method: str) -> str:
+    """A swept method's first name, else its own."""
+    return variant_of(summary.run, "methods", method).origin
+
+
+def together(summary: Summary, methods: Collection[str]) -> str:
+    """Methods of one origin: ``CD-2``, or ``CD (5 variants)``."""
+    first = next(iter(methods))
+    if len(methods) == 1:
+        return first
+    return f"{origin(summary, first)} ({len(methods)} variants)"
 
 
 def p_value(p: float | None) -> str:

@@ -23,7 +23,8 @@ from ebmbench.report.negative import negative_line
 from ebmbench.report.notices import missing, skips, troubles, warnings
 from ebmbench.report.numbers import NOTHING
 from ebmbench.report.phrases import judged_by, target_text
-from ebmbench.summary import Board, Row, Summary, metric_of, part_of
+from ebmbench.report.sweep_table import Cell, about_verdicts, columns_of, points_over
+from ebmbench.summary import Board, Row, Summary, Sweep, metric_of, part_of, variant_of
 
 NAME_WIDTHS = (24, 16, 11)  # of the methods' column, the first that makes the table fit
 VERDICT_STYLES = {"better": "bold green", "worse": "bold red", "equivalent": "bold cyan"}
@@ -47,8 +48,15 @@ def show(summary: Summary, console: Console, markdown: Path | None = None) -> No
     """
     for warning in warnings(summary):
         console.print(Text(warning, style="bold yellow"))
+    over = summary.dataset_sweeps()
     for board in summary.boards:
-        _show_board(summary, board, console)
+        if over and variant_of(summary.run, "datasets", board.dataset).swept:
+            console.print(Text(f"{board.dataset}: {headline(summary, board)[0]}"))
+        else:
+            _show_board(summary, board, console)
+    console.print()
+    for sweep in over:
+        _show_sweep(summary, sweep, console)
     _show_list(console, "Skipped", skips(summary))
     _show_list(console, "Diverged and failed", troubles(summary))
     _show_list(console, "Missing", missing(summary))
@@ -61,27 +69,66 @@ def tables(summary: Summary, board: Board, width: int) -> list[Table]:
     method = Column("Method", _method)
     values = [_value_column(board, value) for value in summary.columns]
     verdict = [Column(_verdict_heading(summary), _verdict_of(summary))] if summary.baseline else []
-    effort = [Column(_target_heading(summary), _target), Column("cost per update", _cost)]
+    effort = _effort_columns(summary)
     everything = [method, *values, *effort, *verdict]
     whole = _fitted(board, everything, width)
-    if _width(whole) <= width:
+    if _width(whole) <= width or not effort:
         return [whole]
     parts = [method, *values, *verdict], [method, *effort]
     return [_fitted(board, columns, width) for columns in parts]
+
+
+def sweep_table(summary: Summary, sweep: Sweep, value: str) -> Table:
+    """A value over a sweep, a row per point, the best line of each in bold."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+    table.title = Text(f"{value} on {sweep.dataset}")
+    table.title_justify = "left"
+    for heading in (sweep.axis.name, *sweep.lines):
+        table.add_column(Text(heading), justify="right")
+    for x, cells in points_over(summary, sweep, value):
+        table.add_row(x, *map(_point, cells))
+    return table
+
+
+def _point(cell: Cell) -> Text:
+    text = Text(cell.text, style="bold" if cell.best else "")
+    style = VERDICT_STYLES.get(cell.verdict, "")
+    return text.append(f" {cell.verdict}", style=f"not bold {style}") if cell.verdict else text
+
+
+def _effort_columns(summary: Summary) -> list[Column]:
+    """What a training takes; none where there is no training, or no target."""
+    if not summary.trained:
+        return []
+    target = [Column(_target_heading(summary), _target)] if summary.target else []
+    return [*target, Column("cost per update", _cost)]
+
+
+def _show_sweep(summary: Summary, sweep: Sweep, console: Console) -> None:
+    for value in columns_of(summary, sweep):
+        console.print(sweep_table(summary, sweep, value))
+        console.print()
+    if note := about_verdicts(summary, sweep):
+        console.print(Text(note))
+        console.print()
 
 
 def _show_board(summary: Summary, board: Board, console: Console) -> None:
     console.print()
     names = dict.fromkeys((summary.run["suite"], board.dataset))  # often the same
     console.rule(Text(": ".join(names), style="bold"))
-    first, *others = filter(None, [*headline(summary, board), negative_line(summary, board)])
+    listed = summary.listed(board)
+    first, *others = filter(None, [*headline(summary, board), negative_line(summary, listed)])
     console.print(Text(first, style="bold"))
     for sentence in others:
         console.print(Text(sentence))
     console.print()
-    for table in tables(summary, board, console.width):
+    for table in tables(summary, listed, console.width) if listed.rows else []:
         console.print(table)
         console.print()
+    if len(listed.rows) < len(board.rows):
+        for sweep in summary.sweeps(board):
+            _show_sweep(summary, sweep, console)
 
 
 def _show_list(console: Console, title: str, lines: Sequence[str]) -> None:
@@ -146,7 +193,7 @@ def _cost(row: Row) -> Text:
 
 def _verdict_of(summary: Summary) -> Callable[[Row], Text]:
     def cell(row: Row) -> Text:
-        if row.method == summary.baseline:
+        if summary.is_baseline(row.method):
             return Text("baseline", style="dim")
         verdict, *why = verdict_lines(row.against.get(summary.judged or ""))
         text = Text(verdict, style=VERDICT_STYLES.get(verdict, ""))

@@ -18,11 +18,14 @@ from ebmbench.summary.names import in_spectrum, metric_of, part_of
 from ebmbench.summary.plain import as_json
 from ebmbench.summary.records import Record, Run, ordered
 from ebmbench.summary.summary import Summary, summarise
+from ebmbench.summary.sweeps import Sweep
 from ebmbench.summary.targets import Target, ToTarget
 from ebmbench.summary.troubles import Trouble
+from ebmbench.summary.variants import Axis, variant_of
 
 __all__ = [
     "PHASES",
+    "Axis",
     "Board",
     "Curve",
     "Lead",
@@ -32,6 +35,7 @@ __all__ = [
     "Run",
     "Seeds",
     "Summary",
+    "Sweep",
     "Target",
     "ToTarget",
     "Trouble",
@@ -42,4 +46,5 @@ __all__ = [
     "ordered",
     "part_of",
     "summarise",
+    "variant_of",
 ]

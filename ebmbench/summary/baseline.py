@@ -5,7 +5,9 @@ from __future__ import annotations
 from ebmbench.statistics import Comparison, compare, correct
 from ebmbench.summary.finals import Finals
 from ebmbench.summary.names import in_spectrum
+from ebmbench.summary.records import Run
 from ebmbench.summary.scope import Scope
+from ebmbench.summary.variants import coordinates, variant_of
 
 
 def against_baseline(scope: Scope, finals: Finals) -> dict[str, dict[str, Comparison]]:
@@ -13,13 +15,32 @@ def against_baseline(scope: Scope, finals: Finals) -> dict[str, dict[str, Compar
     return {v: _family(scope, v, finals) for v in scope.values if not in_spectrum(v)}
 
 
+def baseline_of(run: Run, method: str) -> str | None:
+    """What a method is compared with: the baseline; of a swept one, its variant there.
+
+    There is where the swept values are those of ``method`` on every axis that both run along.
+    """
+    baseline: str | None = run["report"].get("baseline")
+    if baseline is None or baseline in run["methods"]:
+        return baseline
+    variants = [m for m in run["methods"] if variant_of(run, "methods", m).origin == baseline]
+    beside = [m for m in variants if _stand_together(run, m, method)]
+    return beside[0] if len(beside) == 1 else None
+
+
 def _family(scope: Scope, value: str, finals: Finals) -> dict[str, Comparison]:
-    better, baseline = scope.better(value), scope.baseline
-    if better is None or baseline not in finals:
+    better = scope.better(value)
+    if better is None:
         return {}
     compared = {
         m: compare(x[value], finals[baseline][value], better, scope.margin(value))
         for m, x in finals.items()
-        if m != baseline
+        if (baseline := baseline_of(scope.run, m)) in finals and m != baseline
     }
     return correct({m: c for m, c in compared.items() if c.pairs})
+
+
+def _stand_together(run: Run, one: str, other: str) -> bool:
+    mine, theirs = coordinates(run, "methods", one), coordinates(run, "methods", other)
+    shared = mine.keys() & theirs.keys()
+    return bool(shared) and all(mine[axis] == theirs[axis] for axis in shared)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ebmbench.statistics import Comparison, Interval, interval
-from ebmbench.summary.baseline import against_baseline
+from ebmbench.summary.baseline import against_baseline, baseline_of
 from ebmbench.summary.costs import Ratio, UpdateCost, negative_ratio, update_cost
 from ebmbench.summary.curves import Curve, curves_of
 from ebmbench.summary.finals import finals_of
@@ -68,15 +68,16 @@ def board_of(scope: Scope, dataset: str, records: Sequence[Record]) -> Board:
     costs = {m: update_cost(scope.run["epochs"], of_method) for m, of_method in cells.items()}
     finals = {m: finals_of(scope, of_method) for m, of_method in cells.items()}
     against = against_baseline(scope, finals)
+    target = scope.target if scope.run["epochs"] else None  # without training there is no way to it
     rows = tuple(
         Row(
             method=m,
             seeds=_seeds(scope.run, of_method),
             final={v: i for v, x in finals[m].items() if (i := interval(x)).n},
             curves=curves_of(scope.values, of_method),
-            to_target=to_target(scope.target, of_method),
+            to_target=to_target(target, of_method),
             cost=costs[m],
-            negative_ratio=negative_ratio(costs[m], costs.get(scope.baseline or "")),
+            negative_ratio=negative_ratio(costs[m], costs.get(baseline_of(scope.run, m) or "")),
             against={v: family[m] for v, family in against.items() if m in family},
         )
         for m, of_method in cells.items()

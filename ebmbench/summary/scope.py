@@ -24,12 +24,6 @@ class Scope:
     columns: tuple[str, ...]
     judged: str | None
 
-    @property
-    def baseline(self) -> str | None:
-        """The method that the others are compared with."""
-        baseline: str | None = self.run["report"].get("baseline")
-        return baseline
-
     def better(self, value: str) -> Better | None:
         """Which way is better; None where neither is."""
         return better_of(self.run, self.target, value)

@@ -6,13 +6,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ebmbench.statistics import Better
+from ebmbench.summary.baseline import baseline_of
 from ebmbench.summary.boards import Board, board_of
-from ebmbench.summary.names import metric_of
+from ebmbench.summary.names import metric_of, part_of
 from ebmbench.summary.provenance import blocks_of, environment_of
 from ebmbench.summary.records import Record, Run, ordered
 from ebmbench.summary.scope import better_of, scope_of
+from ebmbench.summary.sweeps import (
+    Sweep,
+    listed_board,
+    sweeps_of_datasets,
+    sweeps_of_methods,
+)
 from ebmbench.summary.targets import Target
 from ebmbench.summary.troubles import Trouble, troubles_of
+from ebmbench.summary.variants import axes_of, lines_along
 
 
 @dataclass(frozen=True)
@@ -44,9 +52,41 @@ class Summary:
 
     @property
     def baseline(self) -> str | None:
-        """The method that the others are compared with."""
+        """The method that the others are compared with, or the first name of a swept one."""
         baseline: str | None = self.run["report"].get("baseline")
         return baseline
+
+    @property
+    def trained(self) -> bool:
+        """Whether models were trained at all, or measured as they are made."""
+        return bool(self.run["epochs"] > 0)
+
+    @property
+    def lines(self) -> list[str]:
+        """What figures tell apart: what swept methods have in common, then all methods."""
+        axes = axes_of(self.run, "methods")
+        common = (line for axis in axes for line in lines_along(self.run, "methods", axis))
+        return list(dict.fromkeys([*common, *self.run["methods"]]))
+
+    def baseline_of(self, method: str) -> str | None:
+        """What ``method`` is compared with: the baseline, or its variant of equal swept values."""
+        return baseline_of(self.run, method)
+
+    def is_baseline(self, method: str) -> bool:
+        """Whether others are compared with ``method``."""
+        return self.baseline_of(method) == method
+
+    def listed(self, board: Board) -> Board:
+        """The board with those rows that tables list: without swept ones where they are many."""
+        return listed_board(self.run, board)
+
+    def sweeps(self, board: Board) -> list[Sweep]:
+        """Final values on a board against the options that methods are swept over."""
+        return sweeps_of_methods(self.run, board)
+
+    def dataset_sweeps(self) -> list[Sweep]:
+        """Final values against the options that datasets are swept over."""
+        return sweeps_of_datasets(self.run, self.boards)
 
     @property
     def metrics(self) -> dict[str, tuple[str, ...]]:
@@ -56,7 +96,8 @@ class Summary:
 
     def unit(self, value: str) -> str:
         """The unit of a value; "" where it has none."""
-        return str(self.run["metrics"].get(metric_of(value), {}).get("unit") or "")
+        unit = self.run["metrics"].get(metric_of(value), {}).get("unit") or ""
+        return str(unit.get(part_of(value), "") if isinstance(unit, Mapping) else unit)
 
     def better(self, value: str) -> Better | None:
         """Which way is better; None where neither is."""
@@ -79,7 +120,7 @@ def summarise(run: Run, records: Iterable[Record]) -> Summary:
         columns=scope.columns,
         values=scope.values,
         boards=tuple(board_of(scope, d, kept) for d in run["datasets"]),
-        troubles=troubles_of(kept),
+        troubles=troubles_of(run, kept),
         environment=environment_of(kept),
         blocks=blocks_of(kept),
     )

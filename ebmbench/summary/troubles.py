@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ebmbench.summary.records import Record
+from ebmbench.summary.names import metric_of
+from ebmbench.summary.records import Record, Run
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What went wrong in a cell: its status, or ``without nll`` where a metric failed."""
+    """What went wrong in a cell: its status, or ``without nll`` where a metric has no value."""
 
     dataset: str
     method: str
@@ -19,14 +20,27 @@ class Trouble:
     reason: str
 
 
-def troubles_of(records: Iterable[Record]) -> tuple[Trouble, ...]:
-    """What diverged or failed, in the order of ``records``."""
-    return tuple(trouble for record in records for trouble in _troubles(record))
+def troubles_of(run: Run, records: Iterable[Record]) -> tuple[Trouble, ...]:
+    """What diverged, failed or has no final value, in the order of ``records``."""
+    return tuple(trouble for record in records for trouble in _troubles(run, record))
 
 
-def _troubles(record: Record) -> Iterator[Trouble]:
+def _troubles(run: Run, record: Record) -> Iterator[Trouble]:
     cell = (record["dataset"], record["method"], record["seed"])
     if record["status"] != "done":
         yield Trouble(*cell, record["status"], record["reason"] or "no reason given")
     for metric, reason in record.get("unmeasured", {}).items():
         yield Trouble(*cell, f"without {metric}", reason)
+    if record["status"] == "done":
+        for metric, values in _without_value(record).items():
+            if reason := run["metrics"].get(metric, {}).get("missing"):
+                yield Trouble(*cell, f"without {', '.join(values)}", reason)
+
+
+def _without_value(record: Record) -> dict[str, list[str]]:
+    """Metric -> its values that are missing at the end."""
+    found: dict[str, list[str]] = {}
+    for name, curve in record["curves"].items():
+        if curve["value"] and curve["value"][-1] is None:
+            found.setdefault(metric_of(name), []).append(name)
+    return found

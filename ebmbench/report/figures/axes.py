@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import log10
+from math import ceil, log10
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -18,23 +18,23 @@ from ebmbench.statistics import Interval
 from ebmbench.summary import Curve
 
 GREY = "#606060"
+MOST_MARKERS = 25  # on a curve: more would hide it
 
 
 def draw_curves(ax: Axes, panel: Panel, styles: Mapping[str, Style]) -> None:
-    """Learning curves over epochs: means, with their intervals as bands."""
+    """Curves over epochs or whatever x is: means, with their intervals as bands."""
     _frame(ax, panel)
     for method, curve in panel.curves.items():
         means = [i.mean for i in curve.values]
-        ax.plot(curve.epochs, means, label=method, linewidth=1.5, **_looks(styles[method]))
+        looks = {**_looks(styles[method]), "markevery": ceil(len(means) / MOST_MARKERS)}
+        ax.plot(curve.epochs, means, label=method, linewidth=1.5, **looks)
         low, high = _band(curve.values)
         ax.fill_between(
             curve.epochs, low, high, color=styles[method].colour, alpha=0.13, linewidth=0
         )
     if panel.target is not None:
         _draw_target(ax, panel.target)
-    ax.set_xscale("log")
-    _label_decades(ax.xaxis, max(max(curve.epochs) for curve in panel.curves.values()))
-    ax.set_xlabel("epoch")
+    _draw_x(ax, panel)
 
 
 def draw_spectrum(ax: Axes, panel: Panel, styles: Mapping[str, Style]) -> None:
@@ -49,6 +49,21 @@ def draw_spectrum(ax: Axes, panel: Panel, styles: Mapping[str, Style]) -> None:
         )
     ax.set_xlabel("index")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def _draw_x(ax: Axes, panel: Panel) -> None:
+    """Scale, label and marks of x."""
+    points = [x for curve in panel.curves.values() for x in curve.epochs]
+    if panel.x.logarithmic:
+        ax.set_xscale("log")
+        _label_decades(ax.xaxis, max(points) / min(points))
+    ax.set_xlabel(panel.x.label)
+    for label, x in panel.x.marks.items():
+        ax.axvline(x, color=GREY, linewidth=0.9, linestyle=(0, (4, 2)), zorder=1)
+        ax.annotate(
+            label, (x, 1), xycoords=("data", "axes fraction"), color=GREY, fontsize=8,
+            rotation=90, ha="right", va="top", xytext=(-2, -3), textcoords="offset points",
+        )  # fmt: skip
 
 
 def _frame(ax: Axes, panel: Panel) -> None:

@@ -14,11 +14,11 @@ DPI = 160
 LEGEND = {"frameon": False, "fontsize": 9, "handlelength": 3.2}
 
 
-def canvas(n: int) -> tuple[Figure, list[Axes]]:
-    """A figure with ``n`` empty panels."""
+def canvas(n: int, panel: tuple[float, float] = (3.6, 2.9)) -> tuple[Figure, list[Axes]]:
+    """A figure with ``n`` empty panels, each so wide and high in inches."""
     columns = min(n, MOST_COLUMNS)
     rows = ceil(n / columns)
-    size = (max(4.6, 3.6 * columns), 2.9 * rows + 0.5)
+    size = (max(4.6, panel[0] * columns), panel[1] * rows + 0.5)
     figure = Figure(figsize=size, dpi=DPI, layout="constrained")
     return figure, [figure.add_subplot(rows, columns, i + 1) for i in range(n)]
 
@@ -32,6 +32,8 @@ def save(figure: Figure, axes: Sequence[Axes], file: Path) -> None:
 def _add_legend(figure: Figure, axes: Sequence[Axes]) -> None:
     """Right of a single panel, else below in as many columns as fit."""
     handles = {str(h.get_label()): h for ax in axes for h in ax.get_legend_handles_labels()[0]}
+    if not handles:
+        return
     widths = [0.8 + 0.08 * len(label) for label in handles]  # inches: line and gaps, and a letter
     shown = list(handles.values())
     if len(axes) == 1:

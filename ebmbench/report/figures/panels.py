@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ebmbench.statistics import Interval
 from ebmbench.summary import Board, Curve, Summary, in_spectrum, part_of
 
 SPAN_FOR_LOG = 100.0  # a y axis turns logarithmic when the largest mean exceeds so many smallest
+
+
+@dataclass(frozen=True)
+class XAxis:
+    """What curves run along.
+
+    Attributes:
+        label: what x is, with its unit.
+        logarithmic: whether x is.
+        marks: label -> an x that is marked.
+    """
+
+    label: str
+    logarithmic: bool
+    marks: Mapping[str, float] = field(default_factory=dict)
+
+
+EPOCHS = XAxis("epoch", logarithmic=True)
 
 
 @dataclass(frozen=True)
@@ -18,9 +36,10 @@ class Panel:
     Attributes:
         title: the value, and which way is better.
         unit: of y; "" where it has none.
-        curves: method -> what to draw; x is the epoch, or the index in a spectrum.
+        curves: line -> what to draw; x is the epoch, the index in a spectrum, or as ``x`` says.
         logarithmic: whether y is.
         target: where to draw the target; None for nowhere.
+        x: what the curves run along.
     """
 
     title: str
@@ -28,6 +47,7 @@ class Panel:
     curves: Mapping[str, Curve]
     logarithmic: bool
     target: float | None = None
+    x: XAxis = EPOCHS
 
     @property
     def intervals(self) -> list[Interval]:
@@ -44,9 +64,9 @@ def panels(summary: Summary, board: Board, metric: str) -> list[Panel]:
         }
         curves = {method: curve for method, curve in curves.items() if len(curve.epochs) > 1}
         if curves:
-            title, unit = _title(summary, value), summary.unit(value)
+            title, unit = title_of(summary, value), summary.unit(value)
             target = _target(summary, value)
-            found.append(Panel(title, unit, curves, _spans_decades(curves), target))
+            found.append(Panel(title, unit, curves, spans_decades(curves), target))
     return found
 
 
@@ -61,7 +81,8 @@ def spectrum(summary: Summary, board: Board, metric: str) -> Panel:
     return Panel(metric, summary.unit(metric), curves, min(_means(curves), default=0.0) > 0)
 
 
-def _title(summary: Summary, value: str) -> str:
+def title_of(summary: Summary, value: str) -> str:
+    """The value, and which way is better."""
     better = summary.better(value)
     return f"{value} ({better} is better)" if better else value
 
@@ -73,11 +94,19 @@ def _target(summary: Summary, value: str) -> float | None:
 
 def _trained(curve: Curve) -> Curve:
     """Without epoch 0, which a logarithmic axis cannot show, and without empty means."""
-    kept = [(e, i) for e, i in zip(curve.epochs, curve.values, strict=True) if e > 0 and i.n]
+    full = without_empty(curve)
+    kept = [(e, i) for e, i in zip(full.epochs, full.values, strict=True) if e > 0]
     return Curve(tuple(e for e, _ in kept), tuple(i for _, i in kept))
 
 
-def _spans_decades(curves: Mapping[str, Curve]) -> bool:
+def without_empty(curve: Curve) -> Curve:
+    """Without the points that no seed has."""
+    kept = [(x, i) for x, i in zip(curve.epochs, curve.values, strict=True) if i.n]
+    return Curve(tuple(x for x, _ in kept), tuple(i for _, i in kept))
+
+
+def spans_decades(curves: Mapping[str, Curve]) -> bool:
+    """Whether y should be logarithmic."""
     means = _means(curves)
     return min(means) > 0 and max(means) > SPAN_FOR_LOG * min(means)
 

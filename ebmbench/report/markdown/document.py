@@ -10,11 +10,12 @@ from ebmbench.report.markdown.comparisons import comparisons
 from ebmbench.report.markdown.costs import costs
 from ebmbench.report.markdown.negative import negative_phase
 from ebmbench.report.markdown.results import main_table, other_values, times_to_target
-from ebmbench.report.markdown.table import listed
+from ebmbench.report.markdown.sweeps import sweep_tables
+from ebmbench.report.markdown.table import listed as a_list
 from ebmbench.report.notices import missing, skips, troubles, warnings
 from ebmbench.report.picture import Picture
 from ebmbench.statistics import FEWEST_FOR_P
-from ebmbench.summary import Board, Summary
+from ebmbench.summary import Board, Summary, Sweep
 
 VERDICTS = f"""\
 Methods are compared seed by seed with the baseline. **±** is the half-width of a 95 % Student-t
@@ -38,31 +39,51 @@ def document(summary: Summary, pictures: Sequence[Picture]) -> str:
     ]
     for board in summary.boards:
         parts += _dataset(summary, board, [p for p in pictures if p.dataset == board.dataset])
+    for sweep in summary.dataset_sweeps():
+        parts += _over_datasets(summary, sweep, [p for p in pictures if p.dataset == sweep.dataset])
     parts += [
-        *listed("Skipped", skips(summary)),
-        *listed("Diverged and failed", troubles(summary)),
-        *listed("Missing", missing(summary)),
-        *listed("Deviations from the paper", summary.run["report"].get("deviations") or []),
+        *a_list("Skipped", skips(summary)),
+        *a_list("Diverged and failed", troubles(summary)),
+        *a_list("Missing", missing(summary)),
+        *a_list("Deviations from the paper", summary.run["report"].get("deviations") or []),
         "## How a verdict is reached",
         VERDICTS,
-        *listed("How it was run", _provenance(summary)),
+        *a_list("How it was run", _provenance(summary)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _dataset(summary: Summary, board: Board, pictures: Sequence[Picture]) -> list[str]:
+    listed = summary.listed(board)
+    tabled = len(listed.rows) < len(board.rows)  # what is not listed has tables of its own
     return [
         f"## {board.dataset}",
         " ".join(headline(summary, board)),
-        main_table(summary, board),
-        f"Final values after {summary.run['epochs']} epochs; the best mean of a column in bold.",
-        *comparisons(summary, board),
-        *times_to_target(summary, board),
-        *costs(summary, board),
-        *negative_phase(summary, board),
-        *other_values(summary, board),
+        main_table(summary, listed),
+        f"{_values_text(summary)}; the best mean of a column{' or row' * tabled} in bold.",
+        *(sweep_tables(summary, summary.sweeps(board)) if tabled else []),
+        *comparisons(summary, listed),
+        *times_to_target(summary, listed),
+        *costs(summary, listed),
+        *negative_phase(summary, listed),
+        *other_values(summary, listed),
         *_figures(pictures),
     ]
+
+
+def _over_datasets(summary: Summary, sweep: Sweep, pictures: Sequence[Picture]) -> list[str]:
+    return [
+        f"## {sweep.dataset} over {sweep.axis.name}",
+        f"{_values_text(summary)}; the best mean of a row in bold.",
+        *sweep_tables(summary, [sweep]),
+        *_figures(pictures),
+    ]
+
+
+def _values_text(summary: Summary) -> str:
+    if not summary.trained:
+        return "Values of untrained models, as they are made"
+    return f"Final values after {summary.run['epochs']} epochs"
 
 
 def _figures(pictures: Sequence[Picture]) -> list[str]:

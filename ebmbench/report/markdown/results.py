@@ -15,8 +15,12 @@ LINE = "<br>"  # between the lines of a cell
 
 
 def main_table(summary: Summary, board: Board) -> str:
-    """Final values, target, cost and verdict of each method."""
-    head = ["Method", "Seeds", *summary.columns, "Reached target", "Cost/update"]
+    """Final values, target, cost and verdict of each method; what was not asked has no column."""
+    if not board.rows:
+        return ""
+    head = ["Method", "Seeds", *summary.columns]
+    head += ["Reached target"] if summary.target and summary.trained else []
+    head += ["Cost/update"] if summary.trained else []
     head += [phrases.judged_by(summary)] if summary.baseline else []
     return table(head, [_main_row(summary, board, row) for row in board.rows])
 
@@ -38,7 +42,7 @@ def times_to_target(summary: Summary, board: Board) -> list[str]:
 def other_values(summary: Summary, board: Board) -> list[str]:
     """Final values that have no column in the main table, spectra aside."""
     values = [v for v in summary.values if v not in summary.columns and not in_spectrum(v)]
-    if not values:
+    if not values or not board.rows:
         return []
     head = ["Value", "Unit", *(row.method for row in board.rows)]
     return ["### Other final values", table(head, [_value(summary, board, v) for v in values])]
@@ -46,9 +50,10 @@ def other_values(summary: Summary, board: Board) -> list[str]:
 
 def _main_row(summary: Summary, board: Board, row: Row) -> list[str]:
     finals = [_final(board, row, value) for value in summary.columns]
-    target, cost = LINE.join(target_lines(row.to_target)), LINE.join(cost_lines(row))
+    target = [LINE.join(target_lines(row.to_target))] if summary.target else []
+    effort = [*target, LINE.join(cost_lines(row))] if summary.trained else []
     judged = [_judged(summary, row)] if summary.baseline else []
-    return [row.method, ", ".join(seeds_lines(row)), *finals, target, cost, *judged]
+    return [row.method, ", ".join(seeds_lines(row)), *finals, *effort, *judged]
 
 
 def _final(board: Board, row: Row, value: str) -> str:
@@ -58,7 +63,7 @@ def _final(board: Board, row: Row, value: str) -> str:
 
 
 def _judged(summary: Summary, row: Row) -> str:
-    if row.method == summary.baseline:
+    if summary.is_baseline(row.method):
         return "baseline"
     return verdict(row.against.get(summary.judged or ""))
 

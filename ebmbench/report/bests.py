@@ -1,0 +1,27 @@
+"""The best point of each line, where swept methods are too many to be compared one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ebmbench.summary import Board, Row, Summary
+
+WHY_NO_VERDICT = "The best of a sweep is picked after the fact, so there is no verdict."
+
+
+def bests(summary: Summary, board: Board) -> list[str]:
+    """Who is best on the judged value: of each line its best point, and all unswept methods."""
+    judged = str(summary.judged)
+    lines = [line.values() for sweep in summary.sweeps(board) for line in sweep.lines.values()]
+    best = [row for line in lines if (row := _best(board, judged, line))]
+    alone = [row for row in summary.listed(board).rows if judged in row.final]
+    rows = {row.method: row for row in [*best, *alone]}
+    ranked = sorted(rows, key=board.leads[judged].ranking.index)
+    texts = ", ".join(f"{method} {rows[method].final[judged]}" for method in ranked)
+    return [f"Best means of {judged}: {texts}.", WHY_NO_VERDICT]
+
+
+def _best(board: Board, value: str, rows: Iterable[Row]) -> Row | None:
+    """The row with the best mean; None where no row has the value."""
+    found = [row for row in rows if value in row.final]
+    return min(found, key=lambda r: board.leads[value].ranking.index(r.method), default=None)

@@ -1,0 +1,70 @@
+"""Drawing a grid of images."""
+
+from __future__ import annotations
+
+from math import ceil, sqrt
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.patches import Patch
+from numpy.typing import NDArray
+
+from ebmbench.report.gallery import Grid
+
+MARKS = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9")
+UNMARKED = "#B0B0B0"
+MOST_IMAGES = 100
+SIDE = 36  # dots of an image's longer side, at least: small ones are magnified
+FRAME, GAP = 3, 3  # dots: the border of an image, and what is between two
+
+
+def draw_grid(ax: Axes, title: str, grid: Grid) -> None:
+    """The images, row by row, each framed in the colour of its mark; below, the marks' counts."""
+    ax.imshow(mosaic(grid), interpolation="antialiased")
+    ax.set_axis_off()
+    ax.set_title(title, fontsize=10)
+    if grid.marks is not None:
+        handles = [
+            Patch(color=_colour(i), label=f"{word} {count}")
+            for i, (word, count) in enumerate(counts(grid).items())
+        ]
+        ax.legend(
+            handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=len(handles),
+            frameon=False, fontsize=8, handlelength=0.9, handletextpad=0.4, columnspacing=1.2,
+            borderaxespad=0.2,
+        )  # fmt: skip
+
+
+def counts(grid: Grid) -> dict[str, int]:
+    """Word of the legend -> how many of all images bear it."""
+    marks = grid.marks if grid.marks is not None else np.zeros(0, np.int64)
+    return {word: int((marks == i).sum()) for i, word in enumerate(grid.legend)}
+
+
+def mosaic(grid: Grid) -> NDArray[np.float64]:
+    """All images in one, (height, width, 3) in [0, 1]; -1 is black, 1 is white."""
+    tiles = [_tile(grid, i) for i in range(min(len(grid.pixels), MOST_IMAGES))]
+    height, width = tiles[0].shape[0] + GAP, tiles[0].shape[1] + GAP
+    columns = ceil(sqrt(len(tiles) * height / width))
+    rows = ceil(len(tiles) / columns)
+    whole = np.ones((rows * height - GAP, columns * width - GAP, 3))
+    for index, tile in enumerate(tiles):
+        top, left = height * (index // columns), width * (index % columns)
+        whole[top : top + tile.shape[0], left : left + tile.shape[1]] = tile
+    return whole
+
+
+def _tile(grid: Grid, index: int) -> NDArray[np.float64]:
+    """One image, magnified, in its frame."""
+    grey = (grid.pixels[index].astype(float).clip(-1, 1) + 1) / 2
+    scale = max(1, ceil(SIDE / max(grey.shape)))
+    large = np.repeat(np.repeat(grey, scale, axis=0), scale, axis=1)
+    colour = UNMARKED if grid.marks is None else _colour(int(grid.marks[index]))
+    framed = np.tile(np.array(to_rgb(colour)), (*(n + 2 * FRAME for n in large.shape), 1))
+    framed[FRAME:-FRAME, FRAME:-FRAME] = large[..., None]
+    return framed
+
+
+def _colour(mark: int) -> str:
+    return MARKS[mark % len(MARKS)]

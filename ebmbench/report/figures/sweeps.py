@@ -1,0 +1,55 @@
+"""A figure per metric and axis: final values against a swept option."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ebmbench.report.figures.axes import draw_curves
+from ebmbench.report.figures.canvas import canvas
+from ebmbench.report.figures.learning import MEAN
+from ebmbench.report.figures.panels import Panel, XAxis, spans_decades, title_of
+from ebmbench.report.figures.sketch import Sketch
+from ebmbench.report.figures.styles import Style
+from ebmbench.summary import Summary, Sweep, in_spectrum
+
+
+def sweeps(
+    summary: Summary, found: Sequence[Sweep], styles: Mapping[str, Style]
+) -> Iterator[Sketch]:
+    """The figures of some sweeps; none for a metric that was not measured."""
+    for sweep in found:
+        for metric, values in summary.metrics.items():
+            parts = [p for v in values if not in_spectrum(v) and (p := panel(summary, sweep, v))]
+            if parts:
+                yield _drawn(summary, sweep, metric, parts, styles)
+
+
+def panel(summary: Summary, sweep: Sweep, value: str) -> Panel | None:
+    """A value against the swept option, a curve per line; None where no line has it."""
+    curves = {line: sweep.curve(line, value) for line in sweep.lines}
+    curves = {line: curve for line, curve in curves.items() if curve.epochs}
+    if not curves:
+        return None
+    title, unit = title_of(summary, value), summary.unit(value)
+    return Panel(title, unit, curves, spans_decades(curves), x=_x_of(sweep))
+
+
+def _x_of(sweep: Sweep) -> XAxis:
+    """Logarithmic where the option's values span more than a decade."""
+    least, most = sweep.points[0], sweep.points[-1]
+    return XAxis(sweep.axis.name, least > 0 and most > 10 * least, sweep.axis.marks)
+
+
+def _drawn(
+    summary: Summary,
+    sweep: Sweep,
+    metric: str,
+    parts: Sequence[Panel],
+    styles: Mapping[str, Style],
+) -> Sketch:
+    figure, axes = canvas(len(parts))
+    for ax, part in zip(axes, parts, strict=True):
+        draw_curves(ax, part, styles)
+    when = f"after {summary.run['epochs']} epochs" if summary.trained else "of untrained models"
+    caption = f"{metric} {when} on {sweep.dataset} against {sweep.axis.name}: {MEAN}"
+    return Sketch(sweep.dataset, f"{metric}-over-{sweep.axis.name}", caption, figure, axes)

@@ -1,0 +1,83 @@
+"""The pictures that metrics left beside the records, read when they are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ebmbench.pictures import key
+from ebmbench.statistics import interval
+from ebmbench.summary import Curve, Record
+
+Arrays = Callable[[str], Mapping[str, Tensor]]
+"""A cell's id -> the arrays of its pictures, as :meth:`ebmbench.journal.Journal.pictures`."""
+
+
+class Grid(NamedTuple):
+    """A replica's images at an epoch.
+
+    Attributes:
+        pixels: (N, height, width) in [-1, 1].
+        marks: (N,), each image's entry in ``legend``; None for none.
+        legend: what the marks say.
+        epoch, seed: where they were taken.
+    """
+
+    pixels: NDArray[np.float64]
+    marks: NDArray[np.int64] | None
+    legend: tuple[str, ...]
+    epoch: int
+    seed: int
+
+
+class Gallery:
+    """What can be shown of a run: images of a method's first seed, curves over all its seeds.
+
+    Args:
+        records: of the run's cells, in the order of their seeds.
+        arrays: reads the arrays of a cell's pictures.
+    """
+
+    def __init__(self, records: Iterable[Record] = (), arrays: Arrays = lambda id_: {}) -> None:
+        self.records = [r for r in records if r["status"] == "done" and r.get("pictures")]
+        self.arrays = arrays
+
+    def names(self, dataset: str) -> dict[str, Mapping[str, Any]]:
+        """The pictures of a dataset: name -> what is stored of it once."""
+        mine = (r["pictures"] for r in self.records if r["dataset"] == dataset)
+        return {name: about for pictures in mine for name, about in pictures.items()}
+
+    def grid(self, dataset: str, method: str, name: str) -> Grid | None:
+        """The images of the first seed at the last epoch."""
+        for record, about, parts in self._taken(dataset, method, name):
+            pixels = parts["pixels"].numpy().astype(float) / 127
+            marks = parts["marks"].numpy() if "marks" in parts else None
+            legend = tuple(about["legend"])
+            return Grid(pixels, marks, legend, about["epochs"][-1], record["seed"])
+        return None
+
+    def curve(self, dataset: str, method: str, name: str) -> Curve | None:
+        """The curve at the last epoch, with intervals over seeds."""
+        taken = [parts for _, _, parts in self._taken(dataset, method, name)]
+        if not taken:
+            return None
+        x = taken[0]["x"].numpy()
+        y = np.stack([p["y"].numpy() for p in taken if np.array_equal(p["x"].numpy(), x)], axis=1)
+        return Curve(tuple(map(float, x)), tuple(map(interval, y)))
+
+    def _taken(
+        self, dataset: str, method: str, name: str
+    ) -> Iterator[tuple[Record, Mapping[str, Any], dict[str, Tensor]]]:
+        """Seed by seed: the record, what is said of the picture, and its last arrays by part."""
+        for record in self.records:
+            about = record["pictures"].get(name)
+            if (record["dataset"], record["method"]) == (dataset, method) and about:
+                lead = key(name, about["epochs"][-1]) + "/"
+                arrays = self.arrays(record["id"])
+                parts = {k.removeprefix(lead): a for k, a in arrays.items() if k.startswith(lead)}
+                if parts:
+                    yield record, about, parts
