@@ -61,7 +61,13 @@ class NumbaKernel(GibbsKernel):
 
     @torch.no_grad()
     def sweep(
-        self, model: Model, v: Tensor, k: int, beta: float, noise: Noise
+        self,
+        model: Model,
+        v: Tensor,
+        k: int,
+        beta: float,
+        noise: Noise,
+        h: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
         start = np.ascontiguousarray(v.detach().to(torch.float32).numpy())
         kind = spins_or_erased(start)
@@ -174,8 +180,9 @@ def pack(
     layers = (("h", W, b, V, H), ("v", W.mT.contiguous(), a, H, V))
     for layer, weights, bias, sources, targets in layers:
         count = tiles_of(targets)
-        tiles = memory.zeros(f"to {layer}", R, count, sources_of(sources), TARGETS)
-        places = memory.zeros(f"bias of {layer}", R, count, TARGETS)
+        size = f"{sources} to {targets} of {layer}"  # what differs in size may be padded alike
+        tiles = memory.zeros(size, R, count, sources_of(sources), TARGETS)
+        places = memory.zeros(f"bias, {size}", R, count, TARGETS)
         flat = np.zeros((R, targets), np.float32) if bias is None else bias.numpy()
         packed += [tiles, places]
         work += [

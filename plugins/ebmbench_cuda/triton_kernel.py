@@ -42,7 +42,13 @@ class TritonKernel(GibbsKernel):
 
     @torch.no_grad()
     def sweep(
-        self, model: Model, v: Tensor, k: int, beta: float, noise: Noise
+        self,
+        model: Model,
+        v: Tensor,
+        k: int,
+        beta: float,
+        noise: Noise,
+        h: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
         lattice = on_lattice(model)
         if are_spins_or_erased(v):

@@ -10,7 +10,8 @@ from ebmbench import Cost, Model, Noise, Particles, Sampler, Splits, State
 class CD(Sampler):
     """<dF>_model over chains that start at the batch and take k block-Gibbs steps.
 
-    Contrastive divergence, CD-k (Hinton 2002). The last hidden units are summed out.
+    Contrastive divergence, CD-k (Hinton 2002). The last hidden units are summed out; where they
+    couple to one another, they are drawn given the data first and taken as the chains end.
     """
 
     name = "cd"
@@ -24,8 +25,8 @@ class CD(Sampler):
     def particles(
         self, model: Model, batch: Particles, state: State, noise: Noise
     ) -> tuple[Particles, State]:
-        v, _ = self.sweep(model, batch.v, self.options.k, noise)
-        return Particles(v, log_weight=batch.log_weight), state
+        v, h = self.sweep(model, batch.v, self.options.k, noise)
+        return Particles(v, self.remembered(h), batch.log_weight), state
 
     def cost(self, model: Model, batch: int) -> Cost:
-        return self.sweep_cost(model, batch, self.options.k) + model.phase_cost(batch)
+        return self.sweep_cost(model, batch, self.options.k) + self.chains_phase_cost(model, batch)

@@ -11,16 +11,22 @@ from ebmbench import Cost, Model, Noise, Particles, Sampler, Splits
 
 
 class Chains(NamedTuple):
-    """Where the persistent chains stand: v (R, chains, V)."""
+    """Where the persistent chains stand.
+
+    Attributes:
+        v: (R, chains, V).
+        h: (R, chains, H) where the kernel's chains go on from it, or else None.
+    """
 
     v: Tensor
+    h: Tensor | None = None
 
 
 class PCD(Sampler):
     """<dF>_model over chains that start at random once and take k Gibbs steps per update.
 
     Persistent contrastive divergence, PCD-k (Younes 1989; Tieleman 2008). The last hidden units
-    are summed out.
+    are summed out; where they couple to one another, chains are (v, h) and taken as they end.
     """
 
     name = "pcd"
@@ -38,9 +44,12 @@ class PCD(Sampler):
     def particles(
         self, model: Model, batch: Particles, state: Chains, noise: Noise
     ) -> tuple[Particles, Chains]:
-        v, _ = self.sweep(model, state.v, self.options.k, noise)
-        return Particles(v), Chains(v)
+        v, drawn = self.sweep(model, state.v, self.options.k, noise, h=state.h)
+        h = self.remembered(drawn)
+        return Particles(v, h), Chains(v, h)
 
     def cost(self, model: Model, batch: int) -> Cost:
         chains = self.options.chains
-        return self.sweep_cost(model, chains, self.options.k) + model.phase_cost(chains)
+        return self.sweep_cost(model, chains, self.options.k) + self.chains_phase_cost(
+            model, chains
+        )

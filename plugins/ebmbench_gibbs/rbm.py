@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from functools import partial
+from typing import Literal
+
 import torch
 from pydantic import Field
 from torch import Tensor, nn
@@ -22,7 +26,7 @@ PART = 1 << 18  # fields at a time in a phase, per replica: 1 MiB
 
 
 class RBM(Model):
-    """E(v, h) = -v'W h - a'v - b'h with spins +1/-1; W ~ N(0, init_std^2) at the start.
+    """E(v, h) = -v'W h - a'v - b'h with spins +1/-1; W is random at the start.
 
     F(v) = -a'v - sum_alpha log 2cosh(x_alpha), x = v W + b. Smolensky 1986; the free energy is
     eq. A6 of Pozas-Kerstjens et al. 2021, whose A2 and A7 lack a minus sign.
@@ -37,13 +41,17 @@ class RBM(Model):
         init_std: float = Field(
             0.01, ge=0, description="Standard deviation of the weights at the start"
         )
+        init: Literal["gaussian", "uniform"] = Field(
+            "gaussian", description="What the weights are drawn from at the start"
+        )
         bias: bool = Field(False, description="Whether the units have biases a and b")
 
     def __init__(self, options: Options, visible: int, noise: Noise) -> None:
         super().__init__(options, visible, noise)
         self.hidden = options.hidden
         self.field_macs = visible * self.hidden
-        self.W = nn.Parameter(options.init_std * noise.normal(visible, self.hidden))
+        draw = noise.normal if options.init == "gaussian" else partial(uniform, noise)
+        self.W = nn.Parameter(options.init_std * draw(visible, self.hidden))
         self.a: nn.Parameter | None = None
         self.b: nn.Parameter | None = None
         if options.bias:
@@ -97,6 +105,11 @@ class RBM(Model):
         products = product_cost(particles, V, H) + product_cost(V, particles, H)
         part = min(particles, max(1, PART // H))
         return products._replace(held=4.0 * (part * (V + 2 * H) + V * H))
+
+
+def uniform(noise: Noise, rows: int, columns: int) -> Tensor:
+    """Numbers of variance 1, uniform in [-sqrt(3), sqrt(3)), (R, rows, columns)."""
+    return math.sqrt(3) * (2 * noise.uniform(rows, columns) - 1)
 
 
 def _plus(field: Tensor, bias: Tensor | None) -> Tensor:

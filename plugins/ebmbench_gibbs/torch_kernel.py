@@ -25,10 +25,16 @@ class TorchKernel(GibbsKernel):
 
     @torch.no_grad()
     def sweep(
-        self, model: Model, v: Tensor, k: int, beta: float, noise: Noise
+        self,
+        model: Model,
+        v: Tensor,
+        k: int,
+        beta: float,
+        noise: Noise,
+        h: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
         lattice = on_lattice(model)
         for _ in range(k):
-            h = noise.spins(lattice.hidden_field(v), beta, lattice.step)
-            v = noise.spins(lattice.visible_field(h), beta, lattice.step)
-        return v, h
+            drawn = noise.spins(lattice.hidden_field(v), beta, lattice.step)
+            v = noise.spins(lattice.visible_field(drawn), beta, lattice.step)
+        return v, drawn

@@ -75,6 +75,11 @@ def test_sweeps_of_other_models_in_between_leave_no_trace():
         assert differing_spins(kernel, model, v, 2) == 0
 
 
+def test_a_smaller_model_that_is_padded_alike_finds_nothing_of_the_larger_one():
+    for V, H in ((11, 5), (7, 11)):
+        assert differing_spins(KERNEL, rbm(2, V, H), chains(2, 13, V, "spins"), 2) == 0
+
+
 def test_weights_of_zero_give_fair_spins():
     model = rbm(1, 53, 101, bias=False, std=0.0)
     v, h = KERNEL.sweep(model, chains(1, 4001, 53, "spins"), 1, 1.0, Noise([1], "x"))

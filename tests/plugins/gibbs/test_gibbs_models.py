@@ -20,14 +20,20 @@ def rbm(bias):
     return model.double()
 
 
-def ra_rbm():
-    model = RARBM(RARBM.Options(hidden=H, patterns=K), V, Noise(range(R), "init")).double()
+def ra_rbm(scale=1.0):
+    options = RARBM.Options(hidden=H, patterns=K, scale=scale)
+    model = RARBM(options, V, Noise(range(R), "init")).double()
     for xi in model.parameters():  # off the spins, as within an epoch
         xi.data += 0.3 * torch.randn(xi.shape, generator=torch.Generator().manual_seed(3))
     return model
 
 
-MODELS = {"rbm": lambda: rbm(False), "rbm with biases": lambda: rbm(True), "ra-rbm": ra_rbm}
+MODELS = {
+    "rbm": lambda: rbm(False),
+    "rbm with biases": lambda: rbm(True),
+    "ra-rbm": ra_rbm,
+    "scaled ra-rbm": lambda: ra_rbm(0.3),
+}
 each_model = pytest.mark.parametrize("make", MODELS.values(), ids=MODELS)
 
 
@@ -102,9 +108,21 @@ def test_large_fields_do_not_overflow():
     assert model.free_energy(random_spins(R, N, V)).isfinite().all()
 
 
-def test_weights_start_with_the_standard_deviation_asked_for():
-    model = RBM(RBM.Options(hidden=1009, init_std=0.3), 211, Noise([1], "init"))
+@pytest.mark.parametrize("init", ["gaussian", "uniform"])
+def test_weights_start_with_the_standard_deviation_asked_for(init):
+    model = RBM(RBM.Options(hidden=1009, init_std=0.3, init=init), 211, Noise([1], "init"))
     assert abs(model.W.std().item() - 0.3) < 0.003
+    assert abs(model.W.mean().item()) < 0.003
+    assert (model.W.abs().max().item() <= 0.3 * 3**0.5) == (init == "uniform")
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.01, 30.0])
+def test_weights_of_spin_patterns_have_the_standard_deviation_asked_for(scale):
+    model = RARBM(RARBM.Options(hidden=1009, patterns=31, scale=scale), 211, Noise([1], "init"))
+    W = model.couplings().W
+    assert abs(W.std().item() / scale - 1) < 0.03
+    xi_v, xi_h, factor = model.factors()
+    torch.testing.assert_close(factor * (xi_v.mT @ xi_h), W)
 
 
 def test_patterns_start_as_fair_spins():
