@@ -148,3 +148,14 @@ def test_what_cannot_be_swept_is_told():
     assert KERNEL.supports(boltzmann("full"), torch.device("cpu")) is None
     reason = CD(CD.Options(), None).supports(boltzmann("full"), None)
     assert reason == "none of the kernels that may be used here sweeps the model 'boltzmann'"
+
+
+def test_work_is_counted_with_and_without_a_sum_over_hidden_units():
+    """Chains bring their hidden units along; a row of data is completed with 2^4 states."""
+    model, chains = boltzmann("full"), 11
+    assert model.joint_phase_cost(chains).macs == chains * (V + H) ** 2
+    assert model.phase_cost(chains).macs == 2 * 16 * chains * (V + H) ** 2
+    sweep = KERNEL.sweep_cost(model, chains, 3)
+    assert sweep.randoms == 3 * chains * (V + H)
+    pcd = PCD(PCD.Options(k=3, chains=chains), KERNEL).cost(model, 2)
+    assert pcd.macs == sweep.macs + model.joint_phase_cost(chains).macs

@@ -120,7 +120,9 @@ def test_nll_is_minus_the_mean_log_probability(make):
     found = NLL(NLL.Options()).measure(view)["train"]
     for r in range(R):
         rows = row_of_state(view.data.train[r])
-        assert found[r].item() == pytest.approx(-np.log(p_hopfield(model, r)[rows]).mean(), abs=1e-5)
+        assert found[r].item() == pytest.approx(
+            -np.log(p_hopfield(model, r)[rows]).mean(), abs=1e-5
+        )
 
 
 @pytest.mark.parametrize("rule", ["sign", "gibbs"])
