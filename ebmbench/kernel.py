@@ -75,7 +75,8 @@ class Factored(Protocol):
 class GibbsKernel(Component, ABC):
     """Interface: draws h given v and v given h, k times over, for all replicas and chains.
 
-    All kernels give the same spins, bit for bit, from the same couplings and the same ``noise``:
+    All kernels of two layers of spins give the same spins, bit for bit, from the same couplings and
+    the same ``noise``:
     the fields are the exact sums of :class:`ebmbench.Lattice`, a sweep is 2k draws of the noise,
     h and v in turn, and a draw is :func:`ebmbench.philox.is_up`. Where ``v`` is no spins at the
     start (nor 0, for an erased unit), the first field is a float64 sum, and the same spins are
@@ -119,6 +120,22 @@ class GibbsKernel(Component, ABC):
         Returns:
             ``v`` (R, N, V) after k steps and the ``h`` (R, N, H) that it was drawn from.
         """
+
+    def run_chains(
+        self,
+        model: Model,
+        v: Tensor,
+        k: int,
+        beta: float,
+        noise: Noise,
+        h: Tensor | None = None,
+    ) -> tuple[Tensor, Tensor | None]:
+        """The same as ``sweep``, but with h only where the kernel ``remembers`` it.
+
+        For whoever sums the hidden units out; a kernel that saves something by it overrides this.
+        """
+        v, drawn = self.sweep(model, v, k, beta, noise, h)
+        return v, drawn if self.remembers else None
 
     def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
         """What ``k`` steps of ``chains`` chains cost one replica.

@@ -109,10 +109,14 @@ class Sampler(Component):
             raise RuntimeError(cannot_sweep(None, model))
         return self.kernel.sweep(model, v, k, beta, noise, h)
 
-    def remembered(self, h: Tensor) -> Tensor | None:
-        """``h`` where the kernel's chains are (v, h); None where v is enough.
+    def run_chains(
+        self, model: Model, v: Tensor, k: int, noise: Noise, h: Tensor | None = None
+    ) -> tuple[Tensor, Tensor | None]:
+        """k block-Gibbs steps of chains whose hidden units will be summed out where they can be.
 
-        In the first case hidden units cannot simply be summed out at the chains' v, and h belongs
-        to the particles and to the state; in the second it would only take memory.
+        h is None then. Where hidden units couple to one another they cannot: the kernel's chains
+        are (v, h), and h belongs to the particles and to the state.
         """
-        return h if self.kernel is not None and self.kernel.remembers else None
+        if self.kernel is None:
+            raise RuntimeError(cannot_sweep(None, model))
+        return self.kernel.run_chains(model, v, k, 1.0, noise, h)

@@ -69,13 +69,30 @@ class NumbaKernel(GibbsKernel):
         noise: Noise,
         h: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
+        return self._sweep(model, v, k, beta, noise, cast(TwoLayer, model).hidden)
+
+    @torch.no_grad()
+    def run_chains(
+        self,
+        model: Model,
+        v: Tensor,
+        k: int,
+        beta: float,
+        noise: Noise,
+        h: Tensor | None = None,
+    ) -> tuple[Tensor, Tensor | None]:
+        return self._sweep(model, v, k, beta, noise, 0)[0], None
+
+    def _sweep(
+        self, model: Model, v: Tensor, k: int, beta: float, noise: Noise, told: int
+    ) -> tuple[Tensor, Tensor]:
+        """A sweep that tells of the first ``told`` hidden units where they end."""
         start = np.ascontiguousarray(v.detach().to(torch.float32).numpy())
         kind = spins_or_erased(start)
         if kind == OTHER:
             return self._from_anywhere(model, v, k, beta, noise)
         R, N, _ = start.shape
-        H = cast(TwoLayer, model).hidden
-        out_v, out_h = np.empty_like(start), np.empty((R, N, H), np.float32)
+        out_v, out_h = np.empty_like(start), np.empty((R, N, told), np.float32)
         sweep_part, packed, step = prepared(model, N, self.memory)
         scale = np.broadcast_to(philox.draw_scale(step, beta), R).copy()
         arguments = (*packed, noise.keys, scale, noise.advance(2 * k), k, kind, start)
@@ -117,7 +134,7 @@ class Prepared(NamedTuple):
     """
 
     sweep_part: Any
-    packed: tuple[NDArray[Any], ...]
+    packed: tuple[Any, ...]
     step: ArrayLike
 
 
@@ -147,9 +164,9 @@ def prepared(model: Model, rows: int, memory: Memory) -> Prepared:
     if isinstance(model, Factored):
         factors = model.factors()
         if by_patterns_is_less(factors, rows) and are_spins(factors):
-            sides = (PackedPatterns.of(xi.detach().float().numpy()) for xi in factors[:2])
-            return Prepared(sweep_patterns, tuple(part for side in sides for part in side),
-                            factors.scale)  # fmt: skip
+            H = factors.xi_h.shape[2]
+            sides = [PackedPatterns.of(xi.detach().float().numpy()) for xi in factors[:2]]
+            return Prepared(sweep_patterns, (*sides[0], *sides[1], H), factors.scale)
     couplings, unit = real_couplings(model)
     per_one = units_per_one(couplings).numpy()
     return Prepared(

@@ -104,15 +104,16 @@ def draw_units_of_rows(fields, start, units, first, row, lanes, key, step, scale
 @kept
 @njit(nogil=True)
 def sweep_patterns(  # type: ignore[no-untyped-def]
-    v_words, v_lookup, h_words, h_lookup, keys, scale, step, k, kind, v, out_v, out_h, start, stop
-):
+    v_words, v_lookup, h_words, h_lookup, H, keys, scale, step, k, kind, v, out_v, out_h, start,
+    stop,
+):  # fmt: skip
     """Sweep the row tiles ``start`` to ``stop``: ``sweep_tiles`` for patterns that are spins.
 
     Args:
         v_words, v_lookup, h_words, h_lookup: the :class:`PackedPatterns` of both layers.
+        H: hidden units; ``out_h`` (R, N, ...) is told of the first of them only.
     """
     _, N, V = v.shape
-    H = out_h.shape[2]
     K = v_words.shape[1]
     visible = np.empty(((V + TARGETS - 1) // TARGETS, ROWS, GROUPS), np.uint8)
     hidden = np.empty(((H + TARGETS - 1) // TARGETS, ROWS, GROUPS), np.uint8)

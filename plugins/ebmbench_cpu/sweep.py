@@ -28,7 +28,7 @@ def sweep_tiles(  # type: ignore[no-untyped-def]
         step: number of the first draw; h and v are drawn in turn.
         k: steps, at least 1.
         kind: whether units of v may be 0 (erased).
-        v: (R, N, V) float32; out_v: the same; out_h: (R, N, H).
+        v: (R, N, V) float32; out_v: the same; out_h: (R, N, ...), told of so many hidden units.
     """
     N = v.shape[1]
     visible = np.empty((to_visible.shape[1], ROWS, GROUPS), np.uint8)

@@ -25,8 +25,8 @@ class CD(Sampler):
     def particles(
         self, model: Model, batch: Particles, state: State, noise: Noise
     ) -> tuple[Particles, State]:
-        v, h = self.sweep(model, batch.v, self.options.k, noise)
-        return Particles(v, self.remembered(h), batch.log_weight), state
+        v, h = self.run_chains(model, batch.v, self.options.k, noise)
+        return Particles(v, h, batch.log_weight), state
 
     def cost(self, model: Model, batch: int) -> Cost:
         return self.sweep_cost(model, batch, self.options.k) + self.chains_phase_cost(model, batch)

@@ -44,8 +44,7 @@ class PCD(Sampler):
     def particles(
         self, model: Model, batch: Particles, state: Chains, noise: Noise
     ) -> tuple[Particles, Chains]:
-        v, drawn = self.sweep(model, state.v, self.options.k, noise, h=state.h)
-        h = self.remembered(drawn)
+        v, h = self.run_chains(model, state.v, self.options.k, noise, state.h)
         return Particles(v, h), Chains(v, h)
 
     def cost(self, model: Model, batch: int) -> Cost:

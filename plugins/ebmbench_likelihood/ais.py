@@ -8,7 +8,7 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from ebmbench import GibbsKernel, Metric, Model, Splits, View, cannot_sweep
+from ebmbench import GibbsKernel, Metric, Model, Splits, TwoLayer, View, cannot_sweep
 from ebmbench_likelihood.anneal import forward, reverse
 from ebmbench_likelihood.base import Base
 from ebmbench_likelihood.best_rung import best_rung
@@ -75,7 +75,9 @@ class AISNLL(Metric):
         )
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
-        return cannot_sweep(kernel, model)
+        if isinstance(model, TwoLayer):
+            return cannot_sweep(kernel, model)
+        return f"the model '{model.name}' is not two layers of spins that only couple across"
 
     @torch.no_grad()
     def measure(self, view: View) -> dict[str, Tensor]:

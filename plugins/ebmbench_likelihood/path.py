@@ -54,7 +54,7 @@ class Path(NamedTuple):
         model = self.model
         if self.couplings is not None and beta < 1:
             model = Annealed(self.couplings, self.base.a0, beta)
-        return self.kernel.sweep(model, v, k, beta, noise)[0]
+        return self.kernel.run_chains(model, v, k, beta, noise)[0]
 
     @torch.no_grad()
     def free_energies(self, v: Tensor, betas: Tensor) -> Tensor:

@@ -91,10 +91,11 @@ class Hamming(Metric):
         assert isinstance(view.kernel, GibbsKernel)  # checked by supports()
         start = torch.where(keep, v, 0.0)
         if not self.options.clamp:
-            rebuilt, _ = view.kernel.sweep(view.model, start, self.options.steps, 1.0, view.noise)
+            steps = self.options.steps
+            rebuilt, _ = view.kernel.run_chains(view.model, start, steps, 1.0, view.noise)
             return (rebuilt != v).float().mean((1, 2))
         rebuilt = start
         for _ in range(self.options.steps):
-            rebuilt, _ = view.kernel.sweep(view.model, rebuilt, 1, 1.0, view.noise)
+            rebuilt, _ = view.kernel.run_chains(view.model, rebuilt, 1, 1.0, view.noise)
             rebuilt = torch.where(keep, v, rebuilt)
         return (rebuilt != v).float().mean((1, 2))

@@ -58,7 +58,7 @@ class Overlaps(Metric):
         kernel = cast(GibbsKernel, view.kernel)  # ``supports`` has seen to it
         options = self.options
         v = starts(view, options.start, options.chains)
-        v, _ = kernel.sweep(view.model, v, options.steps, options.beta, view.noise)
+        v, _ = kernel.run_chains(view.model, v, options.steps, options.beta, view.noise)
         V, differing = v.shape[-1], between_pairs(differences(v))
         q = 1 - 2 * differing.double() / V  # (R, pairs)
         return {

@@ -52,7 +52,8 @@ class Samples(Metric):
         """The chains' ends, (R, count, V)."""
         kernel = cast(GibbsKernel, view.kernel)  # ``supports`` has seen to it
         v = starts(view, self.options.start, self.options.count)
-        return kernel.sweep(view.model, v, self.options.steps, self.options.beta, view.noise)[0]
+        steps, beta = self.options.steps, self.options.beta
+        return kernel.run_chains(view.model, v, steps, beta, view.noise)[0]
 
     def _picture(self, v: Tensor, marks: Tensor, image: tuple[int, int]) -> dict[str, Depiction]:
         shown = self.options.shown

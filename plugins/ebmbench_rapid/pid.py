@@ -59,7 +59,8 @@ class PID(Sampler):
             return (Particles(spin_sign(xi_v)) if traced else Particles(xi_v, xi_h)), state
         start = spin_sign(xi_v) if self.options.start == "sign" else xi_v
         start_h = spin_sign(xi_h) if self.options.start == "sign" else xi_h
-        v, h = self.sweep(model, start, self.options.k, noise, h=start_h)
+        go_on = self.run_chains if traced else self.sweep
+        v, h = go_on(model, start, self.options.k, noise, h=start_h)
         return (Particles(v) if traced else Particles(v, h)), state
 
     def cost(self, model: Model, batch: int) -> Cost:

@@ -44,6 +44,18 @@ def test_a_pattern_models_spins_are_the_references(R, N, V, H, start, k, K):
     assert differing_spins(KERNEL, ra_rbm(R, V, H, K), chains(R, N, V, start), k) == 0
 
 
+@starts
+@pytest.mark.parametrize("k", [1, 3])
+@pytest.mark.usefixtures("either_way")
+def test_chains_whose_hidden_units_nobody_wants_end_where_a_sweeps_do(start, k):
+    v = chains(2, 139, 53, start)
+    for model in (rbm(2, 53, 101), ra_rbm(2, 53, 101)):
+        swept, _ = KERNEL.sweep(model, v, k, 0.7, Noise(range(2), "x"))
+        run, h = KERNEL.run_chains(model, v, k, 0.7, Noise(range(2), "x"))
+        assert h is None
+        assert torch.equal(run, swept)
+
+
 def test_patterns_that_are_no_spins_are_swept_too():
     model = ra_rbm(2, 53, 101, off_spins=True)
     assert differing_spins(KERNEL, model, chains(2, 139, 53, "spins"), 2) == 0
