@@ -24,6 +24,7 @@ from ebmbench.errors import DataError
 from ebmbench.hookspecs import hookimpl
 from ebmbench.kernel import Couplings, Factored, Factors, GibbsKernel, TwoLayer, cannot_sweep
 from ebmbench.lattice import Lattice, on_lattice, real_couplings, units_per_one
+from ebmbench.library_chains import LibraryChains
 from ebmbench.log_cosh import log_2cosh
 from ebmbench.mean_spin import mean_spin, tanh
 from ebmbench.metric import Metric, View
@@ -33,6 +34,7 @@ from ebmbench.particles import Particles
 from ebmbench.sampler import NegativePhase, Sampler, State
 from ebmbench.schedule import Moment
 from ebmbench.threads import cut, in_parallel, threads
+from ebmbench.zero_one import OneModel, to_spins, to_zero_one
 
 __all__ = [
     "Binarize",
@@ -48,11 +50,13 @@ __all__ = [
     "GibbsKernel",
     "Images",
     "Lattice",
+    "LibraryChains",
     "Metric",
     "Model",
     "Moment",
     "NegativePhase",
     "Noise",
+    "OneModel",
     "Options",
     "Particles",
     "Phase",
@@ -75,5 +79,7 @@ __all__ = [
     "spin_sign",
     "tanh",
     "threads",
+    "to_spins",
+    "to_zero_one",
     "units_per_one",
 ]

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from ebmbench.errors import ConfigError, Problem, did_you_mean
-from ebmbench.registry import FAMILIES, Entry, Registry
+from ebmbench.registry import FAMILIES, Entry, Plugin, Registry
 
 
 def catalogue(registry: Registry) -> dict[str, Any]:
@@ -20,6 +20,31 @@ def catalogue(registry: Registry) -> dict[str, Any]:
         for family in FAMILIES
     }
     return {**families, "broken": registry.broken}
+
+
+def plugins(registry: Registry) -> dict[str, Any]:
+    """All installed plugins: who brings what, and what is broken or left out and why."""
+    return {
+        "plugins": [
+            {**plugin._asdict(), "brings": _brought(registry, plugin)}
+            for plugin in registry.plugins
+        ]
+    }
+
+
+def _brought(registry: Registry, plugin: Plugin) -> dict[str, list[str]]:
+    """Family -> the names of the components that a plugin brings."""
+    owner = (plugin.name, plugin.distribution)
+    brought = {
+        family: [
+            name
+            for name in registry.names(family)
+            if (entry := registry.families[family][name])
+            and (entry.plugin, entry.distribution) == owner
+        ]
+        for family in FAMILIES
+    }
+    return {family: names for family, names in brought.items() if names}
 
 
 def brief(entry: Entry) -> dict[str, str]:
@@ -71,7 +96,7 @@ def option_rows(options: type[BaseModel], prefix: str = "") -> list[dict[str, An
         else:
             rows.append(
                 {
-                    "name": prefix + name,
+                    "name": prefix + (info.alias or name),
                     "type": _type_name(kind),
                     "default": _default(info),
                     "bounds": _bounds(info),
@@ -84,6 +109,8 @@ def option_rows(options: type[BaseModel], prefix: str = "") -> list[dict[str, An
 def _default(info: FieldInfo) -> Any:
     if info.is_required():
         return "required"
+    if info.default_factory is not None:
+        return info.get_default(call_default_factory=True, validated_data={})
     return None if info.default is PydanticUndefined else info.default
 
 
@@ -112,6 +139,8 @@ def _type_name(kind: Any) -> str:
         return _type_name(arguments[0])
     if get_origin(kind) is not None and str(get_origin(kind)).endswith("Literal"):
         return " | ".join(map(str, arguments))
+    if get_origin(kind) is dict:
+        return f"mapping of {_type_name(arguments[1])}"
     if arguments and get_origin(kind) not in (list, tuple):
         return " | ".join(_type_name(each) for each in arguments)
     if arguments:

@@ -22,12 +22,13 @@ from ebmbench.journal import Journal, fate
 from ebmbench.overrides import Overrides
 from ebmbench.plan import Plan, make_plan
 from ebmbench.progress import watcher_for
-from ebmbench.registry import Registry
+from ebmbench.registry import NO_THIRD_PARTY, Registry, no_third_party
+from ebmbench.run_document import run_document
 from ebmbench.runner import Rerun, run_plan
-from ebmbench.suite import Suite, read_suite
+from ebmbench.suite import read_suite
 from ebmbench.threads import cores
 
-FINE, WRONG_INPUT, CELLS_FAILED, INTERRUPTED = 0, 2, 3, 130
+FINE, GATE_FAILED, WRONG_INPUT, CELLS_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
 app = typer.Typer(
     add_completion=False,
@@ -36,7 +37,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="Which training method for energy-based models is better, on what data, by how much, "
     "at what cost per update, and how sure are we?",
-    epilog="Exit codes: 0 fine, 2 the input is wrong, 3 some cells failed, 130 interrupted.",
+    epilog="Exit codes: 0 fine, 1 a gate failed, 2 the input is wrong, 3 some cells failed, "
+    "4 inconclusive (with --strict), 130 interrupted.",
 )
 
 SuiteFile = Annotated[Path, typer.Argument(help="A suite, a YAML file", show_default=False)]
@@ -64,12 +66,20 @@ def _print_version(asked: bool) -> None:
 
 @app.callback()
 def _options(
+    context: typer.Context,
+    third_party_left_out: Annotated[
+        bool,
+        typer.Option(
+            "--no-third-party", envvar=NO_THIRD_PARTY, help="Load the built-in plugins only"
+        ),
+    ] = False,
     _version: Annotated[
         bool,
         typer.Option("--version", help="Print the version", callback=_print_version, is_eager=True),
     ] = False,
 ) -> None:
-    pass
+    if third_party_left_out:
+        context.with_resource(no_third_party())
 
 
 @app.command()
@@ -102,7 +112,7 @@ def run(
         _emit(screens.plan_document(plan), as_json, lambda: screens.show_plan(plan, console))
         return
     journal = Journal(runs / plan.suite.spec.suite)
-    journal.write_run(_run_document(plan))
+    journal.write_run(run_document(plan, shlex.join(["ebmbench", *sys.argv[1:]])))
     try:
         with watcher_for(console) as watcher:
             run_plan(
@@ -149,11 +159,90 @@ def export(
         output.write_text("".join(lines), encoding="utf-8")
 
 
+@app.command()
+def compare(
+    base: Annotated[
+        str, typer.Argument(help="A run, or a baseline file; with --speed a revision or a Python")
+    ],
+    head: Annotated[str, typer.Argument(help="The same: what is held against base")],
+    suite: Annotated[
+        Path | None, typer.Argument(help="With --speed: the suite whose methods race")
+    ] = None,
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option("--fail-on", metavar="'VALUE: LEVEL'", help="A gate: 'hamming.test: 5%'"),
+    ] = None,
+    warn_on: Annotated[
+        list[str] | None, typer.Option("--warn-on", metavar="'VALUE: LEVEL'", help="It warns only")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 4 where something is inconclusive")
+    ] = False,
+    speed: Annotated[
+        bool, typer.Option("--speed", help="Race two git revisions, or two Pythons, here and now")
+    ] = False,
+    rounds: Annotated[int, typer.Option(min=6, help="Of the race")] = 20,
+    format: Annotated[  # noqa: A002
+        Literal["terminal", "markdown", "json", "junit"], typer.Option(help="How it is written")
+    ] = "terminal",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file")] = None,
+    runs: Runs = Path("runs"),
+) -> None:
+    """Hold a run against another, or a committed baseline, and let gates stop regressions."""
+    from ebmbench.compare_command import Asked, compare_runs, compare_speed  # scipy: a second
+
+    asked = Asked(tuple(fail_on or ()), tuple(warn_on or ()), strict, format, output)
+    if speed:
+        raise typer.Exit(compare_speed(base, head, suite, rounds, asked))
+    if suite is not None:
+        remedy = "It takes two runs; a suite belongs to --speed."
+        raise ConfigError(Problem(str(suite), "", "one argument too many", remedy))
+    raise typer.Exit(compare_runs(Path(base), Path(head), runs, asked))
+
+
+@app.command()
+def baseline(
+    run: RunName,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="A file, such as baselines/x.jsonl")
+    ],
+    runs: Runs = Path("runs"),
+) -> None:
+    """Write what a run ended with as sorted lines to be committed, for `compare`."""
+    from ebmbench.compare import open_side, write_baseline
+
+    side = open_side(run, runs)
+    write_baseline(side, output)
+    unfinished = sum(end.status != "done" for end in side.ends.values())
+    print(f"{output}: {len(side.ends)} cells" + (f", {unfinished} not done" if unfinished else ""))
+
+
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """List the installed components by family."""
     content = cat.catalogue(Registry.discover())
     _emit(content, as_json, lambda: screens.show_catalogue(content, Console()))
+
+
+@app.command()
+def plugins(as_json: AsJson = False) -> None:
+    """List the installed plugins: who brings what, and what is broken and why."""
+    content = cat.plugins(Registry.discover())
+    _emit(content, as_json, lambda: screens.show_plugins(content, Console()))
+
+
+@app.command()
+def schema(
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file")] = None,
+) -> None:
+    """Print the JSON Schema of suites, with all installed components, for editors."""
+    from ebmbench.suite_schema import suite_schema
+
+    text = json.dumps(suite_schema(Registry.discover()), indent=1) + "\n"
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text, encoding="utf-8")
 
 
 @app.command()
@@ -165,6 +254,42 @@ def info(
     """Show a component: formula, options with their bounds, source."""
     content = cat.details(cat.find(Registry.discover(), family, name))
     _emit(content, as_json, lambda: screens.show_details(content, Console()))
+
+
+@app.command("test")
+def conformance(
+    name: Annotated[str, typer.Argument(help="A component, a plugin or a distribution")],
+    family: Annotated[
+        str | None, typer.Option(help="dataset, model, kernel, sampler or metric")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check that components keep their contracts and their mathematics. Exits with 1 if not."""
+    from ebmbench.conformance import entries_of, examined, failed
+
+    registry, found = Registry.discover(), []
+    for entry in entries_of(registry, name, family):
+        found.append(examined(entry, registry))
+        if not as_json:
+            screens.show_checks(found[-1:], Console())
+    if as_json:
+        print(json.dumps(found, indent=1))
+    raise typer.Exit(GATE_FAILED if failed(found) else FINE)
+
+
+@app.command()
+def new(
+    family: Annotated[str, typer.Argument(help="sampler, model, dataset, metric or kernel")],
+    name: Annotated[str, typer.Argument(help="The component's name: my-sampler")],
+    folder: Annotated[
+        Path | None, typer.Option(help="Where to write it; a folder of its name if left out")
+    ] = None,
+) -> None:
+    """Write a plugin to start from: component, checks, suite, CI; it works as it stands."""
+    from ebmbench.scaffold import next_steps, write_project
+
+    written = write_project(family, name, folder or Path(name), Registry.discover())
+    print(next_steps(name, written))
 
 
 @app.command()
@@ -266,55 +391,6 @@ def _device(name: str) -> str:
         remedy = "Leave --device out to run on the CPU."
         raise ConfigError(Problem("--device", "", "no CUDA device is usable here", remedy))
     return name
-
-
-def _run_document(plan: Plan) -> dict[str, Any]:
-    """What ``run.json`` says: all that a report needs beside the records."""
-    suite = plan.suite
-    return {
-        "suite": suite.spec.suite,
-        "title": suite.title,
-        "command": shlex.join(["ebmbench", *sys.argv[1:]]),
-        "quick": suite.quick,
-        "digest": plan.digest(),
-        "epochs": suite.spec.train.epochs,
-        "seeds": list(suite.seeds),
-        "datasets": list(suite.datasets),
-        "methods": list(suite.methods),
-        "variants": _swept(suite),
-        "cells": [cell.id for cell in plan.cells],
-        "skips": [skip._asdict() for skip in plan.skips],
-        "metrics": {
-            each.name: {
-                "unit": each.metric.component.unit,  # type: ignore[attr-defined]
-                "better": each.metric.component.better,  # type: ignore[attr-defined]
-                "missing": each.metric.component.missing,  # type: ignore[attr-defined]
-            }
-            for each in suite.metrics
-        },
-        "report": _report_section(suite),
-    }
-
-
-def _swept(suite: Suite) -> dict[str, dict[str, Any]]:
-    """What sweeps made: section -> name -> origin and swept options."""
-    kept = {"datasets": list(suite.datasets), "methods": list(suite.methods)}
-    return {
-        section: {
-            name: each._asdict()
-            for name, each in suite.variants[section].items()
-            if name in names and each.swept
-        }
-        for section, names in kept.items()
-    }
-
-
-def _report_section(suite: Suite) -> dict[str, Any]:
-    section = suite.spec.report.model_dump(mode="json")
-    origins = {suite.variants["methods"][name].origin for name in suite.methods}
-    if section["baseline"] not in {*suite.methods, *origins}:  # left out by --only, or never named
-        section["baseline"] = None
-    return section
 
 
 def _report(journal: Journal, console: Console) -> int:

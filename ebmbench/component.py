@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from inspect import cleandoc
+from pathlib import Path
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -35,6 +37,9 @@ class Component:
     name: ClassVar[str]
     version: ClassVar[str] = "1"
 
+    known_failures: ClassVar[Mapping[str, str]] = {}
+    """Conformance checks that it does not pass, and why: check name -> reason."""
+
     class Options(_Options):
         """None, unless a subclass nests its own."""
 
@@ -45,3 +50,11 @@ class Component:
     def headline(cls) -> str:
         """The first line of the docstring: one line for ``ebmbench list``."""
         return cleandoc(cls.__doc__ or "").split("\n", 1)[0]
+
+    @classmethod
+    def examples(cls, folder: Path) -> Sequence[Mapping[str, Any]]:
+        """Options to check it with, small ones; files they need may be written to ``folder``.
+
+        By default none, and the checks guess what is required.
+        """
+        return ()

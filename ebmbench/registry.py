@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import pluggy
 
@@ -20,7 +21,9 @@ from ebmbench.model import Model
 from ebmbench.sampler import Sampler
 
 GROUP = "ebmbench"
+OURS = "ebmbench"  # the distribution that brings the built-in plugins
 ONLY = "EBMBENCH_PLUGINS"  # names of the plugins to load, separated by commas; unset for all
+NO_THIRD_PARTY = "EBMBENCH_NO_THIRD_PARTY"  # 1 to load the built-in plugins only
 
 FAMILIES: dict[str, type[Component]] = {
     "datasets": Dataset,
@@ -42,6 +45,30 @@ class Entry:
     version: str
 
 
+class Plugin(NamedTuple):
+    """An installed plugin, and what became of it.
+
+    Attributes:
+        name: the entry point's.
+        state: loaded, broken, or left out by an option or the environment.
+        why: it is broken or left out; empty where it is loaded.
+    """
+
+    name: str
+    distribution: str
+    version: str
+    state: Literal["loaded", "broken", "left out"] = "loaded"
+    why: str = ""
+
+    @classmethod
+    def of(cls, point: EntryPoint) -> Plugin:
+        """The plugin of an entry point."""
+        distribution = point.dist
+        if distribution is None:
+            return cls(point.name, "?", "?")
+        return cls(point.name, distribution.name, distribution.version)
+
+
 @dataclass
 class Registry:
     """Components by family and name.
@@ -49,22 +76,27 @@ class Registry:
     Attributes:
         families: family -> name -> entry.
         broken: plugin -> why it could not be loaded. A broken plugin takes nothing else down.
+        plugins: all that are installed, those left out too, in the order of their names.
     """
 
     families: dict[str, dict[str, Entry]] = field(
         default_factory=lambda: {family: {} for family in FAMILIES}
     )
     broken: dict[str, str] = field(default_factory=dict)
+    plugins: list[Plugin] = field(default_factory=list)
 
     @classmethod
     def discover(cls) -> Registry:
-        """All installed plugins, or those that the environment variable names."""
-        chosen = os.environ.get(ONLY)
-        found = entry_points(group=GROUP)
-        if chosen is not None:
-            names = {name.strip() for name in chosen.split(",")}
-            found = [point for point in found if point.name in names]  # type: ignore[assignment]
-        return cls.load(found)
+        """All installed plugins, less those that the environment leaves out."""
+        found = {point: _left_out(point) for point in entry_points(group=GROUP)}
+        registry = cls.load(point for point, why in found.items() if not why)
+        registry.plugins += [
+            Plugin.of(point)._replace(state="left out", why=why)
+            for point, why in found.items()
+            if why
+        ]
+        registry.plugins.sort()
+        return registry
 
     @classmethod
     def load(cls, points: Iterable[EntryPoint]) -> Registry:
@@ -75,12 +107,16 @@ class Registry:
         """
         registry = cls()
         for point in sorted(points, key=lambda point: point.name):
+            plugin = Plugin.of(point)
             try:
                 registry._add(point)
             except PluginError:
                 raise
             except Exception as error:  # a plugin may fail in any way; it must not take us down
-                registry.broken[point.name] = f"{type(error).__name__}: {error}"
+                why = f"{type(error).__name__}: {error}"
+                registry.broken[point.name] = why
+                plugin = plugin._replace(state="broken", why=why)
+            registry.plugins.append(plugin)
         return registry
 
     def get(self, family: str, name: str) -> Entry | None:
@@ -110,7 +146,8 @@ class Registry:
         if name in family:
             raise PluginError(
                 f"two plugins claim {entry.family[:-1]} '{name}': {_owner(family[name])} and "
-                f"{_owner(entry)}. Uninstall one of them, or leave it out with {ONLY}=..."
+                f"{_owner(entry)}. Uninstall one of them, or leave it out with {ONLY}=... or "
+                "--no-third-party."
             )
         family[name] = entry
 
@@ -121,14 +158,31 @@ def _checked_entry(family: str, component: Any, point: EntryPoint) -> Entry:
         raise TypeError(f"ebmbench_{family} must return subclasses of {base.__name__}: {component}")
     if not isinstance(getattr(component, "name", None), str):
         raise TypeError(f"{component.__name__} has no name")
-    distribution = point.dist
-    return Entry(
-        family,
-        component,
-        point.name,
-        distribution.name if distribution else "?",
-        distribution.version if distribution else "?",
-    )
+    plugin = Plugin.of(point)
+    return Entry(family, component, plugin.name, plugin.distribution, plugin.version)
+
+
+@contextmanager
+def no_third_party() -> Iterator[None]:
+    """Only the built-in plugins, here and in the processes started from here."""
+    before = os.environ.get(NO_THIRD_PARTY)
+    os.environ[NO_THIRD_PARTY] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[NO_THIRD_PARTY]
+        if before is not None:
+            os.environ[NO_THIRD_PARTY] = before
+
+
+def _left_out(point: EntryPoint) -> str:
+    """What leaves this plugin out; empty where it is to be loaded."""
+    chosen = os.environ.get(ONLY)
+    if chosen is not None and point.name not in {name.strip() for name in chosen.split(",")}:
+        return f"{ONLY} does not name it"
+    if os.environ.get(NO_THIRD_PARTY, "0") not in ("", "0") and Plugin.of(point)[1] != OURS:
+        return "third-party plugins are left out"
+    return ""
 
 
 def _owner(entry: Entry) -> str:

@@ -68,7 +68,7 @@ def read_suite(file: Path, registry: Registry, overrides: Overrides | None = Non
     spec, problems = validate(SuiteSpec, plain(node), node)
     if spec is None:
         raise ConfigError(_each_once(problems))
-    reader = _Reader(node, registry, _missing_distributions(spec.requires))
+    reader = _Reader(node, registry, missing_distributions(spec.requires))
     suite = Suite(
         spec=spec,
         title=yaml_places.head_comment(file).split("\n\n")[0].replace("\n", " "),
@@ -178,7 +178,8 @@ def _each_once(problems: Sequence[Problem]) -> list[Problem]:
     return list(first.values())
 
 
-def _missing_distributions(requires: Iterable[str]) -> list[str]:
+def missing_distributions(requires: Iterable[str]) -> list[str]:
+    """What a suite requires and is not installed."""
     return [text for text in requires if not _is_installed(text)]
 
 

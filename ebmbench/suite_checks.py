@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from yaml import Node
 
 from ebmbench.errors import Problem, did_you_mean
+from ebmbench.gate_spec import SPEED
 from ebmbench.suite_spec import MethodSpec, SuiteSpec
 from ebmbench.variants import Variant, Variants
 from ebmbench.yaml_places import Path_, dotted, place_of
@@ -56,11 +57,12 @@ def _repeated_metrics(spec: SuiteSpec, node: Node) -> list[Problem]:
 
 
 def _unknown_values(spec: SuiteSpec, node: Node) -> Iterator[Problem]:
-    """Values named in the report section that no metric of the suite gives."""
+    """Values named in the report section and in gates that no metric of the suite gives."""
     report, metrics = spec.report, [metric.value_name for metric in spec.metrics]
     named: list[tuple[Path_, str]] = [
         *((("report", "columns", i), name) for i, name in enumerate(report.columns)),
         *((("report", "margin", name), name) for name in report.margin),
+        *((("gates", name), name) for name in spec.gates if name != SPEED),
     ]
     if report.target:
         named.append((("report", "target", "metric"), report.target.metric))

@@ -8,10 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ebmbench.batches import Batching
 from ebmbench.component import Options
+from ebmbench.gate_spec import GateSpec, Level
 from ebmbench.optimizer import OptimizerOptions
 from ebmbench.schedule import At, Epochs, Every
 
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
+Seeds = Annotated[list[Seed], Field(min_length=1, json_schema_extra={"uniqueItems": True})]
 
 
 class ComponentSpec(BaseModel):
@@ -86,6 +88,10 @@ class TrainSpec(Options):
 class TargetSpec(Options):
     """A value to reach."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["below"]}, {"required": ["above"]}]}
+    )
+
     metric: str = Field(description="A value's name, such as hamming.test")
     below: float | None = Field(None, description="Reached when the value is below this")
     above: float | None = Field(None, description="Reached when the value is above this")
@@ -134,7 +140,7 @@ class SuiteSpec(Options):
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
         description="The suite's name, also of its folder: letters, digits, dot, dash, underscore",
     )
-    seeds: Annotated[int, Field(ge=1)] | Annotated[list[Seed], Field(min_length=1)] = Field(
+    seeds: Annotated[int, Field(ge=1)] | Seeds = Field(
         description="A number n for seeds 0 to n-1, or a list"
     )
     requires: list[str] = Field(
@@ -151,6 +157,12 @@ class SuiteSpec(Options):
     train: TrainSpec = Field(description="How long methods are trained")
     metrics: list[MetricSpec] = Field(min_length=1, description="What is measured, and when")
     report: ReportSpec = Field(ReportSpec(), description="What is compared")
+    gates: dict[str, GateSpec | Level] = Field(
+        default_factory=dict,
+        description="How much worse a value may become before `ebmbench compare` warns or fails: "
+        "{hamming.test: {warn: 2%, fail: 5%}}, or hamming.test: 5% for fail alone; an amount in "
+        "the value's unit in place of per cent",
+    )
     quick: dict[str, Any] = Field(
         default_factory=dict, description="A smaller version: what --quick lays over the suite"
     )

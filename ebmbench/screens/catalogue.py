@@ -1,4 +1,4 @@
-"""What `list` and `info` show in a terminal."""
+"""What `list`, `info` and `plugins` show in a terminal."""
 
 from __future__ import annotations
 
@@ -26,6 +26,26 @@ def show_catalogue(content: dict[str, Any], console: Console) -> None:
         console.print()
     for plugin, reason in content["broken"].items():
         console.print(f"broken plugin {plugin}: {escape(reason)}", highlight=False)
+
+
+def show_plugins(content: dict[str, Any], console: Console) -> None:
+    """All plugins: distribution, version and what each brings, or why it brings nothing."""
+    table = Table(box=None, pad_edge=False)
+    for column in ("plugin", "distribution", "version"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("brings")
+    for row in content["plugins"]:
+        cells = (row["name"], row["distribution"], row["version"], _outcome(row))
+        table.add_row(*map(escape, cells))
+    console.print(table if content["plugins"] else "No plugin is installed.")
+
+
+def _outcome(row: dict[str, Any]) -> str:
+    """``samplers: cd, pcd``, or ``broken: ImportError: ...``."""
+    if row["why"]:
+        return f"{row['state']}: {row['why']}"
+    brought = (f"{family}: {', '.join(names)}" for family, names in row["brings"].items())
+    return "\n".join(brought) or "nothing"
 
 
 def show_details(content: dict[str, Any], console: Console) -> None:

@@ -11,6 +11,10 @@ from ebmbench.statistics import Better
 from ebmbench.summary.records import Record, Run
 
 
+Passage = tuple[float, float, float]
+"""Epoch, update and seconds; infinite for a miss."""
+
+
 @dataclass(frozen=True)
 class Target:
     """What a training is after: ``value`` at most (``below``) or at least ``limit``."""
@@ -60,13 +64,17 @@ def to_target(target: Target | None, records: Sequence[Record]) -> ToTarget | No
     trained = [r for r in records if r["status"] in ("done", "diverged")]
     if target is None or not trained:
         return None
-    passages = [_first_passage(target, r) for r in trained]
-    medians = (median(at) for at in zip(*passages, strict=True))
-    return ToTarget(sum(p[0] < inf for p in passages), len(trained), *medians)
+    return medians([first_passage(target, r) for r in trained])
 
 
-def _first_passage(target: Target, record: Record) -> tuple[float, float, float]:
-    """Epoch, update and seconds; infinite for a miss."""
+def medians(passages: Sequence[Passage]) -> ToTarget:
+    """Passages of some seeds, at least one, summed up."""
+    middle = (median(at) for at in zip(*passages, strict=True))
+    return ToTarget(sum(p[0] < inf for p in passages), len(passages), *middle)
+
+
+def first_passage(target: Target, record: Record) -> Passage:
+    """The first measured moment on the target's side."""
     curve = record["curves"].get(target.value)
     if record["status"] == "done" and curve:
         for i, x in enumerate(curve["value"]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from pydantic import Field
 
 from ebmbench import DataError, Dataset, Noise, Splits
 from ebmbench_data.fetch import Mirror
+from ebmbench_data.idx_example import write_example
 from ebmbench_data.idx_set import IDXSet, grey_images, locate
 from ebmbench_data.images import ImageOptions, splits_of
 from ebmbench_data.subset import of_labels
@@ -29,6 +31,12 @@ class IDXDataset(Dataset, ABC):
         )
 
     options: Any
+
+    @classmethod
+    def examples(cls, folder: Path) -> Sequence[dict[str, Any]]:
+        """Four small files, so that nothing is fetched."""
+        write_example(folder)
+        return [{"folder": str(folder)}, {"folder": str(folder), "train": 7, "labels": (0, 2)}]
 
     def files(self) -> IDXSet:
         """The four files; they are fetched if need be."""

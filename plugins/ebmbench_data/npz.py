@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -22,6 +23,7 @@ from ebmbench_data.split import split_images
 from ebmbench_data.subset import of_labels
 from ebmbench_data.unchanged import read_once
 
+DRAWN = {"rule": "bernoulli", "every": "epoch"}
 Array = NDArray[np.generic]
 
 
@@ -46,6 +48,15 @@ class NPZ(Dataset):
 
     class Options(OwnOptions):
         pass
+
+    @classmethod
+    def examples(cls, folder: Path) -> Sequence[dict[str, Any]]:
+        """A file of labelled bits, and one of grey levels with test images."""
+        rows = np.random.default_rng(0).integers(0, 256, (19, 3, 4))
+        bits, grey = folder / "bits.npz", folder / "grey.npz"
+        np.savez(bits, train=rows % 2, train_labels=np.arange(19) % 3)
+        np.savez(grey, train=rows[:12], test=rows[12:])
+        return [{"file": str(bits)}, {"file": str(grey), "binarize": DRAWN}]
 
     def files(self) -> tuple[Path]:
         """The one file."""

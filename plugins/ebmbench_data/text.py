@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +31,13 @@ class Text(Dataset):
 
     class Options(OwnOptions):
         pass
+
+    @classmethod
+    def examples(cls, folder: Path) -> Sequence[dict[str, Any]]:
+        """A file of bits."""
+        file = folder / "bits.txt"
+        np.savetxt(file, np.random.default_rng(0).integers(0, 2, (19, 12)), fmt="%d")
+        return [{"file": str(file)}]
 
     def files(self) -> tuple[Path]:
         """The one file."""

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn.functional import softplus
 
-from ebmbench import Noise
+from ebmbench import Noise, log_2cosh
 
 
 class Base(NamedTuple):
@@ -32,14 +31,15 @@ class Base(NamedTuple):
     def fitted(cls, v: Tensor) -> Base:
         """a0 = atanh(mean of ``v``), with a spin of each sign added so that none is certain.
 
-        Salakhutdinov and Murray 2008, sec. 4.2.
+        Salakhutdinov and Murray 2008, sec. 4.2. Not ``torch.atanh``: its last bit depends on where
+        in memory a number stands, hence on which replicas share a block.
         """
-        return cls(torch.atanh(v.sum(1) / (v.shape[1] + 2)), flat=False)
+        mean = v.sum(1) / (v.shape[1] + 2)
+        return cls((torch.log1p(mean) - torch.log1p(-mean)) / 2, flat=False)
 
     def log_z(self, hidden: int) -> Tensor:
         """sum_i log 2cosh(a0_i) + H log 2, (R,) float64."""
-        a0 = self.a0.double()
-        return (a0 + softplus(-2 * a0)).sum(1) + hidden * math.log(2.0)
+        return log_2cosh(self.a0.double()).sum(1) + hidden * math.log(2.0)
 
     def draw(self, chains: int, noise: Noise) -> Tensor:
         """v ~ p_0, (R, chains, V)."""

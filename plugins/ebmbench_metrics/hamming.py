@@ -94,8 +94,8 @@ class Hamming(Metric):
             steps = self.options.steps
             rebuilt, _ = view.kernel.run_chains(view.model, start, steps, 1.0, view.noise)
             return (rebuilt != v).float().mean((1, 2))
-        rebuilt = start
+        rebuilt, h = start, None
         for _ in range(self.options.steps):
-            rebuilt, _ = view.kernel.run_chains(view.model, rebuilt, 1, 1.0, view.noise)
+            rebuilt, h = view.kernel.run_chains(view.model, rebuilt, 1, 1.0, view.noise, h)
             rebuilt = torch.where(keep, v, rebuilt)
         return (rebuilt != v).float().mean((1, 2))

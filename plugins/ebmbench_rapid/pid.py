@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol, runtime_checkable
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 from pydantic import Field
 from torch import Tensor
@@ -29,6 +29,9 @@ class PID(Sampler):
     """
 
     name = "pid"
+    known_failures: ClassVar[dict[str, str]] = {
+        "no-drift": "the patterns stand for the model's low energies; they are no sample of p(v)"
+    }
 
     class Options(Sampler.Options):
         k: int = Field(0, ge=0, description="Gibbs steps from the patterns; 0 takes them as is")

@@ -1,0 +1,74 @@
+"""The components of a family: formula, source and options of each."""
+
+from __future__ import annotations
+
+from inspect import getdoc
+from typing import Any
+
+from ebmbench.catalogue import option_rows
+from ebmbench.component import Component
+from ebmbench.metric import Metric
+from ebmbench.registry import FAMILIES, Entry, Registry
+from reference_pages.markdown import code, escaped, prose, table
+
+COLUMNS = ("option", "type", "default", "bounds", "about")
+
+
+def family_page(family: str, registry: Registry) -> str:
+    """A page: the interface in a line, then each component."""
+    base = FAMILIES[family]
+    lead = prose(getdoc(base) or "").split("\n\n")[0]
+    entries = [registry.families[family][name] for name in registry.names(family)]
+    index = "\n".join(
+        f"- [{each.component.name}](#{each.component.name}): {escaped(each.component.headline())}"
+        for each in entries
+    )
+    sections = "\n\n".join(_section(entry) for entry in entries)
+    return f"# {family.capitalize()}\n\n{lead}\n\n{index}\n\n{sections}\n"
+
+
+def _section(entry: Entry) -> str:
+    component = entry.component
+    parts = [
+        f"## {component.name}",
+        prose(getdoc(component) or ""),
+        _judged(component) if issubclass(component, Metric) else "",
+        options_table(component.Options),
+        f"*Plugin {entry.plugin}, version {component.version} of the component.*",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def options_table(options: Any) -> str:
+    """A row per option, nested ones by their dotted path."""
+    rows = [
+        (
+            code(row["name"]),
+            code(row["type"]),
+            code(row["default"]),
+            code(row["bounds"]),
+            escaped(row["about"]),
+        )
+        for row in option_rows(options)
+    ]
+    return table(COLUMNS, rows) if rows else "No options."
+
+
+def _judged(metric: type[Component]) -> str:
+    """Unit and direction of a metric's values, and why one may be missing on purpose."""
+    assert issubclass(metric, Metric)
+    better = metric.better
+    said = [
+        f"Unit: {_by_part(metric.unit)}." if metric.unit else "",
+        f"Better: {_by_part(better)}." if better else "It is shown, not judged.",
+        f"Missing where {escaped(metric.missing)}." if metric.missing else "",
+    ]
+    return " ".join(each for each in said if each)
+
+
+def _by_part(said: Any) -> str:
+    if isinstance(said, str):
+        return escaped(said)
+    return ", ".join(
+        f"{escaped(part) or 'the value'} {escaped(each)}" for part, each in said.items()
+    )

@@ -1,0 +1,54 @@
+"""Text of docstrings and tables as Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from textwrap import dedent
+
+SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in "\\*_[]<>"})
+CODE = re.compile(r"(``.+?``|`[^`\n]+`)", re.DOTALL)
+ROLE = re.compile(r":(?:class|func|meth|mod|data):`[~.]?([^`]+)`")
+DEFINITIONS = re.compile(r"^(Args|Attributes|Returns|Raises|Parts):\n((?:    .*\n?|\n)+)", re.M)
+
+
+def prose(text: str) -> str:
+    """A docstring without its margin: formulas are not taken for Markdown, code and indented blocks stay."""
+    text = ROLE.sub(r"``\1``", text).replace("::\n", ":\n")
+    text = DEFINITIONS.sub(lambda found: _definitions(*found.groups()), text + "\n")
+    blocks = re.split(r"\n{2,}", text.strip("\n"))
+    return "\n\n".join(block if _is_code(block) else escaped(block) for block in blocks)
+
+
+def escaped(text: str) -> str:
+    """Text outside backticks with what Markdown would take for its own marked as text."""
+    parts = CODE.split(text)
+    return "".join(p if i % 2 else p.translate(SPECIAL) for i, p in enumerate(parts))
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table; cells are Markdown already."""
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in lines)
+
+
+def code(text: object) -> str:
+    """As code; nothing for nothing."""
+    return f"`{text}`" if str(text) else ""
+
+
+def _cell(text: str) -> str:
+    """On one line; a bar in prose does not end the cell, in code it never does."""
+    parts = CODE.split(" ".join(text.split()))
+    return "".join(p if i % 2 else p.replace("|", "&#124;") for i, p in enumerate(parts))
+
+
+def _is_code(block: str) -> bool:
+    return block.startswith("    ")
+
+
+def _definitions(title: str, body: str) -> str:
+    """``Args:`` and the like as a list, an entry a line."""
+    entries = re.split(r"\n(?=\S)", dedent(body))
+    listed = "\n".join("- " + " ".join(entry.split()) for entry in entries)
+    return f"{title}:\n\n{listed}\n\n"

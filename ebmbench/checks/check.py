@@ -1,0 +1,129 @@
+"""A check: one thing that a component must hold, and what came of looking."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from inspect import cleandoc
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal, NamedTuple
+from unittest import SkipTest
+
+from ebmbench.checks.trial import Trial, trials
+from ebmbench.checks.verdict import Failed, NotApplicable
+from ebmbench.component import Component
+from ebmbench.errors import reason
+from ebmbench.registry import Registry
+from ebmbench.threads import at_most
+
+Examine = Callable[[Trial], None]
+"""Looks at a component with some options; raises Failed, or NotApplicable."""
+
+Status = Literal["passed", "failed", "known", "mended", "skipped"]
+
+
+class Outcome(NamedTuple):
+    """What came of a check.
+
+    Attributes:
+        check: its name.
+        status: ``known`` is a failure that the component declares; ``mended`` is one that it
+            declares and that does not happen.
+        sentence: what, where, how far off, and what it usually means; "" where it passed.
+    """
+
+    check: str
+    status: Status
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check of a component. Called by pytest, it raises; ``outcome`` says what came of it.
+
+    Attributes:
+        name: as in ``known_failures``.
+        component: what is checked.
+        examine: does the looking; its docstring says what is verified.
+        given: options to check with; where None, the component's examples, or a guess.
+        registry: where to look for models and kernels that go with the component.
+    """
+
+    name: str
+    component: type[Component]
+    examine: Examine = field(repr=False)
+    given: Sequence[Mapping[str, Any]] | None = None
+    registry: Registry = field(default_factory=Registry.discover, repr=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def about(self) -> str:
+        """What it verifies, in one line."""
+        examine = getattr(self.examine, "func", self.examine)  # one is a partial
+        return cleandoc(examine.__doc__ or "").split("\n", 1)[0]
+
+    def __call__(self) -> None:
+        """For pytest.
+
+        Raises:
+            Failed: it does not hold.
+            SkipTest: it does not apply, or fails as the component declares.
+        """
+        _, status, sentence = self.outcome()
+        if status == "failed":
+            raise Failed(sentence)
+        if status in ("known", "skipped"):
+            raise SkipTest(sentence)
+        if status == "mended":
+            warnings.warn(sentence, stacklevel=2)
+
+    def outcome(self) -> Outcome:
+        """What came of it; a component may fail in any way."""
+        status, sentence = self._looked()
+        declared = self.component.known_failures.get(self.name)
+        if declared is None or status == "skipped":
+            return Outcome(self.name, status, sentence)
+        if status == "failed":
+            return Outcome(self.name, "known", declared)
+        told = f"it is declared as a known failure ({declared}) and passes: declare it no longer."
+        return Outcome(self.name, "mended", told)
+
+    def _looked(self) -> tuple[Status, str]:
+        try:
+            with TemporaryDirectory(ignore_cleanup_errors=True) as folder, at_most(1):
+                self._look_at_all(Path(folder))
+        except NotApplicable as why:
+            return "skipped", str(why)
+        except Failed as failure:
+            return "failed", str(failure)
+        except Exception as error:
+            return "failed", f"it raised {reason(error)}"
+        return "passed", ""
+
+    def _look_at_all(self, folder: Path) -> None:
+        """All options in turn; it does not apply where it applies to none of them."""
+        all_trials = trials(self.component, self.registry, folder, self.given)
+        reasons = [why for trial in all_trials if (why := self._look_at(trial)) is not None]
+        if len(reasons) == len(all_trials):
+            raise NotApplicable(reasons[0])
+
+    def _look_at(self, trial: Trial) -> str | None:
+        """Why it does not apply; None if it holds."""
+        try:
+            self.examine(trial)
+        except NotApplicable as why:
+            return str(why)
+        except Failed as failure:
+            raise Failed(f"{trial.place}{failure}") from None
+        except Exception as error:
+            raise Failed(f"{trial.place}it raised {reason(error)}") from error
+        return None
+
+
+def outcomes(checks: Iterable[Check]) -> list[Outcome]:
+    """What came of all of them, in order."""
+    return [check.outcome() for check in checks]

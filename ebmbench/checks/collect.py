@@ -1,0 +1,45 @@
+"""Which checks a component is held to: those of every component, and those of its family."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from ebmbench.checks import datasets, every, kernels, metrics, models, samplers
+from ebmbench.checks.check import Check, Examine
+from ebmbench.component import Component
+from ebmbench.registry import FAMILIES, Registry
+
+OF_FAMILY: dict[str, Mapping[str, Examine]] = {
+    "datasets": datasets.CHECKS,
+    "models": models.CHECKS,
+    "kernels": kernels.CHECKS,
+    "samplers": samplers.CHECKS,
+    "metrics": metrics.CHECKS,
+}
+
+
+def checks_of(
+    component: type[Component],
+    options: Sequence[Mapping[str, Any]] | None = None,
+    registry: Registry | None = None,
+) -> list[Check]:
+    """All checks of a component, in the order to read them.
+
+    Args:
+        component: a class of any family.
+        options: what to check it with; by default its own ``examples``, or a guess.
+        registry: where to look for models and kernels that go with it; by default what is
+            installed.
+    """
+    found = registry or Registry.discover()
+    all_checks = {**every.CHECKS, **OF_FAMILY[family_of(component)]}
+    names = (*all_checks, every.DECLARED)
+    all_checks[every.DECLARED] = partial(every.known_failures, names=names)
+    return [Check(name, component, examine, options, found) for name, examine in all_checks.items()]
+
+
+def family_of(component: type[Component]) -> str:
+    """The plural name of its family."""
+    return next(family for family, base in FAMILIES.items() if issubclass(component, base))

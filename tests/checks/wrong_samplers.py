@@ -1,0 +1,242 @@
+"""Ten samplers and kernels with one mistake each, and the right ones beside them.
+
+``Chain`` draws its own block-Gibbs steps, so that what a kernel does right can be done wrong here.
+"""
+
+from typing import NamedTuple
+
+import torch
+from pydantic import Field
+
+from ebmbench import (
+    Cost,
+    GibbsKernel,
+    NegativePhase,
+    Particles,
+    Sampler,
+    TwoLayer,
+    on_lattice,
+)
+
+
+class Chain(Sampler):
+    """<dF>_model over chains that start at the batch and take k block-Gibbs steps: right."""
+
+    name = "right"
+
+    class Options(Sampler.Options):
+        k: int = Field(2, ge=1, description="Gibbs steps per update")
+
+    def supports(self, model, data):
+        return None if isinstance(model, TwoLayer) else "it draws two layers of spins"
+
+    def particles(self, model, batch, state, noise):
+        return Particles(self.chains(model, batch.v, noise)), state
+
+    @torch.no_grad()
+    def chains(self, model, v, noise):
+        for _ in range(self.options.k):
+            v = self.step(model, v, noise)
+        return v
+
+    def step(self, model, v, noise):
+        h = noise.spins(model.hidden_field(v))
+        return noise.spins(model.visible_field(h))
+
+    def cost(self, model, batch):
+        return self.steps_cost(model, batch) + model.phase_cost(batch)
+
+    def steps_cost(self, model, chains):
+        step = Cost(macs=2 * model.field_macs, randoms=model.visible + model.hidden)
+        return (self.options.k * chains) * step
+
+
+class WrongSign(Chain):
+    """<dF>_model with the sign of its negative: minus the phase over the chains."""
+
+    name = "wrong-sign"
+
+    def negative_phase(self, model, batch, state, noise):
+        phase, state, particles = super().negative_phase(model, batch, state, noise)
+        return NegativePhase(tuple(-part for part in phase), state, particles)
+
+
+class MissingFactor(Chain):
+    """<dF>_model with p(s = +1) = sigmoid(x) where a spin in the field x has sigmoid(2x)."""
+
+    name = "missing-factor"
+
+    def step(self, model, v, noise):
+        h = noise.spins(model.hidden_field(v) / 2)
+        return noise.spins(model.visible_field(h) / 2)
+
+
+class ForgottenBias(Chain):
+    """<dF>_model over chains in the fields v W and h W' alone, whatever a and b are."""
+
+    name = "forgotten-bias"
+
+    def step(self, model, v, noise):
+        W, _, _ = model.couplings()
+        return noise.spins(noise.spins(v @ W) @ W.mT)
+
+
+class Persistent(Chain):
+    """<dF>_model over chains that go on from where the last update left them: right."""
+
+    name = "right-persistent"
+
+    def start(self, model, data, noise):
+        return noise.coins(29, model.visible)
+
+    def particles(self, model, batch, state, noise):
+        v = self.chains(model, state, noise)
+        return Particles(v), v
+
+    def cost(self, model, batch):
+        return self.steps_cost(model, 29) + model.phase_cost(29)
+
+
+class StaleChains(Persistent):
+    """<dF>_model over chains that are never kept: each update starts from the first state."""
+
+    name = "stale-chains"
+
+    def particles(self, model, batch, state, noise):
+        return Particles(self.chains(model, state, noise)), state
+
+
+class OldChains(Persistent):
+    """<dF>_model over the chains as they stood before the update, though they go on."""
+
+    name = "old-chains"
+
+    def particles(self, model, batch, state, noise):
+        return Particles(state), self.chains(model, state, noise)
+
+
+class GlobalGenerator(Chain):
+    """<dF>_model over chains that are drawn by torch.rand, from the process's generator."""
+
+    name = "global-generator"
+
+    def step(self, model, v, noise):
+        h = drawn_globally(model.hidden_field(v))
+        return drawn_globally(model.visible_field(h))
+
+
+def drawn_globally(x):
+    """Spins in the field x, from the global generator."""
+    return torch.where(torch.rand(x.shape) < torch.sigmoid(2 * x), 1.0, -1.0)
+
+
+class OffByOne(Chain):
+    """<dF>_model over chains of k - 1 steps, and of one where k = 1, counted as they are."""
+
+    name = "off-by-one"
+
+    def chains(self, model, v, noise):
+        for _ in range(self.taken):
+            v = self.step(model, v, noise)
+        return v
+
+    @property
+    def taken(self):
+        return max(1, self.options.k - 1)
+
+    def steps_cost(self, model, chains):
+        step = Cost(macs=2 * model.field_macs, randoms=model.visible + model.hidden)
+        return (self.taken * chains) * step
+
+
+class SwappedShapes(Chain):
+    """<dF>_model over chains that are given as (N, R, V), the rows before the replicas."""
+
+    name = "swapped-shapes"
+
+    def particles(self, model, batch, state, noise):
+        return Particles(self.chains(model, batch.v, noise).transpose(0, 1)), state
+
+    def negative_phase(self, model, batch, state, noise):
+        particles, state = self.particles(model, batch, state, noise)
+        phase = model.phase(Particles(particles.v.transpose(0, 1)))
+        return NegativePhase(phase, state, particles)
+
+
+class HiddenState(Persistent):
+    """<dF>_model over chains that live in the object; the state that is returned is empty."""
+
+    name = "hidden-state"
+
+    def start(self, model, data, noise):
+        self.v = noise.coins(29, model.visible)
+
+    def particles(self, model, batch, state, noise):
+        self.v = self.chains(model, self.v, noise)
+        return Particles(self.v), None
+
+
+class LeakingData(Persistent):
+    """<dF>_model over chains and, among them, rows of the batch as they stand."""
+
+    name = "leaking-data"
+
+    def particles(self, model, batch, state, noise):
+        v = self.chains(model, state, noise)
+        return Particles(torch.cat([v, batch.v], 1)), v
+
+    def cost(self, model, batch):
+        return self.steps_cost(model, 29) + model.phase_cost(29 + batch)
+
+
+class RightKernel(GibbsKernel):
+    """h ~ sigmoid(2 beta (v W + b)), then v ~ sigmoid(2 beta (h W' + a)), k times: right."""
+
+    name = "right-kernel"
+
+    def supports(self, model, device):
+        return None if isinstance(model, TwoLayer) else "it sweeps two layers of spins"
+
+    @torch.no_grad()
+    def sweep(self, model, v, k, beta, noise, h=None):
+        lattice = on_lattice(model)
+        for _ in range(k):
+            h = self.draw(noise, lattice.hidden_field(v), beta, lattice.step)
+            v = self.draw(noise, lattice.visible_field(h), beta, lattice.step)
+        return v, h
+
+    def draw(self, noise, field, beta, step):
+        return noise.spins(field, beta, step)
+
+
+class IgnoresBeta(RightKernel):
+    """h ~ sigmoid(2 (v W + b)), then v ~ sigmoid(2 (h W' + a)), whatever beta is asked for."""
+
+    name = "ignores-beta"
+
+    def draw(self, noise, field, beta, step):
+        return noise.spins(field, 1.0, step)
+
+
+class Caught(NamedTuple):
+    """The check that must catch a mistake, and words of the sentence that tell the cause."""
+
+    component: type
+    check: str
+    words: tuple[str, ...]
+
+
+WRONG = [
+    Caught(WrongSign, "no-drift", ("sign is wrong",)),
+    Caught(MissingFactor, "no-drift", ("factor of 2 is missing", "sigmoid(2 beta x)")),
+    Caught(ForgottenBias, "biases", ("biases a and b are forgotten",)),
+    Caught(StaleChains, "chains-advance", ("stale chains", "same configurations")),
+    Caught(OldChains, "chains-advance", ("stale chains", "before the update")),
+    Caught(GlobalGenerator, "global-generators", ("global generator of torch", "'noise'")),
+    Caught(IgnoresBeta, "beta", ("beta is ignored",)),
+    Caught(OffByOne, "steps", ("off by one", "k - 1")),
+    Caught(SwappedShapes, "shapes", ("(R, N, V)", "axes are swapped")),
+    Caught(HiddenState, "state", ("lives in the object", "state")),
+    Caught(LeakingData, "data-leak", ("rows of the batch", "data leaks")),
+]
+RIGHT = [Chain, Persistent, RightKernel]
