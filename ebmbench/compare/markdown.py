@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ebmbench.compare import wording
 from ebmbench.compare.comparison import Compared
-from ebmbench.report.markdown.table import listed, table
+from ebmbench.report.markdown.table import table
 
 SIGNS = {"failed": "❌", "warned": "⚠️", "passed": "✅", "inconclusive": "❔"}
 
 
 def markdown(c: Compared) -> str:
-    """The whole comparison: gates first, what is equal behind a fold."""
+    """The whole comparison: gates first."""
     parts = [
         f"## {c.suite}: {c.head} against {c.base}",
         f"**{wording.headline(c)}**",
         *(f"> {notice}" for notice in c.notices),
         *_gates(c),
-        *listed("Lost", [f"{x.dataset}: {x.method}: seed {x.seed} {x.reason}" for x in c.lost]),
+        *_list("Lost", [f"{x.dataset}: {x.method}: seed {x.seed} {x.reason}" for x in c.lost]),
         *_values(c),
         *_targets(c),
         *_across(c),
-        *listed("Made on", wording.environment_lines(c)),
+        *_list("Made on", wording.environment_lines(c)),
     ]
-    return "\n\n".join(part.replace("\n## ", "\n### ") for part in parts) + "\n"
+    return "\n\n".join(parts) + "\n"
+
+
+def _list(title: str, lines: Sequence[str]) -> list[str]:
+    """A section that is a list; nothing where there is nothing to list."""
+    return [f"### {title}", "\n".join(f"- {line}" for line in lines)] if lines else []
 
 
 def _gates(c: Compared) -> list[str]:

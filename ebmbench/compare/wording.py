@@ -49,7 +49,7 @@ def value_row(m: Matched) -> list[str]:
         m.method,
         f"{base.mean:.4g}",
         f"{head.mean:.4g}",
-        signed(c.difference) + (f" ({c.dropped} dropped)" if c.dropped else ""),
+        signed(c.difference),
         percent(c.percent),
         f"{100 * c.probability:.0f} %",
         NOTHING if c.p is None else chance(c.p),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -15,6 +16,7 @@ from ebmbench.compare.speed import Pace
 from ebmbench.compare.speed_outputs import COLUMNS, LEGEND, headline
 from ebmbench.compare.speed_outputs import row as pace_row
 
+WIDEST = 1_000
 BROKEN = ("Method", "More seeds", "Training time")  # columns that may take two lines
 STYLES = {
     "better": "bold green",
@@ -73,17 +75,24 @@ def _show_across(c: Compared, console: Console) -> None:
 
 
 def _show(console: Console, title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table, or nothing where it has no rows."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    """A table, or nothing where it has no rows; a narrow terminal gets less space in between."""
+    rows = list(rows)
+    if not rows:
+        return
+    wide, narrow = (_table(title, head, rows, padding) for padding in (1, 0))
+    fits = Measurement.get(console, console.options.update(width=WIDEST), wide).maximum
+    console.print()
+    console.print(wide if fits <= console.width else narrow)
+
+
+def _table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]], padding: int) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, padding, 0, 0))
     table.title, table.title_justify = Text(title), "left"
     for column in head:
-        wide = min(5, len(column))
-        table.add_column(Text(column), no_wrap=column not in BROKEN, min_width=wide)
+        table.add_column(Text(column), no_wrap=column not in BROKEN, min_width=min(5, len(column)))
     for row in rows:
-        table.add_row(*(Text(cell, STYLES.get(cell.split(",")[0], "")) for cell in row))
-    if table.row_count:
-        console.print()
-        console.print(table)
+        table.add_row(*(Text(cell, STYLES.get(cell, "")) for cell in row))
+    return table
 
 
 def _say(console: Console, text: str, style: str) -> None:

@@ -10,7 +10,6 @@ from statistics import median
 from ebmbench.statistics import Better
 from ebmbench.summary.records import Record, Run
 
-
 Passage = tuple[float, float, float]
 """Epoch, update and seconds; infinite for a miss."""
 

@@ -111,9 +111,9 @@ def test_noise_alone_fails_some_gate_in_at_most_one_of_twenty():
     failed = sum(
         bool(compare_sides(side(stream=2 * i), side("head", stream=2 * i + 1),
                            {"error.test": GateSpec(fail=0.0)}).failed)
-        for i in range(60)
+        for i in range(30)
     )  # fmt: skip
-    assert failed <= stats.binom.ppf(0.999, 60, 0.05)
+    assert failed <= stats.binom.ppf(0.999, 30, 0.05)
 
 
 def test_a_gate_on_a_value_that_nobody_has_names_those_there_are():
