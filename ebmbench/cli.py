@@ -37,8 +37,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="Which training method for energy-based models is better, on what data, by how much, "
     "at what cost per update, and how sure are we?",
-    epilog="Exit codes: 0 fine, 1 a gate failed, 2 the input is wrong, 3 some cells failed, "
-    "4 inconclusive (with --strict), 130 interrupted.",
+    epilog="Exit codes: 0 fine, 1 a gate or a check failed, 2 the input is wrong, "
+    "3 some cells failed, 4 inconclusive (with --strict), 130 interrupted.",
 )
 
 SuiteFile = Annotated[Path, typer.Argument(help="A suite, a YAML file", show_default=False)]

@@ -90,6 +90,7 @@ def test_projects_pass_their_own_tests(installed):
     assert " passed" in ended.stdout
 
 
+@pytest.mark.slow
 def test_their_suites_rank_them_beside_ours(installed):
     environment, projects = installed
     ended = environment.run("-c", RUN_ALL, *projects.values(), cwd=projects["model"])
@@ -134,6 +135,7 @@ def test_nothing_is_written_over(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
 
 
+@pytest.mark.slow
 def test_a_stranger_needs_five_commands(tmp_path):
     """Write, edit one function, install, check, run: and the report ranks what was edited."""
     environment = FreshEnvironment(tmp_path / "environment")

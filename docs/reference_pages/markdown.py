@@ -13,7 +13,7 @@ DEFINITIONS = re.compile(r"^(Args|Attributes|Returns|Raises|Parts):\n((?:    .*\
 
 
 def prose(text: str) -> str:
-    """A docstring without its margin: formulas are not taken for Markdown, code and indented blocks stay."""
+    """A docstring without its margin; formulas are not taken for Markdown, code stays."""
     text = ROLE.sub(r"``\1``", text).replace("::\n", ":\n")
     text = DEFINITIONS.sub(lambda found: _definitions(*found.groups()), text + "\n")
     blocks = re.split(r"\n{2,}", text.strip("\n"))

@@ -133,7 +133,7 @@ def steps(trial: Trial) -> None:
     """The option k is the number of Gibbs steps that chains take in an update."""
     k = getattr(trial.options, "k", None)
     if not isinstance(k, int) or k < 1:
-        raise NotApplicable("it has no option k, the Gibbs steps per update")
+        raise NotApplicable("it has no option k above 0, the Gibbs steps per update")
     scenes = [each for each in sampler_scenes(trial) if not each.biased]
     taken = [told for each in scenes if (told := _steps_taken(Bench.of(trial, each), k))]
     if not taken:

@@ -69,7 +69,7 @@ def free_energy_sums_out_h(trial: Trial) -> None:
 def phase(trial: Trial) -> None:
     """``phase`` is the autograd of the weighted free energy, or of the energy where h is given."""
     model, v = made(trial), rows()
-    weight = Noise(SEEDS, "weights").uniform(1, v.shape[1]).squeeze(1)
+    weight = Noise(SEEDS, "particle weights").uniform(1, v.shape[1]).squeeze(1)
     cases = {"particles v": Particles(v), "weighted particles": Particles(v, None, weight.log())}
     if hidden_units(model) and type(model).energy is not Model.energy:
         h = Noise(SEEDS, "h").coins(v.shape[1], hidden_units(model))

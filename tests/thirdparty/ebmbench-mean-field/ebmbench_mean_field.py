@@ -10,7 +10,7 @@ class MeanField(Sampler):
 
     def particles(self, model, batch, state, noise):
         m = torch.tanh(model.visible_field(torch.tanh(model.hidden_field(batch.v))))
-        return Particles(m, log_weight=batch.log_weight), state
+        return Particles(m.detach(), log_weight=batch.log_weight), state
 
 
 @hookimpl

@@ -1,0 +1,160 @@
+"""Models, datasets and metrics with one mistake each."""
+
+import numpy as np
+import torch
+from pydantic import Field
+
+from ebmbench import Dataset, Metric, Splits
+from ebmbench.checks.reference import ReferenceTwoLayer
+
+
+class HalfPhase(ReferenceTwoLayer):
+    """F(v) = -a'v - sum log 2cosh(v W + b), with half its derivative as the phase."""
+
+    name = "half-phase"
+
+    def phase(self, particles):
+        return tuple(part / 2 for part in super().phase(particles))
+
+
+class OtherEnergy(ReferenceTwoLayer):
+    """F(v) = -sum log 2cosh(2 (v W + b)), which is not that of the energy."""
+
+    name = "other-energy"
+
+    def free_energy(self, v):
+        return super().free_energy(v) * 2
+
+    def phase(self, particles):
+        return tuple(2 * part for part in super().phase(particles))
+
+
+class NewParameters(ReferenceTwoLayer):
+    """F(v) = -a'v - sum log 2cosh(v W + b); projected by making the parameters anew."""
+
+    name = "new-parameters"
+
+    def project(self, when, noise):
+        self.W = torch.nn.Parameter(self.W.detach().clamp(-1, 1))
+
+
+class MixedReplicas(ReferenceTwoLayer):
+    """F(v) = -a'v - sum log 2cosh(v W + b), less its mean over all replicas."""
+
+    name = "mixed-replicas"
+
+    def free_energy(self, v):
+        energy = super().free_energy(v)
+        return energy - energy.mean()
+
+
+class Rows(Dataset):
+    """v = random spins, each replica its own: right."""
+
+    name = "rows"
+
+    class Options(Dataset.Options):
+        rows: int = Field(17, ge=2, description="Rows")
+
+    def load(self, noise):
+        train, test = noise.coins(self.options.rows, 12), noise.coins(7, 12)
+        return Splits(train, test, (3, 4), torch.arange(12) < 4)
+
+
+class Bits(Rows):
+    """v = random bits where spins are asked for."""
+
+    name = "bits"
+
+    def load(self, noise):
+        splits = super().load(noise)
+        return splits._replace(train=(splits.train + 1) / 2)
+
+
+class SameRows(Rows):
+    """v = random spins, tested on what was trained on."""
+
+    name = "same-rows"
+
+    def load(self, noise):
+        splits = super().load(noise)
+        return splits._replace(test=splits.train)
+
+
+class FixedDraw(Rows):
+    """v = random spins from a generator that knows of no seeds."""
+
+    name = "fixed-draw"
+
+    def load(self, noise):
+        rng = np.random.default_rng(len(noise.keys))
+        train = torch.from_numpy(rng.choice([-1.0, 1.0], (noise.replicas, 17, 12))).float()
+        return super().load(noise)._replace(train=train)
+
+
+class Gap(Metric):
+    """<F>_test - <F>_train in nats: right."""
+
+    name = "gap"
+
+    @torch.no_grad()
+    def measure(self, view):
+        F = view.model.free_energy
+        return {"": F(view.data.test).mean(1) - F(view.data.train).mean(1)}
+
+
+class OverReplicas(Gap):
+    """<F>_test - <F>_train less its mean over the replicas."""
+
+    name = "over-replicas"
+
+    def measure(self, view):
+        gap = super().measure(view)[""]
+        return {"": gap - gap.mean()}
+
+
+class Meddles(Gap):
+    """<F>_test - <F>_train, after it has moved the parameters."""
+
+    name = "meddles"
+
+    @torch.no_grad()
+    def measure(self, view):
+        next(view.model.parameters()).mul_(0.9)
+        return super().measure(view)
+
+
+class Silent(Gap):
+    """The negative phase's largest entry, without saying that it looks at it."""
+
+    name = "silent"
+
+    def measure(self, view):
+        return {"": view.negative().phase[0].flatten(1).amax(1)}
+
+
+class Writes(Gap):
+    """<F>_test - <F>_train, written to a file of its own."""
+
+    name = "writes"
+
+    def measure(self, view):
+        with open("gap.txt", "w") as file:  # noqa: PTH123
+            file.write("here")
+        return super().measure(view)
+
+
+RIGHT = [ReferenceTwoLayer, Rows, Gap]
+WRONG = [
+    (HalfPhase, "phase", "0.5 times the derivative: a sign or a factor"),
+    (OtherEnergy, "free-energy", "a field that is off by a factor of 2"),
+    (NewParameters, "project", "use parameter.copy_"),
+    (MixedReplicas, "parameters-matter", "summed over the replica axis"),
+    (Bits, "spins", "Bits? 2 v - 1"),
+    (SameRows, "held-out", "100% of the test rows"),
+    (FixedDraw, "replicas", "draw from 'noise' only"),
+    (OverReplicas, "replicas", "a mean over the replica axis"),
+    (Meddles, "looking-changes-nothing", "a metric only looks"),
+    (Silent, "needs-negative", "needs_negative = True"),
+    (Writes, "files", "gap.txt"),
+]
