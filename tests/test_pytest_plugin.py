@@ -96,7 +96,8 @@ def test_a_broken_suite_is_an_error_of_collection_with_its_place(pytester, ran):
     assert "methods.CD-2.sampler.kk: no such option. Did you mean 'k'?" in str(report.longrepr)
 
 
-def test_with_pytest_benchmark_an_update_of_each_method_is_a_benchmark(pytester, ran):
+def test_with_pytest_benchmark_an_update_of_each_method_is_a_benchmark(pytester, ran, monkeypatch):
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)  # pytest-benchmark rests beside others
     short = ("--benchmark-min-rounds=1", "--benchmark-max-time=0.01")
     assert outcomes(pytester, ran, *short, benchmark="--benchmark-only")[0][0] == 2
 

@@ -255,8 +255,11 @@ def test_kill_9_loses_only_what_was_not_finished(environment, tmp_path):
     assert numbers_of(killed) == numbers_of(whole)
 
 
+SLOWER = suite_with("slow").replace("epochs: 3}", "epochs: 90}", 1)
+
+
 def test_ctrl_c_says_how_to_go_on_and_leaves_a_resumable_run(environment, tmp_path):
-    process = start(environment, tmp_path, SLOW, "--jobs", "1")
+    process = start(environment, tmp_path, SLOWER, "--jobs", "1")
     wait_for(lambda: len(records(tmp_path)) >= 3)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
@@ -264,7 +267,7 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_a_resumable_run(environment, tmp_pa
     assert "Interrupted." in out
     assert "goes on from here" in out
     assert "Traceback" not in out + err
-    assert run(environment, tmp_path, SLOW, "--jobs", "1")[0] == 0
+    assert run(environment, tmp_path, SLOWER, "--jobs", "1")[0] == 0
     assert len(records(tmp_path)) == 9
 
 

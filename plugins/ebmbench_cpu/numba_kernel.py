@@ -116,11 +116,11 @@ class NumbaKernel(GibbsKernel):
     def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
         """What every kernel's sweep costs.
 
-        Where the chains start and end is held, the h of their end, and the couplings three times:
-        rounded, in the order of either half step, and turned.
+        Where the chains start and end is held, and the couplings three times: rounded, in the order
+        of either half step, and turned.
         """
         V, H = model.visible, cast(TwoLayer, model).hidden
-        held = 4 * (chains * (2 * V + H) + 3 * V * H)
+        held = 4 * (chains * 2 * V + 3 * V * H)
         return super().sweep_cost(model, chains, k)._replace(held=held)
 
 

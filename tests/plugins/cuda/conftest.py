@@ -1,30 +1,13 @@
-"""The Triton kernels, compiled where a CUDA device is at hand and interpreted where none is.
-
-Triton decides as a kernel is defined, so they are all imported here, before any test; afterwards
-the environment is as it was, for the tests of other parts.
-"""
+"""Where the Triton kernels of this process run: on a CUDA device, or in the interpreter."""
 
 from __future__ import annotations
-
-from importlib import import_module
-from importlib.util import find_spec
 
 import pytest
 import torch
 
-KERNELS = [
-    "triton.experimental.gluon",  # Triton would import it at the first launch
-    "ebmbench_cuda.enumeration",
-    "ebmbench_cuda.graph",
-    "stored_draws",
-]
+from interpreted import import_kernels
 
-if find_spec("triton"):
-    with pytest.MonkeyPatch.context() as patch:
-        if not torch.cuda.is_available():
-            patch.setenv("TRITON_INTERPRET", "1")
-        for module in KERNELS:
-            import_module(module)
+import_kernels("stored_draws")
 
 
 @pytest.fixture(
