@@ -9,10 +9,6 @@ import sys
 from pathlib import Path
 
 TITLES = {
-    "test_rbm[16-1000-1]": "one Gibbs step, V=16 H=1000, 2048 chains",
-    "test_rbm[16-1000-10]": "ten Gibbs steps, V=16 H=1000, 2048 chains",
-    "test_rbm[784-500-1]": "one Gibbs step, V=784 H=500, 2048 chains",
-    "test_rbm[784-500-10]": "ten Gibbs steps, V=784 H=500, 2048 chains",
     "test_ra_rbm_of_mnist": "Gibbs step, RA V=784 H=3000 K=190, 2048 chains",
     "test_chains[PCD-10, 2048 chains-----]": "PCD-10 update, V=16 H=1000, 2048 chains",
     "test_chains[PCD-1, 2048 chains-----]": "PCD-1 update, V=784 H=500, 2048 chains, batch 128",
@@ -30,9 +26,15 @@ def rows(benchmarks):
     for each in benchmarks:
         info = each["extra_info"]
         ours = each["stats"]["median"] / info.get("per", 1)
-        title = info.get("title") or TITLES.get(each["name"], each["name"])
+        title = info.get("title") or TITLES.get(each["name"]) or of_gibbs_steps(each["params"])
         for rival, seconds in info.get("rivals", {}).items():
             yield title, ours, rival, seconds
+
+
+def of_gibbs_steps(params):
+    """The title of a race of Gibbs steps, one rival at a time."""
+    steps = "one Gibbs step" if params["k"] == 1 else "ten Gibbs steps"
+    return f"{steps}, V={params['V']} H={params['H']}, 2048 chains"
 
 
 def duration(seconds):
