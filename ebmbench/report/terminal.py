@@ -58,7 +58,7 @@ def show(summary: Summary, console: Console, markdown: Path | None = None) -> No
     for sweep in over:
         _show_sweep(summary, sweep, console)
     _show_list(console, "Skipped", skips(summary))
-    _show_list(console, "Diverged and failed", troubles(summary))
+    _show_list(console, "Diverged, failed or not known", troubles(summary))
     _show_list(console, "Missing", missing(summary))
     if markdown is not None:
         console.print(Text(f"Full report: {markdown}"), soft_wrap=True)

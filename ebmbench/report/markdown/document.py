@@ -43,7 +43,7 @@ def document(summary: Summary, pictures: Sequence[Picture]) -> str:
         parts += _over_datasets(summary, sweep, [p for p in pictures if p.dataset == sweep.dataset])
     parts += [
         *a_list("Skipped", skips(summary)),
-        *a_list("Diverged and failed", troubles(summary)),
+        *a_list("Diverged, failed or not known", troubles(summary)),
         *a_list("Missing", missing(summary)),
         *a_list("Deviations from the paper", summary.run["report"].get("deviations") or []),
         "## How a verdict is reached",
