@@ -31,6 +31,7 @@ from ebmbench.metric import Metric, View
 from ebmbench.model import Model, Phase
 from ebmbench.noise import Noise
 from ebmbench.particles import Particles
+from ebmbench.phases import phase_in_parts, rows_of_part
 from ebmbench.sampler import NegativePhase, Sampler, State
 from ebmbench.schedule import Moment
 from ebmbench.threads import cut, in_parallel, threads
@@ -73,9 +74,11 @@ __all__ = [
     "log_2cosh",
     "mean_spin",
     "on_lattice",
+    "phase_in_parts",
     "philox",
     "product_cost",
     "real_couplings",
+    "rows_of_part",
     "spin_sign",
     "tanh",
     "threads",

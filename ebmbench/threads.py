@@ -7,15 +7,20 @@ part of the result, and nothing is added up across pieces.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
+from typing import TypeVar
 
 import torch
 
+T = TypeVar("T")
+
 _allowed: int | None = None  # None: all cores of this process
+_here = threading.local()  # whether this thread is at a piece of work
 
 
 def cores() -> int:
@@ -31,7 +36,9 @@ def use_threads(count: int | None) -> None:
 
 
 def threads() -> int:
-    """How many threads a kernel may use."""
+    """How many threads a kernel may use; one, within a piece of work that is done in parallel."""
+    if getattr(_here, "in_parallel", False):
+        return 1
     return cores() if _allowed is None else _allowed
 
 
@@ -48,20 +55,25 @@ def at_most(count: int) -> Iterator[None]:
         torch.set_num_threads(torch_before)
 
 
-def in_parallel(work: Sequence[Callable[[], object]]) -> None:
-    """Do all of it, on as many threads as are allowed, this one among them.
+def in_parallel(work: Sequence[Callable[[], T]]) -> list[T]:
+    """What each piece of work returns; done on as many threads as are allowed, this one included.
 
     Raises:
         Exception: what a piece of work raised.
     """
     if threads() == 1 or len(work) == 1:
-        for each in work:
-            each()
-        return
-    waiting = [_pool(threads() - 1).submit(each) for each in work[1:]]
-    work[0]()
-    for future in waiting:
-        future.result()
+        return [each() for each in work]
+    waiting = [_pool(threads() - 1).submit(_piece, each) for each in work[1:]]
+    return [_piece(work[0]), *(future.result() for future in waiting)]
+
+
+def _piece(work: Callable[[], T]) -> T:
+    """Do a piece of work that must not wait for the threads that are busy with the others."""
+    _here.in_parallel = True
+    try:
+        return work()
+    finally:
+        _here.in_parallel = False
 
 
 def cut(length: int, pieces: int) -> list[range]:

@@ -45,3 +45,19 @@ def test_a_range_is_cut_into_even_parts(length, pieces):
     assert [index for part in parts for index in part] == list(range(length))
     assert len(parts) == min(length, pieces)
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
+
+
+def test_work_within_a_piece_of_work_is_done_by_its_thread():
+    use_threads(2)
+
+    def nested():
+        here = threading.current_thread()
+        return in_parallel(4 * [lambda: threading.current_thread() is here and threads() == 1])
+
+    assert in_parallel([nested, nested]) == 2 * [4 * [True]]
+    assert threads() == 2
+
+
+def test_results_come_in_the_order_of_the_work():
+    use_threads(2)
+    assert in_parallel([lambda each=each: each**2 for each in range(5)]) == [0, 1, 4, 9, 16]

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
+from functools import partial
 from typing import Any, NamedTuple
 
 import torch
 from pydantic import Field, PositiveInt, model_validator
 from torch import Tensor
 
-from ebmbench import Cost, Model, Noise, Particles, Phase, product_cost
+from ebmbench import (
+    Cost,
+    Model,
+    Noise,
+    Particles,
+    Phase,
+    phase_in_parts,
+    product_cost,
+    rows_of_part,
+)
 from ebmbench_boltzmann.joint import Joint
 from ebmbench_boltzmann.partition import log_z, too_many_to_enumerate
 from ebmbench_boltzmann.posterior import SUMMED, completed, mean_field, too_many_to_sum
 from ebmbench_boltzmann.wiring import Mask, Wiring, wire
 
-PART = 1 << 20  # units at a time in a phase, per replica: 4 MiB
+PART = 1 << 20  # units at a time in a free energy, per replica: 4 MiB
 
 
 class Moments(NamedTuple):
@@ -118,14 +128,15 @@ class Machine(Model):
     @torch.no_grad()
     def phase(self, particles: Particles) -> Phase:
         """dE/dJ = -s s' over pairs and dE/dc = -s, averaged over p(h | v) where h is not given."""
-        joint, U = self.joint(), len(self.wiring.mask)
-        total = Moments(joint.J.new_zeros(self.replicas, U, U), joint.J.new_zeros(self.replicas, U))
-        for part in particles.parts(self._rows_at_once()):
-            s, weight = self._completed(joint, part)
-            weighted = s * weight.unsqueeze(-1)
-            total.ss.baddbmm_(weighted.mT, s)
-            total.s.add_(weighted.sum(1))
-        return self.slopes(total)
+        moments = partial(self._moments, self.joint())
+        states = self._states() if particles.h is None else 1
+        width = states * len(self.wiring.mask)
+        return self.slopes(Moments(*phase_in_parts(particles, width, moments)))
+
+    def _moments(self, joint: Joint, particles: Particles) -> Moments:
+        s, weight = self._completed(joint, particles)
+        weighted = s * weight.unsqueeze(-1)
+        return Moments(weighted.mT @ s, weighted.sum(1))
 
     def phase_cost(self, particles: int) -> Cost:
         """The fields of all states of hidden units that are summed over, U^2 each, and s s'."""
@@ -144,7 +155,8 @@ class Machine(Model):
 
     def _moments_cost(self, particles: int, states: int) -> Cost:
         """s s' of all states; a part of the particles is held at a time."""
-        U, at_once = len(self.wiring.mask), min(particles, self._rows_at_once()) * states
+        U = len(self.wiring.mask)
+        at_once = min(particles, rows_of_part(states * U)) * states
         held = 4.0 * (4 * at_once * U + 3 * U * U)
         return self._product(particles * states)._replace(held=held)
 

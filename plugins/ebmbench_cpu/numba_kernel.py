@@ -30,7 +30,7 @@ from ebmbench import (
 )
 from ebmbench_cpu.packing import OTHER, pack_couplings, sources_of, spins_or_erased, tiles_of
 from ebmbench_cpu.patterns import PackedPatterns, sweep_patterns
-from ebmbench_cpu.sweep import ROWS, sweep_tiles
+from ebmbench_cpu.sweep import rows_of_tile, sweep_tiles
 from ebmbench_cpu.tables import TARGETS
 
 SHAPES = 8  # arrays kept: those of two sweeps, with both layers and their biases
@@ -96,10 +96,11 @@ class NumbaKernel(GibbsKernel):
         sweep_part, packed, step = prepared(model, N, self.memory)
         scale = np.broadcast_to(philox.draw_scale(step, beta), R).copy()
         arguments = (*packed, noise.keys, scale, noise.advance(2 * k), k, kind, start)
+        size = rows_of_tile(R, N, threads())
         in_parallel(
             [
-                partial(sweep_part, *arguments, out_v, out_h, part.start, part.stop)
-                for part in cut(R * -(-N // ROWS), threads())
+                partial(sweep_part, *arguments, out_v, out_h, size, part.start, part.stop)
+                for part in cut(R * -(-N // size), threads())
             ]
         )
         return torch.from_numpy(out_v), torch.from_numpy(out_h)

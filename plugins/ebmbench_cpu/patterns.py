@@ -104,8 +104,8 @@ def draw_units_of_rows(fields, start, units, first, row, lanes, key, step, scale
 @kept
 @njit(nogil=True)
 def sweep_patterns(  # type: ignore[no-untyped-def]
-    v_words, v_lookup, h_words, h_lookup, H, keys, scale, step, k, kind, v, out_v, out_h, start,
-    stop,
+    v_words, v_lookup, h_words, h_lookup, H, keys, scale, step, k, kind, v, out_v, out_h, size,
+    start, stop,
 ):  # fmt: skip
     """Sweep the row tiles ``start`` to ``stop``: ``sweep_tiles`` for patterns that are spins.
 
@@ -115,17 +115,17 @@ def sweep_patterns(  # type: ignore[no-untyped-def]
     """
     _, N, V = v.shape
     K = v_words.shape[1]
-    visible = np.empty(((V + TARGETS - 1) // TARGETS, ROWS, GROUPS), np.uint8)
-    hidden = np.empty(((H + TARGETS - 1) // TARGETS, ROWS, GROUPS), np.uint8)
-    visible_words = np.empty((ROWS, v_words.shape[2]), np.uint64)
-    hidden_words = np.empty((ROWS, h_words.shape[2]), np.uint64)
+    visible = np.empty(((V + TARGETS - 1) // TARGETS, size, GROUPS), np.uint8)
+    hidden = np.empty(((H + TARGETS - 1) // TARGETS, size, GROUPS), np.uint8)
+    visible_words = np.empty((size, v_words.shape[2]), np.uint64)
+    hidden_words = np.empty((size, h_words.shape[2]), np.uint64)
     padded = (K + TARGETS // 2 - 1) // (TARGETS // 2) * (TARGETS // 2)
-    overlaps = np.zeros((ROWS // TARGETS, padded, TARGETS), np.int32)
+    overlaps = np.zeros((size // TARGETS, padded, TARGETS), np.int32)
     fields, tables = scratch(ROWS)
-    per_replica = (N + ROWS - 1) // ROWS
+    per_replica = (N + size - 1) // size
     for tile in range(start, stop):
-        r, first = tile // per_replica, tile % per_replica * ROWS
-        rows = min(ROWS, N - first)
+        r, first = tile // per_replica, tile % per_replica * size
+        rows = min(size, N - first)
         pack_rows(v[r], first, rows, -0.5, visible)  # erased units are up
         for turn in range(k):
             draw = step + 2 * turn

@@ -8,16 +8,27 @@ from numba import njit
 from ebmbench import kept
 from ebmbench_cpu.half_step import half_step, half_step_erased
 from ebmbench_cpu.packing import ERASED, pack_rows, unpack_rows
-from ebmbench_cpu.tables import GROUPS, scratch
+from ebmbench_cpu.tables import GROUPS, TARGETS, scratch
 
 ROWS = 512  # rows of a row tile: their fields fill an eighth of a second-level cache
+
+
+def rows_of_tile(R: int, N: int, threads: int) -> int:
+    """Rows of a row tile of R replicas with N rows each, at most ROWS and a multiple of 32.
+
+    Replicas are cut into more tiles than that asks for where threads would have none to work on.
+    """
+    tiles = -(-N // ROWS)
+    if threads > R:
+        tiles = -(-tiles // threads) * threads
+    return -(-N // (tiles * TARGETS)) * TARGETS
 
 
 @kept
 @njit(nogil=True)
 def sweep_tiles(  # type: ignore[no-untyped-def]
     to_hidden, hidden_bias, to_visible, visible_bias, keys, scale, step, k, kind, v, out_v, out_h,
-    start, stop,
+    size, start, stop,
 ):  # fmt: skip
     """Sweep the row tiles ``start`` to ``stop``, counted through all replicas.
 
@@ -29,16 +40,17 @@ def sweep_tiles(  # type: ignore[no-untyped-def]
         k: steps, at least 1.
         kind: whether units of v may be 0 (erased).
         v: (R, N, V) float32; out_v: the same; out_h: (R, N, ...), told of so many hidden units.
+        size: rows of a tile, :func:`rows_of_tile`.
     """
     N = v.shape[1]
-    visible = np.empty((to_visible.shape[1], ROWS, GROUPS), np.uint8)
+    visible = np.empty((to_visible.shape[1], size, GROUPS), np.uint8)
     lower = np.empty_like(visible)
-    hidden = np.empty((to_hidden.shape[1], ROWS, GROUPS), np.uint8)
-    fields, tables = scratch(ROWS)
-    per_replica = (N + ROWS - 1) // ROWS
+    hidden = np.empty((to_hidden.shape[1], size, GROUPS), np.uint8)
+    fields, tables = scratch(size)
+    per_replica = (N + size - 1) // size
     for index in range(start, stop):
-        r, first = index // per_replica, index % per_replica * ROWS
-        rows = min(ROWS, N - first)
+        r, first = index // per_replica, index % per_replica * size
+        rows = min(size, N - first)
         pack_rows(v[r], first, rows, -0.5, visible)  # erased units are up
         for turn in range(k):
             draw = step + 2 * turn

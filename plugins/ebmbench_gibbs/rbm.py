@@ -19,10 +19,10 @@ from ebmbench import (
     Phase,
     log_2cosh,
     mean_spin,
+    phase_in_parts,
     product_cost,
+    rows_of_part,
 )
-
-PART = 1 << 18  # fields at a time in a phase, per replica: 1 MiB
 
 
 class RBM(Model):
@@ -78,23 +78,18 @@ class RBM(Model):
         """E(v, h) in nats, (R, N, V), (R, N, H) -> (R, N)."""
         return -(self.hidden_field(v) * h).sum(-1) - _times(v, self.a)
 
-    @torch.no_grad()
     def phase(self, particles: Particles) -> Phase:
         """dF/dW = -v t', dF/da = -v, dF/db = -t with t = tanh(x), or t = h where h is given."""
-        total = tuple(torch.zeros_like(parameter) for parameter in self.parameters())
-        for part in particles.parts(max(1, PART // self.hidden)):
-            self._add_phase(part, total)
-        return total
+        return phase_in_parts(particles, self.hidden, self._phase_of_part)
 
-    def _add_phase(self, particles: Particles, total: Phase) -> None:
-        """Add the phase over some particles to ``total``."""
+    def _phase_of_part(self, particles: Particles) -> Phase:
         v, h, _ = particles
         t = mean_spin(self.hidden_field(v)) if h is None else h
-        v_weighted = particles.weighted(v)
-        total[0].baddbmm_(v_weighted.mT, t, alpha=-1)  # (R, V, H)
-        if self.a is not None:
-            total[1].sub_(v_weighted.sum(1))
-            total[2].sub_(particles.weighted(t).sum(1))
+        minus_v = -particles.weighted(v)
+        slope = minus_v.mT @ t  # (R, V, H)
+        if self.a is None:
+            return (slope,)
+        return slope, minus_v.sum(1), -particles.weighted(t).sum(1)
 
     def phase_cost(self, particles: int) -> Cost:
         """Two products, the field and v t', (N, V) by (V, H) and (V, N) by (N, H).
@@ -103,7 +98,7 @@ class RBM(Model):
         """
         V, H = self.visible, self.hidden
         products = product_cost(particles, V, H) + product_cost(V, particles, H)
-        part = min(particles, max(1, PART // H))
+        part = min(particles, rows_of_part(H))
         return products._replace(held=4.0 * (part * (V + 2 * H) + V * H))
 
 

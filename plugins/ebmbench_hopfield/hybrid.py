@@ -9,8 +9,6 @@ from torch import Tensor
 
 from ebmbench import Model
 
-PART = 1 << 18  # hidden units at a time in a phase, per replica: 1 MiB
-
 
 @runtime_checkable
 class GaussianHidden(Protocol):

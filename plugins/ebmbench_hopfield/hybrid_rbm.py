@@ -6,8 +6,8 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from ebmbench import Cost, Noise, Particles, Phase, product_cost
-from ebmbench_hopfield.hybrid import PART, Hybrid
+from ebmbench import Cost, Noise, Particles, Phase, phase_in_parts, product_cost, rows_of_part
+from ebmbench_hopfield.hybrid import Hybrid
 
 
 class HybridRBM(Hybrid):
@@ -55,21 +55,20 @@ class HybridRBM(Hybrid):
         """a'v, (R, N, V) -> (R, N)."""
         return 0.0 if self.a is None else (v * self.a.unsqueeze(1)).sum(-1)
 
-    @torch.no_grad()
     def phase(self, particles: Particles) -> Phase:
         """dF/dW = -scale v x' and dF/da = -v with x = <h> given v, or x = h where h is given."""
-        total = tuple(torch.zeros_like(parameter) for parameter in self.parameters())
-        for part in particles.parts(max(1, PART // self.hidden)):
-            x = self.hidden_mean(part.v) if part.h is None else part.h
-            v = part.weighted(part.v)
-            total[0].baddbmm_(v.mT, x, alpha=-self.scale)  # (R, V, H)
-            if self.a is not None:
-                total[1].sub_(v.sum(1))
-        return total
+        return phase_in_parts(particles, self.hidden, self._phase_of_part)
+
+    def _phase_of_part(self, particles: Particles) -> Phase:
+        v, h, _ = particles
+        x = self.hidden_mean(v) if h is None else h
+        minus_v = -particles.weighted(v)
+        slope = (self.scale * minus_v).mT @ x  # (R, V, H)
+        return (slope,) if self.a is None else (slope, minus_v.sum(1))
 
     def phase_cost(self, particles: int) -> Cost:
         """Two products, the mean of h and v x'; means are held for a part at a time."""
         V, H = self.visible, self.hidden
         products = product_cost(particles, V, H) + product_cost(V, particles, H)
-        part = min(particles, max(1, PART // H))
+        part = min(particles, rows_of_part(H))
         return products._replace(held=4.0 * (part * (V + H) + V * H))

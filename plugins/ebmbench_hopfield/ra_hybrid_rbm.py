@@ -9,8 +9,19 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from ebmbench import Binarize, Cost, Moment, Noise, Particles, Phase, product_cost, spin_sign
-from ebmbench_hopfield.hybrid import PART, Hybrid
+from ebmbench import (
+    Binarize,
+    Cost,
+    Moment,
+    Noise,
+    Particles,
+    Phase,
+    phase_in_parts,
+    product_cost,
+    rows_of_part,
+    spin_sign,
+)
+from ebmbench_hopfield.hybrid import Hybrid
 
 
 class RAHybridRBM(Hybrid):
@@ -55,27 +66,29 @@ class RAHybridRBM(Hybrid):
         """There is no bias."""
         return 0.0
 
-    @torch.no_grad()
     def phase(self, particles: Particles) -> Phase:
         """dF/dxi_v[k] = -(xi_h[k].x) v scale / sqrt(K), dF/dxi_h[k] likewise with (xi_v[k].v) x.
 
         x = <h> given v, or x = h where h is given.
         """
-        total = tuple(torch.zeros_like(xi) for xi in self.parameters())
-        for part in particles.parts(max(1, PART // self.hidden)):
-            overlap_v = part.v @ self.xi_v.mT  # (R, N, K)
-            x = (self.scale * overlap_v) @ self.xi_h if part.h is None else part.h
-            overlap_h = x @ self.xi_h.mT  # (R, N, K)
-            total[0].baddbmm_(part.weighted(overlap_h).mT, part.v, alpha=-self.scale)
-            total[1].baddbmm_(part.weighted(overlap_v).mT, x, alpha=-self.scale)
-        return total
+        return phase_in_parts(particles, self.hidden, self._phase_of_part)
+
+    def _phase_of_part(self, particles: Particles) -> Phase:
+        v, h, _ = particles
+        overlap_v = v @ self.xi_v.mT  # (R, N, K)
+        x = (self.scale * overlap_v) @ self.xi_h if h is None else h
+        overlap_h = x @ self.xi_h.mT  # (R, N, K)
+        weighted_h, weighted_v = (
+            -self.scale * particles.weighted(overlap) for overlap in (overlap_h, overlap_v)
+        )
+        return weighted_h.mT @ v, weighted_v.mT @ x
 
     def phase_cost(self, particles: int) -> Cost:
         """Two overlaps, the mean of h, and two thin products: 2 K (V + H) + K H per particle."""
         K, V, H, N = self.options.patterns, self.visible, self.hidden, particles
         overlaps = product_cost(N, V, K) + product_cost(N, H, K)
         gradients = product_cost(K, N, V) + product_cost(K, N, H)
-        part = min(N, max(1, PART // H))
+        part = min(N, rows_of_part(H))
         products = overlaps + product_cost(N, K, H) + gradients
         return products._replace(held=4.0 * (part * (H + 2 * K) + K * (V + H)))
 

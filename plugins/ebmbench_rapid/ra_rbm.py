@@ -21,11 +21,11 @@ from ebmbench import (
     Phase,
     log_2cosh,
     mean_spin,
+    phase_in_parts,
     product_cost,
+    rows_of_part,
 )
 from ebmbench_rapid.thin_phase import fits, thin_phase
-
-PART = 1 << 18  # fields at a time in a phase, per replica: 1 MiB
 
 
 class RARBM(Model):
@@ -93,19 +93,17 @@ class RARBM(Model):
         """
         if fits(particles, self.xi_v):
             return thin_phase(particles, self.xi_v, self.xi_h, self.scale)
-        total = tuple(torch.zeros_like(xi) for xi in self.parameters())
-        for part in particles.parts(max(1, PART // self.hidden)):
-            self._add_phase(part, total)
-        return total
+        return phase_in_parts(particles, self.hidden, self._phase_of_part)
 
-    def _add_phase(self, particles: Particles, total: Phase) -> None:
-        """Add the phase over some particles to ``total``."""
+    def _phase_of_part(self, particles: Particles) -> Phase:
         v, h, _ = particles
         overlap_v = v @ self.xi_v.mT  # (R, N, K)
         t = mean_spin((self.scale * overlap_v) @ self.xi_h) if h is None else h
         overlap_h = t @ self.xi_h.mT  # (R, N, K)
-        total[0].baddbmm_(particles.weighted(overlap_h).mT, v, alpha=-self.scale)
-        total[1].baddbmm_(particles.weighted(overlap_v).mT, t, alpha=-self.scale)
+        weighted_h, weighted_v = (
+            -self.scale * particles.weighted(overlap) for overlap in (overlap_h, overlap_v)
+        )
+        return weighted_h.mT @ v, weighted_v.mT @ t
 
     def phase_cost(self, particles: int) -> Cost:
         """Two overlaps, the field, and two thin products: 2 K (V + H) + K H per particle.
@@ -116,7 +114,7 @@ class RARBM(Model):
         overlaps = product_cost(N, V, K) + product_cost(N, H, K)
         gradients = product_cost(K, N, V) + product_cost(K, N, H)
         products = overlaps + product_cost(N, K, H) + gradients
-        part = min(N, max(1, PART // H))
+        part = min(N, rows_of_part(H))
         return products._replace(held=4.0 * (2 * part * (H + K) + K * (V + H)))
 
     @torch.no_grad()

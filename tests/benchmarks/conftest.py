@@ -14,10 +14,12 @@ ROUNDS = 15
 
 @pytest.fixture(autouse=True)
 def all_cores_for_both_sides():
-    """All cores and the allocator of a run, for us and for our rivals."""
+    """All cores and the allocator of a run, for us and for our rivals.
+
+    Ours are the kernels' threads, as in a run; rivals have those of torch.
+    """
     keep_freed_memory()
     threads = torch.get_num_threads()
-    torch.set_num_threads(cores())
     use_threads(None)
     yield
     torch.set_num_threads(threads)
@@ -37,11 +39,13 @@ def race(benchmark):
         seconds = {name: [] for name in rivals}
 
         def rivals_go_first():
+            torch.set_num_threads(cores())
             for name, rival in rivals.items():
                 rival()
                 start = time.perf_counter()
                 rival()
                 seconds[name].append(time.perf_counter() - start)
+            torch.set_num_threads(1)  # as in a run
             ours()
 
         rivals_go_first()  # to warm up

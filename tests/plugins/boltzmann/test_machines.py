@@ -106,7 +106,7 @@ def test_a_phase_in_parts_is_the_phase_of_all(given, monkeypatch):
     h = random_spins(R, N, H, seed=5).double() if given == "v and h" else None
     particles = Particles(random_spins(R, N, V).double(), h)
     whole = boltzmann("full").double().phase(particles)
-    monkeypatch.setattr("ebmbench_boltzmann.machine.PART", 400)
+    monkeypatch.setattr("ebmbench.phases.NUMBERS", 400)
     for one, other in zip(boltzmann("full").double().phase(particles), whole, strict=True):
         torch.testing.assert_close(one, other)
 
