@@ -13,7 +13,7 @@ import os
 # replicas share a block. Measured: no slower, where without it odd shapes differ in the last bit.
 os.environ.setdefault("MKL_CBWR", "AUTO,STRICT")
 
-from ebmbench import philox
+from ebmbench import philox, philox_tensor
 from ebmbench.binarize import Binarize, spin_sign
 from ebmbench.compiled import kept
 from ebmbench.component import Component, Options
@@ -76,6 +76,7 @@ __all__ = [
     "on_lattice",
     "phase_in_parts",
     "philox",
+    "philox_tensor",
     "product_cost",
     "real_couplings",
     "rows_of_part",

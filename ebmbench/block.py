@@ -17,7 +17,8 @@ from ebmbench.optimizer import Optimizer
 from ebmbench.parts import Parts
 from ebmbench.recipe import Cell, Recipe
 from ebmbench.stopwatch import Stopwatch
-from ebmbench.train import Streams, train
+from ebmbench.streams import Streams
+from ebmbench.train import train
 from ebmbench.update import warm_up
 
 

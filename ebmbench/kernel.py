@@ -85,6 +85,8 @@ class GibbsKernel(Component, ABC):
 
     priority: ClassVar[int] = 0  # of those that fit, ``kernel: auto`` takes the highest
     remembers: ClassVar[bool] = False  # whether a chain is (v, h), not v alone
+    # Whether a sweep that starts from spins, while ``noise.is_recorded``, asks nothing of the CPU.
+    replayable: ClassVar[bool] = False
 
     def usable(self, device: torch.device) -> str | None:
         """Why this kernel cannot run on ``device`` at all, whatever the model; None if it can."""

@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from numba import njit
-from numpy.typing import NDArray
 from torch import Tensor
 
 from ebmbench.compiled import kept
@@ -32,13 +31,13 @@ class Lattice(NamedTuple):
         W: (R, V, H) int32, at most 127 * (256^2 + 256 + 1).
         a: (R, V) int32; None where the model has no visible bias.
         b: (R, H) int32; None where the model has no hidden bias.
-        step: (R,) float64, what one unit is worth.
+        step: (R,) float64, what one unit is worth, on the couplings' device.
     """
 
     W: Tensor
     a: Tensor | None
     b: Tensor | None
-    step: NDArray[np.float64]
+    step: Tensor
 
     def hidden_field(self, v: Tensor) -> Tensor:
         """v W + b in units of ``step``, (R, N, V) -> (R, N, H) float64, which holds it exactly."""
@@ -86,7 +85,12 @@ def units_per_one(couplings: Couplings) -> Tensor:
     )
     # The sums above may differ in their last bits between devices; 1e-9 takes care of that.
     exponent = torch.floor(torch.log2(room * (1 - 1e-9)))
-    return torch.exp2(exponent.nan_to_num(0.0).clamp(-100.0, 100.0))
+    return power_of_two(exponent.nan_to_num(0.0).clamp(-100.0, 100.0))
+
+
+def power_of_two(exponent: Tensor) -> Tensor:
+    """2^n for whole numbers n in float64, by the bits: exactly, on any device."""
+    return (exponent.to(torch.int64) + 1023 << 52).view(torch.float64)
 
 
 @torch.no_grad()
@@ -99,7 +103,7 @@ def on_lattice(model: Model) -> Lattice:
         for part in couplings
     )
     assert W is not None
-    return Lattice(W, a, b, unit / per_one.cpu().numpy())
+    return Lattice(W, a, b, unit / per_one)
 
 
 class Bounds(NamedTuple):

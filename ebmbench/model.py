@@ -35,6 +35,15 @@ class Model(Component, nn.Module, ABC):
         self.visible = visible
         self.replicas = noise.replicas
 
+    @property
+    def replayable(self) -> bool:
+        """Whether ``phase`` on a CUDA device can be recorded in a CUDA graph and replayed.
+
+        Then it asks nothing of the CPU on the way (no ``item``, no ``numpy``), and its shapes do
+        not depend on numbers. Default: no; then updates are launched one by one.
+        """
+        return False
+
     @abstractmethod
     def free_energy(self, v: Tensor) -> Tensor:
         """F(v) in nats, (R, N, V) -> (R, N)."""

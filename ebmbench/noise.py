@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -32,6 +35,7 @@ class Noise:
         self.keys = np.array([derive(seed, *purpose) for seed in seeds], np.uint64)
         self.device = torch.device(device)
         self.step = 0
+        self._recording: Draws | None = None
 
     @property
     def replicas(self) -> int:
@@ -41,7 +45,7 @@ class Noise:
     def words(self, rows: int, columns: int) -> Tensor:
         """Uniform 32-bit words, (R, rows, columns) int64 in [0, 2^32)."""
         if self.device.type != "cpu":
-            return philox_tensor.words(self.keys, self.advance(), (rows, columns), self.device)
+            return philox_tensor.words(self.key_bits, self.first_draw(), (rows, columns))
         out = np.empty((self.replicas, rows, columns), np.uint32)
         philox.fill_words(self.keys, np.uint64(self.advance()), out)
         return torch.from_numpy(out.astype(np.int64))
@@ -60,7 +64,7 @@ class Noise:
         """Fair spins, +1 or -1, (R, rows, columns) float32."""
         return self.spins(torch.zeros(self.replicas, rows, columns, device=self.device))
 
-    def spins(self, field: Tensor, beta: float = 1.0, step: ArrayLike = 1.0) -> Tensor:
+    def spins(self, field: Tensor, beta: float = 1.0, step: Tensor | ArrayLike = 1.0) -> Tensor:
         """Spins given the field on them: +1 with probability sigmoid(2 beta step field), else -1.
 
         Args:
@@ -72,16 +76,14 @@ class Noise:
             (R, N, M) float32 of +1 and -1. The draw is made on 32-bit integers and is exact to
             2^-32 in both tails.
         """
-        scale = np.broadcast_to(philox.draw_scale(step, beta), self.replicas)
         if self.device.type != "cpu":
-            words = philox_tensor.words(self.keys, self.advance(), field.shape[1:], self.device)
-            odds = field.detach().float() * torch.from_numpy(scale.copy()).to(self.device).view(
-                -1, 1, 1
-            )
-            return philox_tensor.spins(odds, words)
+            words = philox_tensor.words(self.key_bits, self.first_draw(), field.shape[1:])
+            scale = philox_tensor.draw_scale(self._each(step), beta).view(-1, 1, 1)
+            return philox_tensor.spins(field.detach().float() * scale, words)
+        scales = np.broadcast_to(philox.draw_scale(step, beta), self.replicas)
         x = np.ascontiguousarray(field.detach().to(torch.float32).numpy())
         out = np.empty_like(x)
-        philox.fill_spins(self.keys, np.uint64(self.advance()), x, scale, out)
+        philox.fill_spins(self.keys, np.uint64(self.advance()), x, scales, out)
         return torch.from_numpy(out)
 
     def permutation(self, n: int) -> Tensor:
@@ -90,6 +92,69 @@ class Noise:
 
     def advance(self, draws: int = 1) -> int:
         """Move on by so many draws, for a kernel that makes them itself; the first one's step."""
+        if self._recording:
+            raise RuntimeError("draws of the CPU cannot be recorded: the CPU is not replayed")
+        return self._move_on(draws)
+
+    def first_draw(self, draws: int = 1) -> Tensor:
+        """The same for a kernel that reads the step from its device's memory, () int64 there."""
+        step = self._move_on(draws)
+        if self._recording:
+            return self._recording.first + (step - self._recording.recorded_at)
+        return torch.full((), step, dtype=torch.int64, device=self.device)
+
+    @cached_property
+    def key_bits(self) -> Tensor:
+        """The bits of ``keys``, (R,) int64 on the device."""
+        return philox_tensor.key_bits(self.keys, self.device)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether what is drawn now is recorded, to be replayed with other numbers."""
+        return self._recording is not None
+
+    @contextmanager
+    def recorded(self) -> Iterator[Draws]:
+        """Within, draws are counted from a number in the device's memory.
+
+        Work that is recorded there and replayed later draws from wherever the streams stand then,
+        if ``replay`` goes before. The recording itself does not move them on.
+        """
+        _ = self.key_bits  # copied to the device now, as that cannot be recorded
+        first = torch.full((), self.step, dtype=torch.int64, device=self.device)
+        self._recording = draws = Draws(first, self.step)
+        try:
+            yield draws
+            draws.count = self.step - draws.recorded_at
+        finally:
+            self.step, self._recording = draws.recorded_at, None
+
+    def replay(self, draws: Draws) -> None:
+        """Let the recorded work that comes next draw from here on."""
+        draws.first.fill_(self._move_on(draws.count))
+
+    def _move_on(self, draws: int) -> int:
         step = self.step
         self.step += draws
         return step
+
+    def _each(self, step: Tensor | ArrayLike) -> Tensor:
+        """``step`` as float64 on the device."""
+        if not isinstance(step, Tensor):
+            step = torch.from_numpy(np.atleast_1d(np.asarray(step, np.float64)))
+        return step.to(self.device)
+
+
+@dataclass
+class Draws:
+    """The draws of recorded work.
+
+    Attributes:
+        first: the step of the first one, () int64 on the device.
+        recorded_at: where the streams stood.
+        count: how many there are.
+    """
+
+    first: Tensor
+    recorded_at: int
+    count: int = 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import warnings
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import torch
@@ -59,7 +61,7 @@ class OptimizerOptions(Options):
             raise ValueError(
                 f"no such optimiser: '{self.name}'. {did_you_mean(self.name, list(ELEMENTWISE))}"
             )
-        known = [p for p in inspect.signature(cls).parameters if p not in ("params", "lr")]
+        known = [p for p in _options_of(cls) if p not in ("params", "lr")]
         for key in self.arguments:
             if key not in known:
                 raise ValueError(
@@ -85,7 +87,9 @@ class Optimizer:
     def __init__(self, model: Model, options: OptimizerOptions) -> None:
         self.options = options
         cls = ELEMENTWISE[options.name]
-        arguments = {**_in_one_pass(cls, model), **options.arguments}
+        arguments = {**_in_one_pass(cls, model), **_on_the_device(cls, model), **options.arguments}
+        if "capturable" in arguments:  # torch would warn of updates that are not recorded
+            warnings.filterwarnings("ignore", "This instance was constructed with capturable")
         self.torch = cls(model.parameters(), lr=options.lr, **arguments)
         self._parameters = tuple(model.parameters())
 
@@ -96,6 +100,16 @@ class Optimizer:
         if self.options.bias_correction == "epoch":
             self._pretend_steps(epoch - 1)  # Adam adds one before it corrects
         self.torch.step()
+
+    @property
+    def replayable(self) -> bool:
+        """Whether a step on a CUDA device can be recorded and replayed: it counts there, or not."""
+        return self.options.name == "sgd" or bool(self.torch.defaults.get("capturable"))
+
+    def at_hand(self, epoch: int) -> tuple[Any, ...]:
+        """The numbers that a step takes from the CPU, and that a recorded step holds fast."""
+        rates = tuple(group["lr"] for group in self.torch.param_groups)
+        return (*rates, epoch if self.options.bias_correction == "epoch" else None)
 
     def end_epoch(self, epoch: int) -> None:
         """Decay the learning rate."""
@@ -131,7 +145,17 @@ def _in_one_pass(cls: type, model: Model) -> dict[str, bool]:
     by other instructions, and a replica would get other last bits alone than in a block.
     """
     whole = all(parameter[0].numel() % REGISTERS == 0 for parameter in model.parameters())
-    return {"fused": True} if whole and "fused" in inspect.signature(cls).parameters else {}
+    return {"fused": True} if whole and "fused" in _options_of(cls) else {}
+
+
+def _on_the_device(cls: type, model: Model) -> dict[str, bool]:
+    """On a CUDA device it counts its steps there, if it can."""
+    on_gpu = all(parameter.device.type == "cuda" for parameter in model.parameters())
+    return {"capturable": True} if on_gpu and "capturable" in _options_of(cls) else {}
+
+
+def _options_of(cls: type) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(cls).parameters
 
 
 def _moments(options: OptimizerOptions) -> int:

@@ -20,19 +20,21 @@ MULTIPLIERS = int(philox.MULTIPLIER_0), int(philox.MULTIPLIER_1)
 WEYL = int(philox.WEYL_0), int(philox.WEYL_1)
 
 
-def words(
-    keys: NDArray[np.uint64], step: int, shape: Sequence[int], device: torch.device
-) -> Tensor:
+def key_bits(keys: NDArray[np.uint64], device: torch.device) -> Tensor:
+    """The bits of the replicas' keys, (R,) int64 on ``device``."""
+    return torch.from_numpy(keys.view(np.int64)).to(device)
+
+
+def words(keys: Tensor, step: Tensor | int, shape: Sequence[int]) -> Tensor:
     """The words of draw number ``step``, (R, rows, columns) int64 in [0, 2^32).
 
     Args:
-        keys: (R,), one per replica.
-        step: the number of the draw.
+        keys: (R,) int64, the bits of the replicas' keys, on the device that computes.
+        step: the number of the draw, or () int64 that holds it.
         shape: (rows, columns).
-        device: where to compute.
     """
     rows, columns = shape
-    key = torch.from_numpy(keys.view(np.int64)).to(device).view(-1, 1, 1)
+    device, key = keys.device, keys.view(-1, 1, 1)
     group = torch.arange((columns + 3) // 4, device=device)
     row = torch.arange(rows, device=device).unsqueeze(1)
     zero = torch.zeros((len(keys), rows, len(group)), dtype=torch.int64, device=device)
@@ -52,6 +54,11 @@ def philox4x32(counter: Sequence[Tensor], key: tuple[Tensor, Tensor]) -> tuple[T
     return c0, c1, c2, c3
 
 
+def draw_scale(step: Tensor, beta: float) -> Tensor:
+    """:func:`ebmbench.philox.draw_scale` on any device, (R,) float64 -> (R,) float32."""
+    return (step.double() * beta * philox.TWO_LOG2_E).float()
+
+
 def spins(odds: Tensor, words: Tensor) -> Tensor:
     """Spins of log2-odds ``odds``, float32: :func:`ebmbench.philox.is_up` in tensor operations."""
     negative = odds < 0
@@ -69,7 +76,8 @@ def exp2(t: Tensor) -> Tensor:
     f, p = t - whole, torch.full_like(t, float(philox.EXP2[5]))
     for coefficient in philox.EXP2[4::-1]:
         p = fma(p, f, float(coefficient))
-    return torch.ldexp(p, whole)
+    exponent = whole.to(torch.int32) << 23  # no power of a device's own, good to its last bit
+    return (p.view(torch.int32) + exponent).view(torch.float32)
 
 
 def fma(a: Tensor, b: Tensor | float, c: Tensor | float) -> Tensor:

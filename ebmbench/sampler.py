@@ -44,6 +44,16 @@ class Sampler(Component):
         super().__init__(options)
         self.kernel = kernel
 
+    @property
+    def replayable(self) -> bool:
+        """Whether the negative phase on a CUDA device can be recorded in a CUDA graph and replayed.
+
+        Then it asks nothing of the CPU on the way (no ``item``, no ``numpy``), its state is a tree
+        of tensors whose shapes stay, its chains start from spins, and its kernel is replayable.
+        Default: no; then updates are launched one by one.
+        """
+        return False
+
     def supports(self, model: Model, data: Splits) -> str | None:
         """Why this sampler cannot train ``model`` on ``data``; None if it can."""
         return None
@@ -78,6 +88,11 @@ class Sampler(Component):
         The default counts a phase over as many particles as the batch has rows.
         """
         return model.phase_cost(batch)
+
+    @property
+    def sweeps_are_replayable(self) -> bool:
+        """Whether the chosen kernel's sweeps can be recorded and replayed. For ``replayable``."""
+        return self.kernel is not None and self.kernel.replayable
 
     def cannot_sweep(self, model: Model) -> str | None:
         """Why no Gibbs sweep of ``model`` is possible; None if one is. For ``supports``."""

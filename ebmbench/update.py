@@ -10,9 +10,10 @@ from ebmbench.batches import batches
 from ebmbench.optimizer import Optimizer
 from ebmbench.parts import Parts
 from ebmbench.recipe import Recipe
+from ebmbench.replay import WARM, learner_of
 from ebmbench.schedule import Moment
 from ebmbench.stopwatch import DATA, NEGATIVE, OPTIMIZER
-from ebmbench.train import Streams
+from ebmbench.streams import Streams
 
 
 class Update:
@@ -24,35 +25,34 @@ class Update:
 
     def __init__(self, recipe: Recipe, seeds: Sequence[int]) -> None:
         self.parts = Parts.of(recipe, seeds)
-        train = self.parts.data.train
+        model, data = self.parts.model, self.parts.data
         self.streams = Streams.of(
             seeds, recipe.dataset_name, recipe.method_name, torch.device(recipe.device)
         )
-        self.state = self.parts.sampler.start(self.parts.model, self.parts.data, self.streams.start)
-        self.batch = next(batches(train, recipe.batch, self.streams.order))
-        self.steps = Optimizer(self.parts.model, recipe.optimizer)
-        self.per_epoch = recipe.batch.count(train.shape[1])
+        optimizer = Optimizer(model, recipe.optimizer)
+        self.learner = learner_of(model, self.parts.sampler, optimizer, data, self.streams)
+        self.batch = next(batches(data.train, recipe.batch, self.streams.order))
+        self.per_epoch = recipe.batch.count(data.train.shape[1])
         self.done = 0
-        self.phases = {DATA: self.data, NEGATIVE: self.negative, OPTIMIZER: self.optimizer}
+        self.phases = {
+            DATA: self.learner.data, NEGATIVE: self.learner.negative, OPTIMIZER: self.optimizer
+        }  # fmt: skip
+        self.learner.take(self.batch, 1)
 
-    def data(self) -> None:
-        """<dF>_data of the first batch."""
-        self._positive = self.parts.model.phase(self.batch)
-
-    def negative(self) -> None:
-        """<dF>_model, from the sampler's state onwards."""
-        parts = self.parts
-        self._negative, self.state, _ = parts.sampler.negative_phase(
-            parts.model, self.batch, self.state, self.streams.negative
-        )
+    def until_recorded(self) -> None:
+        """Updates as the first of a training, after which they are as fast as they get."""
+        for _ in range(WARM):
+            for phase in self.phases.values():
+                phase()
 
     def optimizer(self) -> None:
         """The step, and what the model does after it, at epochs' ends too."""
         epoch, index = divmod(self.done, self.per_epoch)
         self.done += 1
-        self.steps.step(self._positive, self._negative, epoch + 1)
+        self.learner.step()
         moment = Moment(epoch + 1, self.done, index + 1 == self.per_epoch)
         self.parts.model.project(moment, self.streams.project)
+        self.learner.take(self.batch, self.done // self.per_epoch + 1)
 
 
 def warm_up(recipe: Recipe, seed: int) -> None:

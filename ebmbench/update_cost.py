@@ -45,6 +45,8 @@ def measure_update(
 ) -> Measured:
     """Measure one update of so many replicas in at least so many rounds per phase."""
     update, device = Update(recipe, range(replicas)), torch.device(recipe.device)
+    if device.type == "cuda":
+        update.until_recorded()
     timings = {phase: calibrated(call, device, rounds) for phase, call in update.phases.items()}
     seconds = {phase: timing.median / replicas for phase, timing in timings.items()}
     limits = {phase: limit(counted[phase], seconds[phase], floor) for phase in PHASES}

@@ -26,21 +26,21 @@ def test_fields_are_nearly_as_exact_as_float32_products():
     )
     exact = v.double() @ model.W.double()
     lattice = on_lattice(model)
-    field = lattice.hidden_field(v) * torch.from_numpy(lattice.step).view(-1, 1, 1)
+    field = lattice.hidden_field(v) * lattice.step.view(-1, 1, 1)
     assert ((field - exact).std() / exact.std()) < 1e-6
 
 
 def test_couplings_of_patterns_that_are_spins_are_exact():
     model = ra_rbm(R, V, H, K=7)
     lattice = on_lattice(model)
-    W = lattice.W * torch.from_numpy(lattice.step).view(-1, 1, 1)
+    W = lattice.W * lattice.step.view(-1, 1, 1)
     expected = (model.xi_v.double().mT @ model.xi_h.double()) * model.scale
     assert torch.equal(W, expected)
 
 
 def test_a_replicas_lattice_is_its_own():
     model = rbm(R, V, H)
-    before = on_lattice(model).step.copy()
+    before = on_lattice(model).step.clone()
     model.W.data[1] *= 1000
     after = on_lattice(model).step
     assert (before[[0, 2]] == after[[0, 2]]).all()

@@ -5,17 +5,17 @@ import pytest
 import torch
 
 from ebmbench import philox, philox_tensor
-from ebmbench.philox_tensor import spins, words
+from ebmbench.philox_tensor import key_bits, spins, words
 
-CPU = torch.device("cpu")
 KEYS = np.array([5, 2**63 + 123456789], np.uint64)
+BITS = key_bits(KEYS, torch.device("cpu"))
 
 
 @pytest.mark.parametrize("step", [0, 7, 2**33 + 5])
 def test_words_are_the_compiled_ones(step):
     expected = np.empty((2, 7, 13), np.uint32)
     philox.fill_words(KEYS, np.uint64(step), expected)
-    assert (words(KEYS, step, (7, 13), CPU).numpy() == expected).all()
+    assert (words(BITS, step, (7, 13)).numpy() == expected).all()
 
 
 @pytest.mark.parametrize("size", [0.0, 0.01, 1.0, 30.0, 1e6])
@@ -24,7 +24,7 @@ def test_spins_are_the_compiled_ones(size):
     expected = np.empty((2, 307, 997), np.float32)
     philox.fill_spins(KEYS, np.uint64(3), field.numpy(), np.float32([1.0, 0.7]), expected)
     odds = field * torch.tensor([1.0, 0.7]).view(-1, 1, 1)
-    drawn = spins(odds, words(KEYS, 3, (307, 997), CPU))
+    drawn = spins(odds, words(BITS, torch.tensor(3), (307, 997)))
     assert (drawn.numpy() == expected).all()
 
 

@@ -10,7 +10,8 @@ from ebmbench.block import Block, train_block
 from ebmbench.optimizer import Optimizer, OptimizerOptions
 from ebmbench.peak_memory import Rows
 from ebmbench.stopwatch import Stopwatch
-from ebmbench.train import Streams, train
+from ebmbench.streams import Streams
+from ebmbench.train import train
 from suites import SMALL, plan
 from two_layer import random_spins, splits_of
 

@@ -10,7 +10,8 @@ from ebmbench import Model, NegativePhase, Noise, Sampler, Splits
 from ebmbench.batches import Batching
 from ebmbench.optimizer import Optimizer, OptimizerOptions
 from ebmbench.stopwatch import DATA, NEGATIVE, OPTIMIZER, Stopwatch
-from ebmbench.train import Streams, train
+from ebmbench.streams import Streams
+from ebmbench.train import train
 
 R, N, V = 2, 7, 3
 

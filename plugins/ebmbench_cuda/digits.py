@@ -14,9 +14,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import pad
 
@@ -55,8 +53,13 @@ class Digits(NamedTuple):
     W: Tensor
     a: Tensor | None
     b: Tensor | None
-    step: NDArray[np.float64]
+    step: Tensor
     digits: int
+
+    @classmethod
+    def all_of(cls, lattice: Lattice) -> Digits:
+        """All three digits of the couplings as they are: nothing to look at, on the CPU."""
+        return cls(*lattice, digits=len(LARGEST))
 
     @classmethod
     def of(cls, lattice: Lattice) -> Digits:
@@ -64,14 +67,13 @@ class Digits(NamedTuple):
         parts = [part for part in lattice[:3] if part is not None]
         low = torch.stack([lowest_bit(part) for part in parts]).amin(0)  # (R,)
         largest = lattice.W.abs().flatten(1).amax(1) // low
-        low_then_largest = torch.stack([low, largest]).cpu().numpy()  # one wait for the device
         a, b = (None if bias is None else bias // low[:, None] for bias in lattice[1:3])
         return cls(
             lattice.W // low[:, None, None],
             a,
             b,
-            lattice.step * low_then_largest[0],
-            digits_for(int(low_then_largest[1].max())),
+            lattice.step * low,
+            digits_for(int(largest.max())),  # waits for the device
         )
 
     def to_hidden(self, targets: int, sources: int) -> Side:

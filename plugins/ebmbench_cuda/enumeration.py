@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn.functional import pad
 from triton import cdiv
 
-from ebmbench import Couplings, Lattice, philox, units_per_one
+from ebmbench import Couplings, Lattice, philox_tensor, units_per_one
 from ebmbench_cuda.digits import Digits, Side
 from ebmbench_cuda.states import UNITS, log_weights, moments, options
 from ebmbench_cuda.tuning import Exact, chip_of
@@ -115,8 +115,8 @@ def layers_of(couplings: Couplings, symmetric: bool) -> Layers:
         states=1 << (n - symmetric),
         side=digits.to_hidden(cdiv(m + 1, tile.targets) * tile.targets, UNITS.value),
         own_bias=pad(own, (0, UNITS.value - n)),
-        scale=torch.from_numpy(philox.draw_scale(digits.step, 1.0)).to(device),
-        step=torch.from_numpy(digits.step).to(device),
+        scale=philox_tensor.draw_scale(digits.step, 1.0),
+        step=digits.step,
         tile=tile,
     )
 
@@ -131,7 +131,7 @@ def lattice_of(couplings: Couplings) -> Lattice:
         for part in couplings
     )
     assert W is not None
-    return Lattice(W, a, b, 1 / per_one.cpu().numpy())
+    return Lattice(W, a, b, 1 / per_one)
 
 
 def weigh(layers: Layers) -> tuple[Tensor, Tensor]:

@@ -26,6 +26,7 @@ class TritonKernel(GibbsKernel):
     """
 
     name = "triton"
+    replayable = True
     priority = 5  # above plain torch; below the CPU's own kernel, which CUDA devices cannot run
 
     def __init__(self, options: Any) -> None:
@@ -51,7 +52,7 @@ class TritonKernel(GibbsKernel):
         h: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
         lattice = on_lattice(model)
-        if are_spins_or_erased(v):
+        if noise.is_recorded or are_spins_or_erased(v):  # recorded sweeps start from spins
             return self._from_spins(lattice, v, k, beta, noise)
         h = noise.spins(lattice.hidden_field(v), beta, lattice.step)
         v = noise.spins(lattice.visible_field(h), beta, lattice.step)
@@ -72,12 +73,20 @@ class TritonKernel(GibbsKernel):
 
         self.graphs = self.graphs or Graphs()
         V, H = lattice.W.shape[1:]
-        digits = Digits.of(lattice)
+        digits = Digits.all_of(lattice) if noise.is_recorded else Digits.of(lattice)
         with torch.cuda.device_of(v):  # type: ignore[no-untyped-call]
             plan = plan_of(chip_of(v.device), V, H, digits.digits)
             work = Work.of(digits, v, k, beta, noise, plan.sizes)
+            if noise.is_recorded:  # with all that is around it
+                plan.enqueue(work, k)
+                return _unpadded(work, V, H)
             done = self.graphs.run(plan, work, k)
-            return done.v[..., :V].float(), done.h[..., :H].float()
+            return _unpadded(done, V, H)
+
+
+def _unpadded(work: Work, V: int, H: int) -> tuple[Tensor, Tensor]:
+    """v and h of a sweep that is done, (R, N, V) and (R, N, H) float32."""
+    return work.v[..., :V].float(), work.h[..., :H].float()
 
 
 def are_spins_or_erased(v: Tensor) -> bool:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from ebmbench import Noise, philox
+from ebmbench import Noise, philox_tensor
 from ebmbench_cuda.digits import Digits, Side
 
 
@@ -47,9 +46,9 @@ class Work(NamedTuple):
             torch.empty((R, N, hidden), dtype=torch.int8, device=device),
             digits.to_hidden(hidden, visible),
             digits.to_visible(visible, hidden),
-            torch.from_numpy(noise.keys.view(np.int64)).to(device),
-            torch.from_numpy(philox.draw_scale(digits.step, beta)).to(device),
-            torch.tensor(noise.advance(2 * k), device=device),
+            noise.key_bits,
+            philox_tensor.draw_scale(digits.step, beta),
+            noise.first_draw(2 * k),
         )
 
     def tensors(self) -> Iterator[Tensor]:

@@ -19,6 +19,10 @@ class CD(Sampler):
     class Options(Sampler.Options):
         k: int = Field(1, ge=1, description="Gibbs steps per update")
 
+    @property
+    def replayable(self) -> bool:
+        return self.sweeps_are_replayable
+
     def supports(self, model: Model, data: Splits) -> str | None:
         return self.cannot_sweep(model)
 

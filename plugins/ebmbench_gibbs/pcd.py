@@ -35,6 +35,10 @@ class PCD(Sampler):
         k: int = Field(1, ge=1, description="Gibbs steps per update")
         chains: int = Field(128, ge=1, description="Persistent chains")
 
+    @property
+    def replayable(self) -> bool:
+        return self.sweeps_are_replayable
+
     def supports(self, model: Model, data: Splits) -> str | None:
         return self.cannot_sweep(model)
 

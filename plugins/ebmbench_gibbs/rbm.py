@@ -58,6 +58,10 @@ class RBM(Model):
             self.a = nn.Parameter(torch.zeros(self.replicas, visible, device=noise.device))
             self.b = nn.Parameter(torch.zeros(self.replicas, self.hidden, device=noise.device))
 
+    @property
+    def replayable(self) -> bool:
+        return True
+
     def hidden_field(self, v: Tensor) -> Tensor:
         """x = v W + b, (R, N, V) -> (R, N, H)."""
         return _plus(v @ self.W, self.b)

@@ -17,6 +17,7 @@ class TorchKernel(GibbsKernel):
     """
 
     name = "torch"
+    replayable = True
 
     def supports(self, model: Model, device: torch.device) -> str | None:
         if not isinstance(model, TwoLayer):

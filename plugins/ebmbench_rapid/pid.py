@@ -44,6 +44,11 @@ class PID(Sampler):
             "text, or at the patterns as they are, as in its code",
         )
 
+    @property
+    def replayable(self) -> bool:
+        from_spins = self.options.start == "sign" and self.sweeps_are_replayable
+        return self.options.k == 0 or from_spins
+
     def supports(self, model: Model, data: Splits) -> str | None:
         if not isinstance(model, Patterned):
             return (

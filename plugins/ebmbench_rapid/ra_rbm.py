@@ -61,6 +61,10 @@ class RARBM(Model):
         self.xi_v = nn.Parameter(noise.coins(options.patterns, visible))
         self.xi_h = nn.Parameter(noise.coins(options.patterns, self.hidden))
 
+    @property
+    def replayable(self) -> bool:
+        return True
+
     def hidden_field(self, v: Tensor) -> Tensor:
         """x = ((v xi_v') xi_h) / sqrt(K), (R, N, V) -> (R, N, H)."""
         return (self.scale * (v @ self.xi_v.mT)) @ self.xi_h

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 import torch
 
@@ -15,7 +14,7 @@ R, V, H = 2, 7, 13
 
 
 def lattice_with(W, a=None, b=None):
-    return Lattice(W, a, b, np.full(len(W), 2.0**-10))
+    return Lattice(W, a, b, torch.full((len(W),), 2.0**-10, dtype=torch.float64))
 
 
 def random_integers(largest, *shape):
@@ -72,7 +71,7 @@ def test_couplings_of_zero_need_one_digit():
     found = Digits.of(lattice_with(torch.zeros(R, V, H, dtype=torch.int32)))
     assert found.digits == 1
     assert not found.W.any()
-    assert np.isfinite(found.step).all()
+    assert found.step.isfinite().all()
 
 
 def test_patterns_of_spins_need_one_digit():

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 import torch
 from side_by_side import SEEDS, erased, noise_at
 from torch.nn.functional import pad
 
-from ebmbench import on_lattice, philox
+from ebmbench import on_lattice, philox_tensor
 from ebmbench_cuda.digits import Digits
 from ebmbench_cuda.tuning import CHIPS, Tile
 from two_layer import random_model, random_spins
@@ -35,8 +34,8 @@ def drawn(model, v, tile, device, junk=0):
     launch_half_step(
         pad(v, (0, sources - V), value=junk).to(device, torch.int8),
         type(side)(*(part.to(device) for part in side)),
-        torch.from_numpy(noise.keys.view(np.int64)).to(device),
-        torch.from_numpy(philox.draw_scale(digits.step, BETA)).to(device),
+        philox_tensor.key_bits(noise.keys, device),
+        philox_tensor.draw_scale(digits.step, BETA),
         torch.tensor(noise.step, device=device),
         1,
         out,

@@ -1,0 +1,67 @@
+"""Sweeps that are recorded with all of an update around them, on a pretended GPU."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from ebmbench import Noise
+from ebmbench_cuda import TritonKernel
+from ebmbench_gibbs import RBM, TorchKernel
+from ebmbench_rapid import RARBM
+from pretended_gpu import launched, pretended_gpu, record
+from two_layer import random_spins
+
+pytest.importorskip("triton", reason="triton is not installed: pip install 'ebmbench[cuda]'")
+from ebmbench_cuda import sweep, triton_kernel
+from ebmbench_cuda.jit import INTERPRETED
+from ebmbench_cuda.tuning import CHIPS, INTERPRETER
+
+R, N, K = 2, 37, 2
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def gpu(monkeypatch):
+    """A pretended GPU whose kernels are interpreted."""
+    if not INTERPRETED.value:
+        pytest.skip("the kernels of this process are compiled")
+    for launch in ("launch_half_step", "launch_persistent"):
+        monkeypatch.setattr(sweep, launch, launched(getattr(sweep, launch)))
+    monkeypatch.setattr(triton_kernel, "chip_of", lambda device: CHIPS[INTERPRETER])
+    monkeypatch.setattr(torch.cuda, "_exchange_device", lambda device: 0)
+    monkeypatch.setattr(torch.cuda, "_maybe_exchange_device", lambda device: 0)
+    with pretended_gpu() as device:
+        yield device
+
+
+def patterns(V, H, device):
+    options = RARBM.Options(hidden=H, patterns=7)
+    return RARBM(options, V, Noise(range(R), "init", device=device))
+
+
+def weights(V, H, device):
+    options = RBM.Options(hidden=H, init_std=0.1, bias=True)
+    return RBM(options, V, Noise(range(R), "init", device=device))
+
+
+@pytest.mark.parametrize("make", [weights, patterns])
+@pytest.mark.parametrize(("V", "H"), [(53, 101), (16, 101)], ids=["half steps", "persistent"])
+def test_replays_draw_what_the_reference_draws(make, V, H, gpu):
+    """With other couplings, starts and draws each time."""
+    reference, kernel = TorchKernel(TorchKernel.Options()), TritonKernel(TritonKernel.Options())
+    here, there = make(V, H, CPU), make(V, H, gpu)
+    its, noise = (Noise(range(R), "x", device=device) for device in (CPU, gpu))
+    start, ended = torch.ones(R, N, V, device=gpu), []
+    with noise.recorded() as draws:
+        replay = record(lambda: ended.extend(kernel.sweep(there, start, K, 0.7, noise)))
+    for turn in range(3):
+        v = random_spins(R, N, V, seed=turn)
+        start.copy_(v)
+        noise.replay(draws)
+        replay()
+        for mine, theirs in zip(ended, reference.sweep(here, v, K, 0.7, its), strict=True):
+            assert torch.equal(mine.cpu(), theirs)
+        for parameter in (*here.parameters(), *there.parameters()):
+            parameter.data.mul_(1.1)
+    assert noise.step == its.step == 3 * 2 * K

@@ -1,0 +1,187 @@
+"""Updates that are recorded once and replayed: the same bits as updates made one by one."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from ebmbench import Noise, Particles
+from ebmbench.batches import Batching
+from ebmbench.learner import Learner
+from ebmbench.optimizer import Optimizer, OptimizerOptions
+from ebmbench.replay import KEPT, WARM, ReplayedLearner, learner_of
+from ebmbench.stopwatch import Stopwatch
+from ebmbench.streams import Streams
+from ebmbench.train import train
+from ebmbench_gibbs import CD, PCD, RBM, TorchKernel
+from ebmbench_rapid import PID, RARBM
+from pretended_gpu import pretended_gpu, record
+from two_layer import random_spins, splits_of
+
+R, N, V, H = 2, 11, 5, 7  # N: the last batch of three is a smaller one
+KERNEL = TorchKernel(TorchKernel.Options())
+TRAININGS = {
+    "CD-2": (RBM, {"bias": True}, CD, {"k": 2}, {"name": "sgd", "lr": 0.1}),
+    "CD-1, momentum": (RBM, {}, CD, {}, {"name": "sgd", "lr": 0.1, "momentum": 0.5}),
+    "PCD-2": (RBM, {"bias": True}, PCD, {"k": 2, "chains": 13}, {"name": "adam", "lr": 0.01}),
+    "PCD-1, decay": (RBM, {}, PCD, {"chains": 3}, {"name": "adam", "lr": 0.1, "decay": 0.5}),
+    "PCD-1, by epoch": (
+        RBM, {}, PCD, {"chains": 3}, {"name": "adam", "lr": 0.1, "bias_correction": "epoch"}
+    ),
+    "RAPID": (RARBM, {"patterns": 3}, PID, {}, {"name": "sgd", "lr": 0.02}),
+    "RAPID, 2 steps": (RARBM, {"patterns": 3}, PID, {"k": 2}, {"name": "rmsprop", "lr": 0.02}),
+}  # fmt: skip
+
+
+@pytest.fixture
+def gpu():
+    with pretended_gpu() as device:
+        yield device
+
+
+@pytest.fixture
+def learners(monkeypatch):
+    """Those that a training makes: it records if told so."""
+    made = []
+
+    def choose(recorder):
+        def learner_of(*parts):
+            made.append(ReplayedLearner(*parts, recorder) if recorder else Learner(*parts))
+            return made[-1]
+
+        monkeypatch.setattr("ebmbench.train.learner_of", learner_of)
+        return made
+
+    return choose
+
+
+def trained(name, device, epochs=3):
+    """The parameters, the sampler's state and the steps of all streams after a training."""
+    model_of, options, sampler_of, sampler_options, optimizer = TRAININGS[name]
+    model = model_of(
+        model_of.Options(hidden=H, **options), V, Noise(range(R), "init", device=device)
+    )
+    sampler = sampler_of(sampler_of.Options(**sampler_options), KERNEL)
+    data = splits_of(random_spins(R, N, V).to(device), random_spins(R, 1, V).to(device))
+    streams = Streams.of(range(R), "data", name, device)
+    states = []
+
+    def observe(epoch, update, state):
+        states.append([part.cpu() for part in state or () if part is not None])
+        return True
+
+    train(
+        model,
+        sampler,
+        Optimizer(model, OptimizerOptions(**optimizer)),
+        data,
+        Batching(size=3),
+        epochs,
+        streams,
+        Stopwatch(device),
+        observe,
+    )
+    return [each.detach().cpu() for each in model.parameters()], states, [n.step for n in streams]
+
+
+@pytest.mark.parametrize("name", TRAININGS)
+def test_replayed_updates_are_the_same_to_the_last_bit(name, gpu, learners):
+    learners(None)
+    expected = trained(name, gpu)
+    made = learners(record)
+    found = trained(name, gpu)
+    torch.testing.assert_close(found, expected, rtol=0, atol=0)
+    assert made[-1]._recordings, "nothing was recorded"
+
+
+@pytest.mark.parametrize("name", TRAININGS)
+def test_a_gpu_learns_what_a_cpu_learns(name, gpu, learners):
+    made = learners(record)
+    on_gpu, gpu_states, gpu_steps = trained(name, gpu, epochs=1)
+    assert made[-1]._recordings
+    learners(None)
+    on_cpu, cpu_states, cpu_steps = trained(name, torch.device("cpu"), epochs=1)
+    torch.testing.assert_close(on_gpu, on_cpu)
+    torch.testing.assert_close(gpu_states, cpu_states, rtol=0, atol=0)
+    assert gpu_steps == cpu_steps
+
+
+class Asking(CD):
+    """A sampler that looks at its chains, and says that it may be recorded all the same."""
+
+    def particles(self, model, batch, state, noise):
+        found = super().particles(model, batch, state, noise)
+        assert float(found[0].v.sum()) < 1e9
+        return found
+
+
+class Growing(PCD):
+    """A sampler whose chains become more."""
+
+    def particles(self, model, batch, state, noise):
+        particles, chains = super().particles(model, batch, state, noise)
+        return particles, chains._replace(v=torch.cat([chains.v, chains.v[:, :1]], 1))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"), [(Asking, "not permitted"), (Growing, "changes in more")]
+)
+def test_what_cannot_be_recorded_is_done_update_by_update(wrong, why, gpu, learners, monkeypatch):
+    monkeypatch.setitem(TRAININGS, "wrong", (RBM, {}, wrong, {}, {"name": "sgd", "lr": 0.1}))
+    learners(None)
+    expected = trained("wrong", gpu)
+    made = learners(record)
+    with pytest.warns(RuntimeWarning, match=f"cannot be recorded.*{why}"):
+        found = trained("wrong", gpu)
+    assert not made[-1]._recordings
+    torch.testing.assert_close(found, expected, rtol=0, atol=0)
+
+
+def test_draws_of_the_cpu_cannot_be_recorded(gpu):
+    noise = Noise(range(R), "x", device=gpu)
+    with noise.recorded(), pytest.raises(RuntimeError, match="cannot be recorded"):
+        noise.normal(3, 5)
+    assert noise.step == 0
+
+
+def learner(gpu, **changes):
+    """One that is chosen for a training on a device."""
+    name = changes.pop("name", "adam")
+    kernel = changes.pop("kernel", KERNEL)
+    model = RBM(RBM.Options(hidden=H), V, Noise(range(R), "init", device=gpu))
+    sampler = CD(CD.Options(), kernel)
+    data = splits_of(random_spins(R, N, V).to(gpu), random_spins(R, 1, V).to(gpu))
+    optimizer = Optimizer(model, OptimizerOptions(name=name, lr=0.1))
+    return learner_of(model, sampler, optimizer, data, Streams.of(range(R), "d", "m", gpu))
+
+
+class Silent(TorchKernel):
+    """A kernel that does not say whether it may be recorded."""
+
+    replayable = False
+
+
+def test_only_what_says_that_it_can_is_recorded(gpu):
+    assert type(learner(gpu)) is ReplayedLearner
+    assert type(learner(gpu, name="sgd")) is ReplayedLearner
+    assert type(learner(gpu, name="adagrad")) is Learner  # it counts its steps on the CPU
+    assert type(learner(gpu, kernel=Silent(Silent.Options()))) is Learner
+
+
+def test_on_a_cpu_nothing_is_recorded():
+    assert type(learner(torch.device("cpu"))) is Learner
+
+
+def test_no_more_than_a_few_recordings_are_kept(gpu):
+    chosen = learner(gpu)
+    replayed = ReplayedLearner(
+        chosen.model, chosen.sampler, chosen.optimizer, splits_of(*2 * [random_spins(R, 1, V)]),
+        chosen.streams, record,
+    )  # fmt: skip
+    for rows in range(1, KEPT + 3):
+        for _ in range(WARM + 1):
+            replayed.take(Particles(random_spins(R, rows, V).to(gpu)), 1)
+            replayed.data()
+            replayed.negative()
+            replayed.step()
+    assert len(replayed._recordings) == KEPT
