@@ -31,7 +31,8 @@ def phase_in_parts(particles: Particles, width: int, phase: Callable[[Particles]
         width: numbers that ``phase`` finds for each, the most of a kind.
         phase: <dF> over some of the particles, weighted as they are.
     """
-    parts = list(particles.parts(rows_of_part(width)))
+    count = -(-particles.v.shape[1] // rows_of_part(width))
+    parts = list(particles.parts(-(-particles.v.shape[1] // count)))  # of the same size
     at_a_time = threads() if particles.v.device.type == "cpu" else 1
     alone = torch.no_grad()(phase)  # each thread has its own say about autograd
     total: Phase | None = None

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TypeVar
 
 import torch
@@ -56,22 +56,23 @@ def at_most(count: int) -> Iterator[None]:
 
 
 def in_parallel(work: Sequence[Callable[[], T]]) -> list[T]:
-    """What each piece of work returns; done on as many threads as are allowed, this one included.
+    """What each piece of work returns; dealt out to as many threads as are allowed, and this one.
 
     Raises:
         Exception: what a piece of work raised.
     """
     if threads() == 1 or len(work) == 1:
         return [each() for each in work]
-    waiting = [_pool(threads() - 1).submit(_piece, each) for each in work[1:]]
-    return [_piece(work[0]), *(future.result() for future in waiting)]
+    hands = [work[part.start : part.stop] for part in cut(len(work), threads())]
+    waiting = [_pool(threads() - 1).submit(_play, hand) for hand in hands[1:]]
+    return [*_play(hands[0]), *chain.from_iterable(future.result() for future in waiting)]
 
 
-def _piece(work: Callable[[], T]) -> T:
-    """Do a piece of work that must not wait for the threads that are busy with the others."""
+def _play(hand: Sequence[Callable[[], T]]) -> list[T]:
+    """Do work that must not wait for the threads that are busy with the rest."""
     _here.in_parallel = True
     try:
-        return work()
+        return [each() for each in hand]
     finally:
         _here.in_parallel = False
 
