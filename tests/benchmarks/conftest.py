@@ -39,7 +39,8 @@ def race(benchmark):
     """Time a function, and its rivals in turn before each of its rounds.
 
     So all see the same machine. Each is called untimed before: a core that has rested is slow for a
-    while, and one that waits busily for the one before is taken. The rivals' medians go to ``extra_info["rivals"]``, in seconds.
+    while, and one that waits busily for the one before is taken. The rivals' medians go to
+    ``extra_info["rivals"]``, in seconds.
     """
 
     def run(ours, rivals, rounds=ROUNDS, per=1):
