@@ -139,10 +139,14 @@ class Noise:
         return step
 
     def _each(self, step: Tensor | ArrayLike) -> Tensor:
-        """``step`` as float64 on the device."""
-        if not isinstance(step, Tensor):
-            step = torch.from_numpy(np.atleast_1d(np.asarray(step, np.float64)))
-        return step.to(self.device)
+        """``step`` as float64 on the device; a number is written there, as a copy waits."""
+        if isinstance(step, Tensor):
+            return step.to(self.device)
+        if np.ndim(step) == 0:
+            return torch.full(
+                (1,), float(np.asarray(step)), dtype=torch.float64, device=self.device
+            )
+        return torch.from_numpy(np.asarray(step, np.float64)).to(self.device)
 
 
 @dataclass

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 
 from ebmbench import Noise, Particles
 from ebmbench.batches import Batching
+from ebmbench.choice import Choice
 from ebmbench.learner import Learner
 from ebmbench.optimizer import Optimizer, OptimizerOptions
 from ebmbench.replay import KEPT, WARM, ReplayedLearner, learner_of
 from ebmbench.stopwatch import Stopwatch
 from ebmbench.streams import Streams
 from ebmbench.train import train
+from ebmbench.update import Update
 from ebmbench_gibbs import CD, PCD, RBM, TorchKernel
 from ebmbench_rapid import PID, RARBM
 from pretended_gpu import pretended_gpu, record
+from suites import plan
 from two_layer import random_spins, splits_of
 
 R, N, V, H = 2, 11, 5, 7  # N: the last batch of three is a smaller one
@@ -142,6 +147,30 @@ def test_draws_of_the_cpu_cannot_be_recorded(gpu):
     with noise.recorded(), pytest.raises(RuntimeError, match="cannot be recorded"):
         noise.normal(3, 5)
     assert noise.step == 0
+
+
+def test_draws_from_given_odds_can_be_recorded(gpu):
+    """Fair coins, and spins whose field is worth what it says: no copy from the CPU."""
+    noise, its = Noise(range(R), "x", device=gpu), Noise(range(R), "x")
+    field, drawn = torch.linspace(-1, 1, V).expand(R, 3, V), []
+    there = field.to(gpu)
+    with noise.recorded() as draws:
+        replay = record(lambda: drawn.extend([noise.coins(3, V), noise.spins(there, 0.7)]))
+    for _ in range(2):
+        noise.replay(draws)
+        replay()
+        for mine, theirs in zip(drawn, [its.coins(3, V), its.spins(field, 0.7)], strict=True):
+            assert torch.equal(mine.cpu(), theirs)
+
+
+def test_an_update_that_is_measured_has_been_recorded(gpu, tmp_path, monkeypatch):
+    monkeypatch.setattr("ebmbench.replay.cuda_graph", record)
+    recipe = next(c.recipe for c in plan(tmp_path).cells if c.recipe.method_name == "CD-2")
+    recipe = replace(recipe, device=str(gpu), kernel=Choice(TorchKernel, TorchKernel.Options()))
+    update = Update(recipe, range(R))
+    assert update.learner._replayed is None
+    update.until_recorded()
+    assert update.learner._replayed
 
 
 def learner(gpu, **changes):
