@@ -142,11 +142,10 @@ class Noise:
         """``step`` as float64 on the device; a number is written there, as a copy waits."""
         if isinstance(step, Tensor):
             return step.to(self.device)
-        if np.ndim(step) == 0:
-            return torch.full(
-                (1,), float(np.asarray(step)), dtype=torch.float64, device=self.device
-            )
-        return torch.from_numpy(np.asarray(step, np.float64)).to(self.device)
+        numbers = np.asarray(step, np.float64)
+        if numbers.ndim == 0:
+            return torch.full((1,), numbers.item(), dtype=torch.float64, device=self.device)
+        return torch.from_numpy(numbers).to(self.device)
 
 
 @dataclass

@@ -37,9 +37,8 @@ def phase_in_parts(particles: Particles, width: int, phase: Callable[[Particles]
     alone = torch.no_grad()(phase)  # each thread has its own say about autograd
     total: Phase | None = None
     for first in range(0, len(parts), at_a_time):
-        for found in in_parallel(
-            [partial(alone, each) for each in parts[first : first + at_a_time]]
-        ):
+        now = parts[first : first + at_a_time]
+        for found in in_parallel([partial(alone, each) for each in now]):
             total = found if total is None else _added(total, found)
     assert total is not None  # there is always a part
     return total

@@ -1,8 +1,8 @@
 """Updates on a CUDA device that are recorded once and replayed.
 
 A small update is many short launches, each of which costs the CPU time. A CUDA graph holds all
-launches of a phase; replayed, they do the same to the same memory. So a recorded update has a batch,
-a sampler's state and a count of draws in memory of its own, which are filled before.
+launches of a phase; replayed, they do the same to the same memory. So a recorded update has a
+batch, a sampler's state and a count of draws in memory of its own, which are filled before.
 """
 
 from __future__ import annotations
