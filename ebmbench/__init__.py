@@ -26,7 +26,7 @@ from ebmbench.kernel import Couplings, Factored, Factors, GibbsKernel, TwoLayer,
 from ebmbench.lattice import Lattice, on_lattice, real_couplings, units_per_one
 from ebmbench.library_chains import LibraryChains
 from ebmbench.log_cosh import log_2cosh
-from ebmbench.mean_spin import mean_spin, tanh
+from ebmbench.mean_spin import mean_spin, mean_spin_, tanh
 from ebmbench.metric import Metric, View
 from ebmbench.model import Model, Phase
 from ebmbench.noise import Noise
@@ -73,6 +73,7 @@ __all__ = [
     "kept",
     "log_2cosh",
     "mean_spin",
+    "mean_spin_",
     "on_lattice",
     "phase_in_parts",
     "philox",

@@ -17,17 +17,23 @@ import torch
 NUMERIC = (
     "batches",
     "block",
+    "kernel",
     "lattice",
+    "learner",
+    "log_cosh",
     "mean_spin",
     "noise",
     "observer",
     "optimizer",
     "particles",
     "parts",
+    "phases",
     "philox",
     "philox_tensor",
+    "sampler",
     "schedule",
     "seeds",
+    "streams",
     "train",
 )
 

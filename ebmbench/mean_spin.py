@@ -38,23 +38,26 @@ def mean_spin(x: Tensor) -> Tensor:
     where in memory a number stands; about five times as fast as ``torch.tanh``, which does the
     rest. Autograd does not see through it.
     """
-    if x.device.type != "cpu" or x.dtype != torch.float32:
-        return torch.tanh(x.detach())
-    field = x.detach().contiguous()
-    out = torch.empty_like(field)
-    flat, into = field.view(-1).numpy(), out.view(-1).numpy()
+    return mean_spin_(x.detach().clone(memory_format=torch.contiguous_format))
+
+
+@torch.no_grad()
+def mean_spin_(x: Tensor) -> Tensor:
+    """``mean_spin`` in place of the field, which is lost: half the memory, and less to fetch."""
+    if x.device.type != "cpu" or x.dtype != torch.float32 or not x.is_contiguous():
+        return x.tanh_()
+    flat = x.detach().view(-1).numpy()
     pieces = min(threads(), 1 + len(flat) // PIECE)
-    slices = [slice(part.start, part.stop) for part in cut(len(flat), pieces)]
-    in_parallel([partial(fill_tanh, flat[each], into[each]) for each in slices])
-    return out
+    in_parallel([partial(to_tanh, flat[part.start : part.stop]) for part in cut(len(flat), pieces)])
+    return x
 
 
 @kept
 @njit(nogil=True, fastmath=FAST, error_model="numpy")
-def fill_tanh(x, out):  # type: ignore[no-untyped-def]
-    """Fill ``out`` with tanh(x), both 1-d float32."""
+def to_tanh(x):  # type: ignore[no-untyped-def]
+    """Turn ``x``, 1-d float32, into its tanh."""
     for index in range(len(x)):
-        out[index] = tanh(x[index])
+        x[index] = tanh(x[index])
 
 
 @njit(inline="always", fastmath=FAST, error_model="numpy")

@@ -5,12 +5,15 @@ python peak_of_block.py DATASET HIDDEN METHOD KERNEL REPLICAS prints the bytes a
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import json
 import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from ebmbench.allocator import keep_freed_memory
 from ebmbench.block import Block, train_block
 from ebmbench.overrides import Overrides
 from ebmbench.plan import make_plan
@@ -40,13 +43,14 @@ methods:
     sampler: {{name: pid}}
     optimizer: {{name: sgd, lr: 0.02}}
     batch: {{size: {batch}}}
-train: {{epochs: 1}}
+train: {{epochs: {epochs}}}
 metrics: [{{name: hamming}}]
 report: {{baseline: CD-10}}
 """
-SMALL = {"hidden": 5, "chains": 7, "rows": 11, "batch": 2}
+SMALL = {"epochs": 1, "hidden": 5, "chains": 7, "rows": 11, "batch": 2}
 LARGE = {"chains": 2048, "rows": 401}
 BATCH = {"bars4": 1, "wide": 200}
+EPOCHS = {"bars4": 5, "wide": 20}  # some fifty updates: holes in memory come with time
 
 
 def plan(folder, **sizes):
@@ -58,7 +62,7 @@ def plan(folder, **sizes):
 
 
 def train(recipe, replicas):
-    """An epoch of a block, as a worker would; nothing is measured on the way."""
+    """A block, as a worker would; nothing is measured on the way."""
     cells = tuple(Cell(replace(recipe, metrics=()), seed, str(seed)) for seed in range(replicas))
     train_block(Block(cells), lambda epoch, value: None)
 
@@ -74,14 +78,25 @@ def status(line):
     return 1024 * next(int(each.split()[1]) for each in lines if each.startswith(line))
 
 
+def hand_back_freed_memory():
+    """What was freed is not to be taken for what is held, nor to be used again unseen."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc
+    if trim is not None:
+        gc.collect()
+        trim(0)
+
+
 def measure(dataset, hidden, method, kernel, replicas):
     """The peak above a process that has imported, planned and compiled everything."""
+    keep_freed_memory()
     with tempfile.TemporaryDirectory() as folder, at_most(1):
         small = recipe_of(plan(folder, kernel=kernel, **SMALL), dataset, method)
         for few in (1, 2):  # one replica and several are compiled apart
             train(small, few)
-        large = plan(folder, kernel=kernel, hidden=hidden, batch=BATCH[dataset], **LARGE)
+        sizes = {"hidden": hidden, "batch": BATCH[dataset], "epochs": EPOCHS[dataset], **LARGE}
+        large = plan(folder, kernel=kernel, **sizes)
         recipe = recipe_of(large, dataset, method)
+        hand_back_freed_memory()
         Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
         before = status("VmRSS")
         train(recipe, replicas)

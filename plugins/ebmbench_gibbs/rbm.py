@@ -18,7 +18,7 @@ from ebmbench import (
     Particles,
     Phase,
     log_2cosh,
-    mean_spin,
+    mean_spin_,
     phase_in_parts,
     product_cost,
     rows_of_part,
@@ -88,7 +88,7 @@ class RBM(Model):
 
     def _phase_of_part(self, particles: Particles) -> Phase:
         v, h, _ = particles
-        t = mean_spin(self.hidden_field(v)) if h is None else h
+        t = mean_spin_(self.hidden_field(v)) if h is None else h
         minus_v = -particles.weighted(v)
         slope = minus_v.mT @ t  # (R, V, H)
         if self.a is None:
@@ -98,12 +98,12 @@ class RBM(Model):
     def phase_cost(self, particles: int) -> Cost:
         """Two products, the field and v t', (N, V) by (V, H) and (V, N) by (N, H).
 
-        Fields and their tanh are held for a part of the particles at a time.
+        Fields are held, then their tanh, for a part of the particles at a time.
         """
         V, H = self.visible, self.hidden
         products = product_cost(particles, V, H) + product_cost(V, particles, H)
         part = min(particles, rows_of_part(H))
-        return products._replace(held=4.0 * (part * (V + 2 * H) + V * H))
+        return products._replace(held=4.0 * (part * (V + H) + V * H))
 
 
 def uniform(noise: Noise, rows: int, columns: int) -> Tensor:

@@ -20,7 +20,7 @@ from ebmbench import (
     Particles,
     Phase,
     log_2cosh,
-    mean_spin,
+    mean_spin_,
     phase_in_parts,
     product_cost,
     rows_of_part,
@@ -102,7 +102,7 @@ class RARBM(Model):
     def _phase_of_part(self, particles: Particles) -> Phase:
         v, h, _ = particles
         overlap_v = v @ self.xi_v.mT  # (R, N, K)
-        t = mean_spin((self.scale * overlap_v) @ self.xi_h) if h is None else h
+        t = mean_spin_((self.scale * overlap_v) @ self.xi_h) if h is None else h
         overlap_h = t @ self.xi_h.mT  # (R, N, K)
         weighted_h, weighted_v = (
             -self.scale * particles.weighted(overlap) for overlap in (overlap_h, overlap_v)
@@ -112,14 +112,14 @@ class RARBM(Model):
     def phase_cost(self, particles: int) -> Cost:
         """Two overlaps, the field, and two thin products: 2 K (V + H) + K H per particle.
 
-        Fields and their tanh are held for a part of the particles at a time.
+        Fields are held, then their tanh, for a part of the particles at a time.
         """
         K, V, H, N = self.options.patterns, self.visible, self.hidden, particles
         overlaps = product_cost(N, V, K) + product_cost(N, H, K)
         gradients = product_cost(K, N, V) + product_cost(K, N, H)
         products = overlaps + product_cost(N, K, H) + gradients
         part = min(N, rows_of_part(H))
-        return products._replace(held=4.0 * (2 * part * (H + K) + K * (V + H)))
+        return products._replace(held=4.0 * (part * (H + 2 * K) + K * (V + H)))
 
     @torch.no_grad()
     def project(self, when: Moment, noise: Noise) -> None:
