@@ -1,6 +1,6 @@
 """``python -m ebmbench``."""
 
-from ebmbench.cli import main
+from ebmbench.commands.app import main
 
 if __name__ == "__main__":
     main()

@@ -10,18 +10,17 @@ import pytest
 
 from ebmbench.compare import Compared, Decision, compare_sides, open_side
 from ebmbench.errors import ConfigError, EbmbenchError
-from ebmbench.gate_spec import SPEED, gates_of
-from ebmbench.journal import Journal
-from ebmbench.plan import Plan, make_plan
-from ebmbench.registry import Registry
-from ebmbench.run_document import run_document
-from ebmbench.runner import Rerun, run_plan
-from ebmbench.suite import read_suite
-from ebmbench.threads import cores
-from pytest_ebmbench.cost_test import cost_tests
-from pytest_ebmbench.gate_test import GateTest
-from pytest_ebmbench.silent import Silent
-from pytest_ebmbench.training_test import TrainingTest
+from ebmbench.interfaces.registry import Registry
+from ebmbench.journal.journal import Journal
+from ebmbench.numerics.threads import cores
+from ebmbench.plan.plan import Plan, make_plan
+from ebmbench.running.progress import Silent
+from ebmbench.running.run_document import run_document
+from ebmbench.running.runner import Rerun, run_plan
+from ebmbench.suite.gates import SPEED, gates_of
+from ebmbench.suite.suite import read_suite
+from pytest_ebmbench.benchmarks import benchmarks
+from pytest_ebmbench.items import GateTest, TrainingTest
 
 
 class SuiteFile(pytest.File):
@@ -30,8 +29,7 @@ class SuiteFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """The tests; nothing has run yet."""
         try:
-            recipes = {(cell.recipe.dataset_name, cell.recipe.method_name): cell.recipe
-                       for cell in self.plan.cells}  # fmt: skip
+            recipes = {(r.dataset_name, r.method_name): r for r in self.plan.recipes}
         except EbmbenchError as error:
             raise self.CollectError(str(error)) from None
         values = [v for v in gates_of(self.plan.suite.spec.gates) if v != SPEED]
@@ -41,7 +39,7 @@ class SuiteFile(pytest.File):
             for value in values:
                 name = f"{dataset}: {method}: {value}"
                 yield GateTest.from_parent(self, name=name, value=value, **names)
-        yield from cost_tests(self, recipes)
+        yield from benchmarks(self, recipes)
 
     @cached_property
     def plan(self) -> Plan:

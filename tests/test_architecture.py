@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 import ebmbench
-from command_line import ebmbench as run
-from ebmbench.registry import FAMILIES, ONLY, Registry
+from ebmbench.interfaces.registry import FAMILIES, Registry
+from ebmbench.interfaces.which_plugins import ONLY
+from support.command_line import ebmbench as run
 
 ROOT = Path(__file__).parents[1]
 HARNESS = sorted((ROOT / "ebmbench").rglob("*.py"))
@@ -99,3 +100,16 @@ def test_every_component_says_its_formula_and_documents_its_options():
 def test_nothing_is_called_a_drawer():
     names = {file.stem for file in (*HARNESS, *PLUGINS)}
     assert not names & {"utils", "util", "helpers", "common", "misc"}
+
+
+def test_records_are_read_by_attribute_outside_the_journal():
+    stored = {"document", "r", "record", "records", "run", "runs"}
+    rooms = ("api", "commands", "compare", "plan", "report", "running", "summary")
+    files = [file for room in rooms for file in (ROOT / "ebmbench" / room).rglob("*.py")]
+    for file in (*files, *(ROOT / "pytest_ebmbench").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+                key, owner = node.slice.value, ast.unparse(node.value)
+                word = owner.split("[")[0].split(".")[-1]  # of self.run, of records[0]
+                found = isinstance(key, str) and word in stored
+                assert not found, f"{file}:{node.lineno}: {ast.unparse(node)}"

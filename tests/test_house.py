@@ -38,7 +38,7 @@ def test_the_readme_shows_the_sampler_that_the_tests_install():
 
 
 def test_the_readmes_suite_is_a_suite(tmp_path):
-    from suites import plan
+    from support.suites import plan
 
     (text,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
     assert len(plan(tmp_path, text).cells) == 40
@@ -52,12 +52,12 @@ def test_links_in_the_documents_lead_somewhere():
 
 @pytest.mark.parametrize("file", SUITES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_every_suite_in_the_repository_is_valid(file, tmp_path, monkeypatch):
-    from ebmbench import yaml_places
-    from ebmbench.overrides import Overrides
-    from ebmbench.plan import make_plan
-    from ebmbench.registry import Registry
-    from ebmbench.suite import missing_distributions, read_suite
-    from idx_files import small_set, write_set
+    from ebmbench.interfaces.registry import Registry
+    from ebmbench.plan.plan import make_plan
+    from ebmbench.suite import yaml_places
+    from ebmbench.suite.overrides import Overrides
+    from ebmbench.suite.suite import missing_distributions, read_suite
+    from support.idx_files import small_set, write_set
 
     written = yaml_places.plain(yaml_places.read(file))
     missing = missing_distributions(written.get("requires", []))

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from command_line import ebmbench
-from suites import SMALL, write
+from support.command_line import ebmbench
+from support.suites import SMALL, write
 
 pytest_plugins = ["pytester"]
 SUITE = SMALL + "gates: {hamming.train: 5%}\n"

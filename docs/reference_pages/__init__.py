@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ebmbench import statistics
-from ebmbench.cli import app
+from ebmbench.commands.app import app
 from ebmbench.compare import gates
-from ebmbench.registry import FAMILIES, Registry, no_third_party
+from ebmbench.interfaces.registry import FAMILIES, Registry
+from ebmbench.interfaces.which_plugins import no_third_party
+from ebmbench.summary import statistics
 from reference_pages.commands import commands_page
 from reference_pages.components import family_page
 from reference_pages.decisions import decisions_page

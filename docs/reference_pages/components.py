@@ -5,10 +5,10 @@ from __future__ import annotations
 from inspect import getdoc
 from typing import Any
 
-from ebmbench.catalogue import option_rows
-from ebmbench.component import Component
-from ebmbench.metric import Metric
-from ebmbench.registry import FAMILIES, Entry, Registry
+from ebmbench.interfaces.component import Component
+from ebmbench.interfaces.metric import Metric
+from ebmbench.interfaces.options import option_rows
+from ebmbench.interfaces.registry import FAMILIES, Entry, Registry
 from reference_pages.markdown import code, escaped, prose, table
 
 COLUMNS = ("option", "type", "default", "bounds", "about")
@@ -16,7 +16,7 @@ COLUMNS = ("option", "type", "default", "bounds", "about")
 
 def family_page(family: str, registry: Registry) -> str:
     """A page: the interface in a line, then each component."""
-    base = FAMILIES[family]
+    base = FAMILIES[family].interface
     lead = prose(getdoc(base) or "").split("\n\n")[0]
     entries = [registry.families[family][name] for name in registry.names(family)]
     index = "\n".join(

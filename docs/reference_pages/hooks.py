@@ -6,28 +6,31 @@ import inspect
 from collections.abc import Iterator
 from typing import Any
 
-from ebmbench import hookspecs
-from ebmbench.component import Component
-from ebmbench.registry import FAMILIES
+from ebmbench.interfaces import hookspecs
+from ebmbench.interfaces.component import Component
+from ebmbench.interfaces.kernel import Sweeper
+from ebmbench.interfaces.metric import View
+from ebmbench.interfaces.registry import FAMILIES
 from reference_pages.markdown import prose
 
 LEAD = """\
 A plugin is a module with an entry point in the group `ebmbench`. It has one function per family it
 adds to, marked with `hookimpl`, which returns a list of classes and does nothing else. `Component`
-is what they all have in common; [your first sampler](../first-sampler.md) is a whole plugin.
+is what they all have in common, `Sweeper` does a sampler's and `View` a metric's Gibbs sweeps;
+[your first sampler](../first-sampler.md) is a whole plugin.
 """
 
 
 def hooks_page() -> str:
     """Each hook with its interface."""
     sections = [_section(hook, base) for hook, base in hooks().items()]
-    common = f"## Component\n\n{_described(Component)}"
-    return "\n\n".join(["# Hooks and interfaces", LEAD, *sections, common, ""])
+    common = [f"## {each.__name__}\n\n{_described(each)}" for each in (Sweeper, View, Component)]
+    return "\n\n".join(["# Hooks and interfaces", LEAD, *sections, *common, ""])
 
 
 def hooks() -> dict[str, type[Component]]:
     """Hook -> what its classes must be."""
-    return {f"ebmbench_{family}": base for family, base in FAMILIES.items()}
+    return {family.hook: family.interface for family in FAMILIES.values()}
 
 
 def methods(base: type) -> Iterator[tuple[str, Any]]:

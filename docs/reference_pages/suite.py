@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from ebmbench.optimizer import ELEMENTWISE
-from ebmbench.suite_spec import SuiteSpec
+from ebmbench.suite.keys import SuiteSpec
+from ebmbench.training.optimizer import ELEMENTWISE
 from reference_pages.components import options_table
 from reference_pages.markdown import prose
 

@@ -14,6 +14,6 @@ On the command line: ``ebmbench test my-sampler``.
 
 from ebmbench.checks.check import Check, Outcome, outcomes
 from ebmbench.checks.collect import checks_of, family_of
-from ebmbench.checks.verdict import Failed, NotApplicable
+from ebmbench.checks.failure import Failed, NotApplicable
 
 __all__ = ["Check", "Failed", "NotApplicable", "Outcome", "checks_of", "family_of", "outcomes"]

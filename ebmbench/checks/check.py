@@ -11,14 +11,14 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal, NamedTuple
 from unittest import SkipTest
 
-from ebmbench.checks.trial import Trial, trials
-from ebmbench.checks.verdict import Failed, NotApplicable
-from ebmbench.component import Component
+from ebmbench.checks.examples import Example, examples_of
+from ebmbench.checks.failure import Failed, NotApplicable
 from ebmbench.errors import reason
-from ebmbench.registry import Registry
-from ebmbench.threads import at_most
+from ebmbench.interfaces.component import Component
+from ebmbench.interfaces.registry import Registry
+from ebmbench.numerics.threads import at_most
 
-Examine = Callable[[Trial], None]
+Examine = Callable[[Example], None]
 """Looks at a component with some options; raises Failed, or NotApplicable."""
 
 Status = Literal["passed", "failed", "known", "mended", "skipped"]
@@ -106,21 +106,21 @@ class Check:
 
     def _look_at_all(self, folder: Path) -> None:
         """All options in turn; it does not apply where it applies to none of them."""
-        all_trials = trials(self.component, self.registry, folder, self.given)
-        reasons = [why for trial in all_trials if (why := self._look_at(trial)) is not None]
-        if len(reasons) == len(all_trials):
+        found = examples_of(self.component, self.registry, folder, self.given)
+        reasons = [why for example in found if (why := self._look_at(example)) is not None]
+        if len(reasons) == len(found):
             raise NotApplicable(reasons[0])
 
-    def _look_at(self, trial: Trial) -> str | None:
+    def _look_at(self, example: Example) -> str | None:
         """Why it does not apply; None if it holds."""
         try:
-            self.examine(trial)
+            self.examine(example)
         except NotApplicable as why:
             return str(why)
         except Failed as failure:
-            raise Failed(f"{trial.place}{failure}") from None
+            raise Failed(f"{example.place}{failure}") from None
         except Exception as error:
-            raise Failed(f"{trial.place}it raised {reason(error)}") from error
+            raise Failed(f"{example.place}it raised {reason(error)}") from error
         return None
 
 

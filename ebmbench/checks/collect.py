@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ebmbench.checks import datasets, every, kernels, metrics, models, samplers
 from ebmbench.checks.check import Check, Examine
-from ebmbench.component import Component
-from ebmbench.registry import FAMILIES, Registry
+from ebmbench.checks.families import components, datasets, kernels, metrics, models, samplers
+from ebmbench.interfaces.component import Component
+from ebmbench.interfaces.registry import FAMILIES, Registry
 
 OF_FAMILY: dict[str, Mapping[str, Examine]] = {
     "datasets": datasets.CHECKS,
@@ -34,12 +34,13 @@ def checks_of(
             installed.
     """
     found = registry or Registry.discover()
-    all_checks = {**every.CHECKS, **OF_FAMILY[family_of(component)]}
-    names = (*all_checks, every.DECLARED)
-    all_checks[every.DECLARED] = partial(every.known_failures, names=names)
+    all_checks = {**components.CHECKS, **OF_FAMILY[family_of(component)]}
+    names = (*all_checks, components.DECLARED)
+    all_checks[components.DECLARED] = partial(components.known_failures, names=names)
     return [Check(name, component, examine, options, found) for name, examine in all_checks.items()]
 
 
 def family_of(component: type[Component]) -> str:
     """The plural name of its family."""
-    return next(family for family, base in FAMILIES.items() if issubclass(component, base))
+    families = FAMILIES.values()
+    return next(each.plural for each in families if issubclass(component, each.interface))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ebmbench.compare.baseline import read_baseline, write_baseline
+from ebmbench.compare.baseline_file import open_side, read_baseline, write_baseline
 from ebmbench.compare.comparison import Compared, compare_sides
-from ebmbench.compare.gates import Decision
-from ebmbench.compare.open_side import open_side
+from ebmbench.compare.decisions import Decision
 from ebmbench.compare.side import Side, side_of_run
 
 __all__ = [

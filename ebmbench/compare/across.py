@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from ebmbench.compare.matched import Matched
-from ebmbench.statistics import LEVEL, Better, Interval, Verdict
+from ebmbench.summary.statistics import LEVEL, Better, Interval, Verdict
 
 RESAMPLES = 2_000
 

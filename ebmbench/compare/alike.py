@@ -47,7 +47,7 @@ REMEDY = "Make the baseline again, or run both sides with one version."
 
 def _differences(base: Side, head: Side, family: str) -> Iterator[tuple[str, str, Any, Any]]:
     """Name, path, base's and head's; of what both have."""
-    mine, theirs = base.head["components"][family], head.head["components"][family]
+    mine, theirs = (side.head.components.model_dump()[family] for side in (base, head))
     for name in mine:
         if name in theirs:
             for path, one, other in _unequal(mine[name], theirs[name]):

@@ -8,12 +8,12 @@ from math import isfinite
 
 from ebmbench.compare.across import Across, across_datasets
 from ebmbench.compare.alike import changed_methods, require_alike
-from ebmbench.compare.gates import Decision, decide, require_known
+from ebmbench.compare.decisions import Decision, decide, require_known
 from ebmbench.compare.matched import Matched, common_seeds, match
 from ebmbench.compare.passages import Reached, reached
 from ebmbench.compare.profile import Profile, profiles
 from ebmbench.compare.side import Key, Side
-from ebmbench.gate_spec import Gates
+from ebmbench.suite.gates import Gates
 from ebmbench.summary.targets import Target, target_of
 
 FINE, GATE_FAILED, CELLS_FAILED, INCONCLUSIVE = 0, 1, 3, 4
@@ -105,8 +105,8 @@ def compare_sides(base: Side, head: Side, gates: Gates) -> Compared:
     return Compared(
         base=base.name,
         head=head.name,
-        suite=head.head["suite"],
-        target=target_of(head.head),
+        suite=head.head.suite,
+        target=target_of(head.head.report),
         matched=tuple(matched),
         reached=tuple(reached(base, head)),
         across=tuple(across_datasets(matched)),
@@ -115,7 +115,7 @@ def compare_sides(base: Side, head: Side, gates: Gates) -> Compared:
         lost=tuple(_lost(base, head)),
         only_base=tuple(_alone(base, head)),
         notices=tuple(_notices(base, head)),
-        environments=(base.head["environment"], head.head["environment"]),
+        environments=(base.head.environment, head.head.environment),
     )
 
 
@@ -137,17 +137,17 @@ def _loss(base: Side, head: Side, key: Key) -> str | None:
         return "has no record"
     if after.status != "done":
         return f"{after.status}: {after.reason}" if after.reason else after.status
-    kept = [v for v in before.values if v.split(".")[0] in head.head["metrics"]]
+    kept = [v for v in before.values if v.split(".")[0] in head.head.metrics]
     missing = [v for v in kept if not isfinite(head.value(key, v))]
     return f"without {', '.join(missing)}" if missing else None
 
 
 def _notices(base: Side, head: Side) -> Iterator[str]:
     mine, theirs = base.head, head.head
-    if mine["epochs"] != theirs["epochs"]:
-        yield f"{base.name} trained {mine['epochs']} epochs, {head.name} {theirs['epochs']}."
-    if set(mine["seeds"]) != set(theirs["seeds"]):
-        counts = f"{len(mine['seeds'])} and {len(theirs['seeds'])}"
+    if mine.epochs != theirs.epochs:
+        yield f"{base.name} trained {mine.epochs} epochs, {head.name} {theirs.epochs}."
+    if set(mine.seeds) != set(theirs.seeds):
+        counts = f"{len(mine.seeds)} and {len(theirs.seeds)}"
         yield f"{len(common_seeds(base, head))} seeds in common, of {counts}."
     for one, other in ((base, head), (head, base)):
         if alone := _alone(one, other):

@@ -14,7 +14,7 @@ from ebmbench.compare.comparison import Compared
 from ebmbench.compare.matched import Matched
 from ebmbench.compare.profile import FACTORS
 from ebmbench.compare.wording import headline, message
-from ebmbench.gate_spec import GateSpec
+from ebmbench.suite.gates import GateSpec
 
 
 def document(c: Compared, strict: bool) -> dict[str, Any]:

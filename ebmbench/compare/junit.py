@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ebmbench.compare.comparison import Compared, Lost
-from ebmbench.compare.gates import Decision
+from ebmbench.compare.decisions import Decision
 from ebmbench.compare.wording import headline, message
 
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ebmbench.compare.digits import resolution
-from ebmbench.compare.side import Key, Side
-from ebmbench.statistics import Better, Comparison, Interval, compare, correct, interval
+from ebmbench.compare.side import Key, Side, resolution
+from ebmbench.summary.statistics import Better, Comparison, Interval, compare, correct, interval
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def match(base: Side, head: Side) -> list[Matched]:
 
 def common_seeds(base: Side, head: Side) -> tuple[int, ...]:
     """Seeds that both sides were asked for."""
-    return tuple(seed for seed in base.head["seeds"] if seed in head.head["seeds"])
+    return tuple(seed for seed in base.head.seeds if seed in head.head.seeds)
 
 
 def _matched(base: Side, head: Side, dataset: str, method: str, value: str) -> Matched:

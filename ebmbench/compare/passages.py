@@ -25,7 +25,8 @@ class Reached:
 
 def reached(base: Side, head: Side) -> list[Reached]:
     """Of every method that both sides trained; none where they have no target in common."""
-    if target_of(base.head) is None or target_of(base.head) != target_of(head.head):
+    mine, theirs = (target_of(side.head.report) for side in (base, head))
+    if mine is None or mine != theirs:
         return []
     found = (_reached(base, head, *pair) for pair in head.planned)
     return [each for each in found if each]

@@ -5,38 +5,57 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import nan
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ebmbench.compare.digits import rounded
-from ebmbench.errors import ConfigError, Problem
-from ebmbench.gate_spec import Gates, GateSpec
-from ebmbench.statistics import Better
-from ebmbench.summary import Record, Run, in_spectrum, ordered
-from ebmbench.summary.provenance import environment_of
-from ebmbench.summary.records import planned
-from ebmbench.summary.scope import better_of
+from ebmbench.journal.documents import CellRecord, Components, MetricAbout, RunDocument, Status
+from ebmbench.suite.gates import Gates
+from ebmbench.suite.keys import ReportSpec
+from ebmbench.summary import in_spectrum, ordered
+from ebmbench.summary.criteria import better_of
+from ebmbench.summary.records import environment_of, planned
+from ebmbench.summary.statistics import Better
 from ebmbench.summary.targets import Passage, first_passage, target_of
 
 Key = tuple[str, str, int]
 """Dataset, method, seed."""
 
 
-class End(NamedTuple):
+class CellEnd(NamedTuple):
     """Where a cell ended.
 
     Attributes:
-        status: done, diverged or failed.
         reason: why, where it is not done.
         updates: of the whole training; None where it failed.
         passage: when the target was reached; None where there is none, or the cell failed.
         values: final values by name, rounded; only finite ones, and no spectra.
     """
 
-    status: str
+    status: Status
     reason: str | None
     updates: int | None
     passage: Passage | None
     values: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a comparison needs of a run's description: as there, unless said otherwise.
+
+    Attributes:
+        metrics: of a baseline only which way is better.
+        report: of a baseline only target and margins.
+        gates: none in a baseline.
+        environment: where its cells ran, the different values met in one text.
+    """
+
+    suite: str
+    epochs: int
+    seeds: tuple[int, ...]
+    components: Components
+    metrics: Mapping[str, MetricAbout]
+    report: ReportSpec
+    gates: Gates
+    environment: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -45,16 +64,15 @@ class Side:
 
     Attributes:
         name: as the user calls it.
-        head: suite, epochs, seeds, components, metrics, report and gates as in ``run.json``, and
-            environment.
+        head: what it was asked to do.
         planned: (dataset, method) that are run.
         ends: where the cells that have a record ended.
     """
 
     name: str
-    head: Mapping[str, Any]
+    head: Head
     planned: tuple[tuple[str, str], ...]
-    ends: Mapping[Key, End]
+    ends: Mapping[Key, CellEnd]
 
     @property
     def values(self) -> list[str]:
@@ -64,15 +82,15 @@ class Side:
     @property
     def gates(self) -> Gates:
         """The suite's own gates."""
-        return {name: GateSpec(**gate) for name, gate in self.head.get("gates", {}).items()}
+        return self.head.gates
 
     def better(self, value: str) -> Better | None:
         """Which way is better; None where neither is."""
-        return better_of(self.head, target_of(self.head), value)
+        return better_of(self.head.metrics, target_of(self.head.report), value)
 
     def margin(self, value: str) -> float:
         """A difference not worth having; 0 where the suite gives none."""
-        return float((self.head["report"].get("margin") or {}).get(value, 0.0))
+        return self.head.report.margin.get(value, 0.0)
 
     def value(self, key: Key, value: str) -> float:
         """A final value; NaN where there is none."""
@@ -80,46 +98,52 @@ class Side:
         return nan if end is None else end.values.get(value, nan)
 
 
-HEAD = ("suite", "epochs", "seeds", "components", "metrics", "report")
-
-
-def side_of_run(name: str, run: Run, records: Iterable[Record]) -> Side:
-    """The side that a run is.
-
-    Raises:
-        ConfigError: the run does not say of which versions its components are.
-    """
-    if "components" not in run:
-        problem = "does not say which versions of datasets and metrics it was made with"
-        remedy = "Give the command that made it again; what is finished is not trained anew."
-        raise ConfigError(Problem(f"{name}/run.json", "", problem, remedy))
+def side_of_run(name: str, run: RunDocument, records: Iterable[CellRecord]) -> Side:
+    """The side that a run is."""
     kept = ordered(run, records)
-    environment = {key: "; ".join(found) for key, found in environment_of(kept).items()}
-    pairs = tuple((d, m) for d in run["datasets"] for m in planned(run, d))
-    ends = {(r["dataset"], r["method"], r["seed"]): _end(run, r) for r in kept}
-    head = {**{key: run[key] for key in HEAD}, "gates": run.get("gates", {})}
-    return Side(name, {**head, "environment": environment}, pairs, ends)
+    head = Head(
+        suite=run.suite,
+        epochs=run.epochs,
+        seeds=run.seeds,
+        components=run.components,
+        metrics=run.metrics,
+        report=run.report,
+        gates=run.gates,
+        environment={key: "; ".join(found) for key, found in environment_of(kept).items()},
+    )
+    pairs = tuple((d, m) for d in run.datasets for m in planned(run, d))
+    return Side(name, head, pairs, {(r.dataset, r.method, r.seed): _end(run, r) for r in kept})
 
 
-def _end(run: Run, record: Record) -> End:
+def _end(run: RunDocument, record: CellRecord) -> CellEnd:
     """A seed that diverged has no final values, and never reached the target."""
-    status, cost, target = record["status"], record["cost"], target_of(run)
-    trained = target is not None and status != "failed" and run["epochs"] > 0
-    return End(
-        status,
-        record["reason"],
-        cost["updates"] if cost else None,
+    target = target_of(run.report)
+    trained = record.status != "failed" and run.epochs > 0
+    return CellEnd(
+        record.status,
+        record.reason,
+        record.cost.updates if record.cost else None,
         first_passage(target, record) if target is not None and trained else None,
-        _finals(record) if status == "done" else {},
+        _finals(record) if record.status == "done" else {},
     )
 
 
-def _finals(record: Record) -> dict[str, float]:
-    last = {name: curve["value"][-1:] for name, curve in record["curves"].items()}
+def _finals(record: CellRecord) -> dict[str, float]:
     return {
-        name: rounded(value)
-        for name, found in last.items()
-        if not in_spectrum(name)
-        for value in found
-        if value is not None
+        name: rounded(curve.last)
+        for name, curve in record.curves.items()
+        if curve.last is not None and not in_spectrum(name)
     }
+
+
+DIGITS = 6  # significant ones: float32 has about seven, the last of which differs by machine
+
+
+def rounded(x: float) -> float:
+    """``x`` to :data:`DIGITS` significant digits; NaN and infinities as they are."""
+    return float(f"{x:.{DIGITS}g}")
+
+
+def resolution(largest: float) -> float:
+    """A difference between numbers of up to this size that may be rounding alone."""
+    return 10.0 ** (1 - DIGITS) * abs(largest)

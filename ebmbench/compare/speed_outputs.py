@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from ebmbench.compare import wording
+from ebmbench.compare.decisions import Decision
 from ebmbench.compare.document import as_plain
-from ebmbench.compare.gates import Decision
 from ebmbench.compare.junit import junit_of
 from ebmbench.compare.speed import Pace
 from ebmbench.report.markdown.table import table

@@ -6,14 +6,14 @@ from math import inf, isnan
 
 from ebmbench.compare.across import Across
 from ebmbench.compare.comparison import Compared
-from ebmbench.compare.gates import Decision
+from ebmbench.compare.decisions import Decision
 from ebmbench.compare.matched import Matched
 from ebmbench.compare.passages import Reached
 from ebmbench.compare.profile import FACTORS, Profile
-from ebmbench.gate_spec import GateSpec
 from ebmbench.report.numbers import NOTHING, duration, signed
-from ebmbench.statistics import FEWEST_FOR_P, MOST_SEEDS
+from ebmbench.suite.gates import GateSpec
 from ebmbench.summary import ToTarget
+from ebmbench.summary.statistics import FEWEST_FOR_P, MOST_SEEDS
 
 VALUE_COLUMNS = (
     *("Value", "Method", "Base", "Head", "Difference", "%", "Better", "p", "Verdict"),

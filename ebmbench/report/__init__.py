@@ -8,15 +8,19 @@ from pathlib import Path
 
 from rich.console import Console
 
+from ebmbench.journal.documents import CellRecord, RunDocument
 from ebmbench.report import figures, markdown, terminal
 from ebmbench.report.gallery import Arrays, Gallery
-from ebmbench.summary import Record, Run, Summary, as_json, ordered, summarise
+from ebmbench.summary import Summary, as_json, ordered, summarise
 
 __all__ = ["print_report", "write_report"]
 
 
 def write_report(
-    run: Run, records: Iterable[Record], folder: Path, arrays: Arrays = lambda id_: {}
+    run: RunDocument,
+    records: Iterable[CellRecord],
+    folder: Path,
+    arrays: Arrays = lambda id_: {},
 ) -> Path:
     """Write ``README.md``, its pictures and ``summary.json`` into ``folder``; the README's path.
 

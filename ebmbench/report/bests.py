@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ebmbench.summary import Board, Row, Summary
+from ebmbench.summary import Leaderboard, Row, Summary
 
 WHY_NO_VERDICT = "The best of a sweep is picked after the fact, so there is no verdict."
 
 
-def bests(summary: Summary, board: Board) -> list[str]:
+def bests(summary: Summary, board: Leaderboard) -> list[str]:
     """Who is best on the judged value: of each line its best point, and all unswept methods."""
     judged = str(summary.judged)
     lines = [line.values() for sweep in summary.sweeps(board) for line in sweep.lines.values()]
@@ -21,7 +21,7 @@ def bests(summary: Summary, board: Board) -> list[str]:
     return [f"Best means of {judged}: {texts}.", WHY_NO_VERDICT]
 
 
-def _best(board: Board, value: str, rows: Iterable[Row]) -> Row | None:
+def _best(board: Leaderboard, value: str, rows: Iterable[Row]) -> Row | None:
     """The row with the best mean; None where no row has the value."""
     found = [row for row in rows if value in row.final]
     return min(found, key=lambda r: board.leads[value].ranking.index(r.method), default=None)

@@ -6,8 +6,8 @@ from math import inf
 
 from ebmbench.report import phrases
 from ebmbench.report.numbers import NOTHING, count, duration, signed, split
-from ebmbench.statistics import Comparison
 from ebmbench.summary import Row, ToTarget
+from ebmbench.summary.statistics import Comparison
 
 
 def seeds_lines(row: Row) -> list[str]:

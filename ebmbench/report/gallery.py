@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ebmbench.pictures import key
-from ebmbench.statistics import interval
-from ebmbench.summary import Curve, Record
+from ebmbench.journal.documents import CellRecord, PictureAbout
+from ebmbench.journal.pictures import key
+from ebmbench.summary import Curve
+from ebmbench.summary.statistics import interval
 
 Arrays = Callable[[str], Mapping[str, Tensor]]
-"""A cell's id -> the arrays of its pictures, as :meth:`ebmbench.journal.Journal.pictures`."""
+"""A cell's id -> the arrays of its pictures, as ``Journal.pictures`` gives them."""
 
 
 class Grid(NamedTuple):
@@ -42,13 +43,13 @@ class Gallery:
         arrays: reads the arrays of a cell's pictures.
     """
 
-    def __init__(self, records: Iterable[Record] = (), arrays: Arrays = lambda id_: {}) -> None:
-        self.records = [r for r in records if r["status"] == "done" and r.get("pictures")]
+    def __init__(self, records: Iterable[CellRecord] = (), arrays: Arrays = lambda id_: {}) -> None:
+        self.records = [r for r in records if r.status == "done" and r.pictures]
         self.arrays = arrays
 
-    def names(self, dataset: str) -> dict[str, Mapping[str, Any]]:
+    def names(self, dataset: str) -> dict[str, PictureAbout]:
         """The pictures of a dataset: name -> what is stored of it once."""
-        mine = (r["pictures"] for r in self.records if r["dataset"] == dataset)
+        mine = (r.pictures for r in self.records if r.dataset == dataset)
         return {name: about for pictures in mine for name, about in pictures.items()}
 
     def grid(self, dataset: str, method: str, name: str) -> Grid | None:
@@ -56,8 +57,7 @@ class Gallery:
         for record, about, parts in self._taken(dataset, method, name):
             pixels = parts["pixels"].numpy().astype(float) / 127
             marks = parts["marks"].numpy() if "marks" in parts else None
-            legend = tuple(about["legend"])
-            return Grid(pixels, marks, legend, about["epochs"][-1], record["seed"])
+            return Grid(pixels, marks, about.legend, about.epochs[-1], record.seed)
         return None
 
     def curve(self, dataset: str, method: str, name: str) -> Curve | None:
@@ -71,13 +71,13 @@ class Gallery:
 
     def _taken(
         self, dataset: str, method: str, name: str
-    ) -> Iterator[tuple[Record, Mapping[str, Any], dict[str, Tensor]]]:
+    ) -> Iterator[tuple[CellRecord, PictureAbout, dict[str, Tensor]]]:
         """Seed by seed: the record, what is said of the picture, and its last arrays by part."""
         for record in self.records:
-            about = record["pictures"].get(name)
-            if (record["dataset"], record["method"]) == (dataset, method) and about:
-                lead = key(name, about["epochs"][-1]) + "/"
-                arrays = self.arrays(record["id"])
+            about = record.pictures.get(name)
+            if (record.dataset, record.method) == (dataset, method) and about:
+                lead = key(name, about.epochs[-1]) + "/"
+                arrays = self.arrays(record.id)
                 parts = {k.removeprefix(lead): a for k, a in arrays.items() if k.startswith(lead)}
                 if parts:
                     yield record, about, parts

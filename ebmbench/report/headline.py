@@ -5,10 +5,10 @@ from __future__ import annotations
 from ebmbench.report import phrases
 from ebmbench.report.bests import bests
 from ebmbench.report.numbers import duration
-from ebmbench.summary import Board, Summary
+from ebmbench.summary import Leaderboard, Summary
 
 
-def headline(summary: Summary, board: Board) -> list[str]:
+def headline(summary: Summary, board: Leaderboard) -> list[str]:
     """A board in a few sentences, the most important first."""
     judged = summary.judged
     if judged is None or judged not in board.leads:
@@ -24,7 +24,7 @@ def headline(summary: Summary, board: Board) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
-def _winner(summary: Summary, board: Board, value: str) -> str:
+def _winner(summary: Summary, board: Leaderboard, value: str) -> str:
     lead, c = board.leads[value], board.leads[value].comparison
     best = f"{board.row(lead.best).final[value]}{_unit(summary, value)}"
     if lead.rival is None or c is None:
@@ -47,7 +47,7 @@ def _unit(summary: Summary, value: str) -> str:
     return f" {unit}" if (unit := summary.unit(value)) else ""
 
 
-def _over_baseline(summary: Summary, board: Board, value: str) -> str:
+def _over_baseline(summary: Summary, board: Leaderboard, value: str) -> str:
     lead = board.leads[value]
     c, opponent = board.row(lead.best).against.get(value), summary.baseline_of(lead.best)
     if c is None or opponent is None or lead.rival == opponent:
@@ -60,7 +60,7 @@ def _over_baseline(summary: Summary, board: Board, value: str) -> str:
     return f"It is {c.verdict} than {baseline}: {phrases.amount(c)}, {phrases.sureness(c)}."
 
 
-def _elsewhere(board: Board, judged: str) -> list[str]:
+def _elsewhere(board: Leaderboard, judged: str) -> list[str]:
     """The columns on which another method is ahead: surely, or not told apart."""
     favourite = board.leads[judged].best
     others = [v for v, lead in board.leads.items() if lead.best != favourite]
@@ -73,12 +73,12 @@ def _elsewhere(board: Board, judged: str) -> list[str]:
     ]
 
 
-def _surely(board: Board, value: str) -> bool:
+def _surely(board: Leaderboard, value: str) -> bool:
     c = board.leads[value].comparison
     return c is None or c.verdict == "better"
 
 
-def _other_story(board: Board, value: str, favourite: str) -> str:
+def _other_story(board: Leaderboard, value: str, favourite: str) -> str:
     lead = board.leads[value]
     best = f"on {value} {lead.best} has the best mean ({board.row(lead.best).final[value]})"
     if favourite not in lead.ranking:
@@ -87,7 +87,7 @@ def _other_story(board: Board, value: str, favourite: str) -> str:
     return f"{best} and {favourite} is {place} ({board.row(favourite).final[value]})"
 
 
-def _price(summary: Summary, board: Board, judged: str) -> str:
+def _price(summary: Summary, board: Leaderboard, judged: str) -> str:
     row = board.row(board.leads[judged].best)
     opponent = summary.baseline_of(row.method)
     baseline = next((r for r in board.rows if r.method == opponent), None)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from math import isnan
 
 from ebmbench.report.numbers import ratio
-from ebmbench.summary import Board, Row, Summary
+from ebmbench.summary import Leaderboard, Row, Summary
 
 
-def negative_line(summary: Summary, board: Board) -> str:
+def negative_line(summary: Summary, board: Leaderboard) -> str:
     """All methods in one sentence; "" where nothing can be said."""
     shares = [s for row in board.rows if _is_compared(summary, row) and (s := _share(row))]
     if not shares:

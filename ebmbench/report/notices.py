@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ebmbench.plan.plan import Skip
 from ebmbench.report import phrases
-from ebmbench.statistics import FEWEST_FOR_P
-from ebmbench.summary import Board, Row, Summary
+from ebmbench.summary import Leaderboard, Row, Summary
+from ebmbench.summary.statistics import FEWEST_FOR_P
 
 QUICK = "--quick: a smaller version of the experiment; not the paper's numbers."
 
 
 def warnings(summary: Summary) -> list[str]:
     """What a reader must know before believing the numbers."""
-    lines = [QUICK] if summary.run["quick"] else []
+    lines = [QUICK] if summary.run.quick else []
     few = max((r.seeds.done for b in summary.boards for r in b.rows), default=0)
     if few < FEWEST_FOR_P:
         lines.append(f"With fewer than {FEWEST_FOR_P} seeds there are no p-values.")
@@ -23,9 +24,9 @@ def warnings(summary: Summary) -> list[str]:
 def skips(summary: Summary) -> list[str]:
     """What was left out, and why; variants of a method with the same reason share a line."""
     shared: dict[tuple[str, str], list[str]] = {}
-    for s in summary.run["skips"]:
-        text = f" on {s['dataset']}: {_what(s)}"
-        shared.setdefault((phrases.origin(summary, s["method"]), text), []).append(s["method"])
+    for s in summary.run.skips:
+        text = f" on {s.dataset}: {_what(s)}"
+        shared.setdefault((phrases.origin(summary, s.method), text), []).append(s.method)
     return [phrases.together(summary, methods) + text for (_, text), methods in shared.items()]
 
 
@@ -54,7 +55,7 @@ def _whose(summary: Summary, dataset: str, cells: Sequence[tuple[str, int]]) -> 
     return f"{phrases.together(summary, methods)} on {dataset}, {which}"
 
 
-def _missing_on(summary: Summary, board: Board) -> list[str]:
+def _missing_on(summary: Summary, board: Leaderboard) -> list[str]:
     rows: dict[str, list[Row]] = {}
     for row in board.rows:
         if row.seeds.missing:
@@ -71,6 +72,6 @@ def _number(rows: Sequence[Row]) -> str:
     return phrases.seeds(n) if len(rows) == 1 else f"{n} cells"
 
 
-def _what(skip: dict[str, str]) -> str:
-    what = "" if skip["what"] == "method" else f"{skip['what']}: "
-    return what + skip["reason"]
+def _what(skip: Skip) -> str:
+    what = "" if skip.what == "method" else f"{skip.what}: "
+    return what + skip.reason

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import inf, isnan
 
-from ebmbench.statistics import Interval
 from ebmbench.summary import PHASES, UpdateCost
+from ebmbench.summary.statistics import Interval
 
 NOTHING = "-"
 THOUSANDS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from math import isnan
 
 from ebmbench.report.numbers import signed
-from ebmbench.statistics import FEWEST_FOR_P, MOST_SEEDS, Comparison, Interval
 from ebmbench.summary import Summary, variant_of
+from ebmbench.summary.statistics import FEWEST_FOR_P, MOST_SEEDS, Comparison, Interval
 
 
 def seeds(n: int) -> str:

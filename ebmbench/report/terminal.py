@@ -24,7 +24,7 @@ from ebmbench.report.notices import missing, skips, troubles, warnings
 from ebmbench.report.numbers import NOTHING
 from ebmbench.report.phrases import judged_by, target_text
 from ebmbench.report.sweep_table import Cell, about_verdicts, columns_of, points_over
-from ebmbench.summary import Board, Row, Summary, Sweep, metric_of, part_of, variant_of
+from ebmbench.summary import Leaderboard, Row, Summary, Sweep, metric_of, part_of, variant_of
 
 NAME_WIDTHS = (24, 16, 11)  # of the methods' column, the first that makes the table fit
 VERDICT_STYLES = {"better": "bold green", "worse": "bold red", "equivalent": "bold cyan"}
@@ -64,7 +64,7 @@ def show(summary: Summary, console: Console, markdown: Path | None = None) -> No
         console.print(Text(f"Full report: {markdown}"), soft_wrap=True)
 
 
-def tables(summary: Summary, board: Board, width: int) -> list[Table]:
+def tables(summary: Summary, board: Leaderboard, width: int) -> list[Table]:
     """The board as one table, or as two where one is wider than ``width``."""
     method = Column("Method", _method)
     values = [_value_column(board, value) for value in summary.columns]
@@ -113,9 +113,9 @@ def _show_sweep(summary: Summary, sweep: Sweep, console: Console) -> None:
         console.print()
 
 
-def _show_board(summary: Summary, board: Board, console: Console) -> None:
+def _show_board(summary: Summary, board: Leaderboard, console: Console) -> None:
     console.print()
-    names = dict.fromkeys((summary.run["suite"], board.dataset))  # often the same
+    names = dict.fromkeys((summary.run.suite, board.dataset))  # often the same
     console.rule(Text(": ".join(names), style="bold"))
     listed = summary.listed(board)
     first, *others = filter(None, [*headline(summary, board), negative_line(summary, listed)])
@@ -137,13 +137,13 @@ def _show_list(console: Console, title: str, lines: Sequence[str]) -> None:
         console.print(Padding(Text("\n".join(lines)), (0, 0, 1, 2)))
 
 
-def _fitted(board: Board, columns: Sequence[Column], width: int) -> Table:
+def _fitted(board: Leaderboard, columns: Sequence[Column], width: int) -> Table:
     """With the widest column of names that fits, or the narrowest."""
     made = [_table(board, columns, names) for names in NAME_WIDTHS]
     return next((table for table in made if _width(table) <= width), made[-1])
 
 
-def _table(board: Board, columns: Sequence[Column], name_width: int) -> Table:
+def _table(board: Leaderboard, columns: Sequence[Column], name_width: int) -> Table:
     table = Table(box=box.SIMPLE_HEAD, leading=1, padding=(0, 1, 0, 0), show_edge=False)
     for column in columns:
         width = name_width if column is columns[0] else None
@@ -164,7 +164,7 @@ def _method(row: Row) -> Text:
     return Text(name, style="bold").append("\n" + "\n".join(seeds), style="not bold dim")
 
 
-def _value_column(board: Board, value: str) -> Column:
+def _value_column(board: Leaderboard, value: str) -> Column:
     lead = board.leads.get(value)
     heading = f"{metric_of(value)}\n{part_of(value)}"
 

@@ -3,36 +3,33 @@
 A value is called ``metric.part`` (``hamming.test``) or ``metric``. Values whose part is a number
 (``spectrum.1``, ``spectrum.2``, ...) form a spectrum: they have final values and no curves.
 
-Only records of ``run["cells"]`` count, in the order of the suite's methods and seeds, so a resumed
+Only records of the run's cells count, in the order of the suite's methods and seeds, so a resumed
 run and an uninterrupted one are summed up alike. Final values and curves are over seeds that are
 done; a seed that diverged counts as a miss where a target is to be reached.
 """
 
 from __future__ import annotations
 
-from ebmbench.summary.boards import Board, Row, Seeds
 from ebmbench.summary.costs import PHASES, Ratio, UpdateCost
 from ebmbench.summary.curves import Curve
-from ebmbench.summary.leads import Lead
-from ebmbench.summary.names import in_spectrum, metric_of, part_of
-from ebmbench.summary.plain import as_json
-from ebmbench.summary.records import Record, Run, ordered
-from ebmbench.summary.summary import Summary, summarise
+from ebmbench.summary.leaderboard import Leaderboard, Row, Seeds
+from ebmbench.summary.ranking import Lead
+from ebmbench.summary.records import ordered
+from ebmbench.summary.summary import Summary, as_json, summarise
 from ebmbench.summary.sweeps import Sweep
 from ebmbench.summary.targets import Target, ToTarget
 from ebmbench.summary.troubles import Trouble
+from ebmbench.summary.value_names import in_spectrum, metric_of, part_of
 from ebmbench.summary.variants import Axis, variant_of
 
 __all__ = [
     "PHASES",
     "Axis",
-    "Board",
     "Curve",
     "Lead",
+    "Leaderboard",
     "Ratio",
-    "Record",
     "Row",
-    "Run",
     "Seeds",
     "Summary",
     "Sweep",

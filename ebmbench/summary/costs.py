@@ -13,8 +13,8 @@ from math import nan
 from operator import add
 from statistics import fmean
 
-from ebmbench.cost import Cost
-from ebmbench.summary.records import Record
+from ebmbench.interfaces.cost import Cost
+from ebmbench.journal.documents import CellRecord
 
 PHASES = ("data", "negative", "optimizer")
 
@@ -64,15 +64,15 @@ class Ratio:
     seconds: float
 
 
-def update_cost(epochs: int, records: Sequence[Record]) -> UpdateCost | None:
+def update_cost(epochs: int, records: Sequence[CellRecord]) -> UpdateCost | None:
     """The mean over one method's seeds; None where no seed made an update."""
-    costs = [r["cost"] for r in records if r["cost"] and r["cost"]["updates"]]
+    costs = [r.cost for r in records if r.cost and r.cost.updates]
     if not costs:
         return None
     updates = _updates(records)
     return UpdateCost(
-        {p: fmean(c["seconds"][p] / c["updates"] for c in costs) for p in PHASES},
-        {p: _mean_cost([Cost(**c["counted"][p]) for c in costs]) for p in PHASES},
+        {p: fmean(c.seconds[p] / c.updates for c in costs) for p in PHASES},
+        {p: _mean_cost([c.counted[p] for c in costs]) for p in PHASES},
         updates,
         updates / epochs,
     )
@@ -88,9 +88,9 @@ def negative_ratio(cost: UpdateCost | None, baseline: UpdateCost | None) -> Rati
     )
 
 
-def _updates(records: Sequence[Record]) -> float:
+def _updates(records: Sequence[CellRecord]) -> float:
     """A training that diverged may have ended early: only those that are done count."""
-    done = [r["cost"]["updates"] for r in records if r["status"] == "done" and r["cost"]]
+    done = [r.cost.updates for r in records if r.status == "done" and r.cost]
     return fmean(done) if done else nan
 
 

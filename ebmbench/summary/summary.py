@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from math import isfinite
+from typing import Any
 
-from ebmbench.statistics import Better
+from ebmbench.interfaces.cost import Cost
+from ebmbench.journal.documents import CellRecord, RunDocument
 from ebmbench.summary.baseline import baseline_of
-from ebmbench.summary.boards import Board, board_of
-from ebmbench.summary.names import metric_of, part_of
-from ebmbench.summary.provenance import blocks_of, environment_of
-from ebmbench.summary.records import Record, Run, ordered
-from ebmbench.summary.scope import better_of, scope_of
-from ebmbench.summary.sweeps import (
-    Sweep,
-    listed_board,
-    sweeps_of_datasets,
-    sweeps_of_methods,
-)
+from ebmbench.summary.criteria import better_of, criteria_of
+from ebmbench.summary.leaderboard import Leaderboard, leaderboard_of
+from ebmbench.summary.records import blocks_of, environment_of, ordered
+from ebmbench.summary.statistics import Better
+from ebmbench.summary.sweeps import Sweep, listed_board, sweeps_of_datasets, sweeps_of_methods
 from ebmbench.summary.targets import Target
 from ebmbench.summary.troubles import Trouble, troubles_of
+from ebmbench.summary.value_names import metric_of, part_of
 from ebmbench.summary.variants import axes_of, lines_along
 
 
@@ -40,12 +38,12 @@ class Summary:
         blocks: method -> the numbers of replicas that trained side by side.
     """
 
-    run: Run
+    run: RunDocument
     target: Target | None
     judged: str | None
     columns: tuple[str, ...]
     values: tuple[str, ...]
-    boards: tuple[Board, ...]
+    boards: tuple[Leaderboard, ...]
     troubles: tuple[Trouble, ...]
     environment: Mapping[str, tuple[str, ...]]
     blocks: Mapping[str, tuple[int, ...]]
@@ -53,20 +51,19 @@ class Summary:
     @property
     def baseline(self) -> str | None:
         """The method that the others are compared with, or the first name of a swept one."""
-        baseline: str | None = self.run["report"].get("baseline")
-        return baseline
+        return self.run.report.baseline
 
     @property
     def trained(self) -> bool:
         """Whether models were trained at all, or measured as they are made."""
-        return bool(self.run["epochs"] > 0)
+        return self.run.epochs > 0
 
     @property
     def lines(self) -> list[str]:
         """What figures tell apart: what swept methods have in common, then all methods."""
         axes = axes_of(self.run, "methods")
         common = (line for axis in axes for line in lines_along(self.run, "methods", axis))
-        return list(dict.fromkeys([*common, *self.run["methods"]]))
+        return list(dict.fromkeys([*common, *self.run.methods]))
 
     def baseline_of(self, method: str) -> str | None:
         """What ``method`` is compared with: the baseline, or its variant of equal swept values."""
@@ -76,11 +73,11 @@ class Summary:
         """Whether others are compared with ``method``."""
         return self.baseline_of(method) == method
 
-    def listed(self, board: Board) -> Board:
+    def listed(self, board: Leaderboard) -> Leaderboard:
         """The board with those rows that tables list: without swept ones where they are many."""
         return listed_board(self.run, board)
 
-    def sweeps(self, board: Board) -> list[Sweep]:
+    def sweeps(self, board: Leaderboard) -> list[Sweep]:
         """Final values on a board against the options that methods are swept over."""
         return sweeps_of_methods(self.run, board)
 
@@ -96,15 +93,16 @@ class Summary:
 
     def unit(self, value: str) -> str:
         """The unit of a value; "" where it has none."""
-        unit = self.run["metrics"].get(metric_of(value), {}).get("unit") or ""
-        return str(unit.get(part_of(value), "") if isinstance(unit, Mapping) else unit)
+        about = self.run.metrics.get(metric_of(value))
+        unit = about.unit if about else ""
+        return unit.get(part_of(value), "") if isinstance(unit, dict) else unit
 
     def better(self, value: str) -> Better | None:
         """Which way is better; None where neither is."""
-        return better_of(self.run, self.target, value)
+        return better_of(self.run.metrics, self.target, value)
 
 
-def summarise(run: Run, records: Iterable[Record]) -> Summary:
+def summarise(run: RunDocument, records: Iterable[CellRecord]) -> Summary:
     """Sum up the cells of a run.
 
     Args:
@@ -112,15 +110,33 @@ def summarise(run: Run, records: Iterable[Record]) -> Summary:
         records: what is there of its cells, in any order; others are ignored.
     """
     kept = ordered(run, records)
-    scope = scope_of(run, kept)
+    criteria = criteria_of(run, kept)
     return Summary(
         run=run,
-        target=scope.target,
-        judged=scope.judged,
-        columns=scope.columns,
-        values=scope.values,
-        boards=tuple(board_of(scope, d, kept) for d in run["datasets"]),
+        target=criteria.target,
+        judged=criteria.judged,
+        columns=criteria.columns,
+        values=criteria.values,
+        boards=tuple(leaderboard_of(criteria, d, kept) for d in run.datasets),
         troubles=troubles_of(run, kept),
         environment=environment_of(kept),
         blocks=blocks_of(kept),
     )
+
+
+def as_json(summary: Summary) -> dict[str, Any]:
+    """The summary as plain data, with null for what is not a finite number."""
+    data: dict[str, Any] = _plain(asdict(summary))
+    return data
+
+
+def _plain(x: Any) -> Any:
+    if isinstance(x, RunDocument):
+        return _plain(x.model_dump(mode="json"))
+    if isinstance(x, Mapping):
+        return {str(key): _plain(item) for key, item in x.items()}
+    if isinstance(x, Cost):
+        return _plain(x._asdict())
+    if isinstance(x, list | tuple):
+        return [_plain(item) for item in x]
+    return None if isinstance(x, float) and not isfinite(x) else x

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ebmbench.summary.boards import Board, Row
+from ebmbench.journal.documents import RunDocument
 from ebmbench.summary.curves import Curve
-from ebmbench.summary.records import Run
+from ebmbench.summary.leaderboard import Leaderboard, Row
 from ebmbench.summary.variants import Axis, axes_of, lines_along
 
 MOST_ROWS = 12  # of a table, and lines in a figure, that a reader can still tell apart
@@ -38,7 +38,7 @@ class Sweep:
         return Curve(tuple(found), tuple(found.values()))
 
 
-def sweeps_of_methods(run: Run, board: Board) -> list[Sweep]:
+def sweeps_of_methods(run: RunDocument, board: Leaderboard) -> list[Sweep]:
     """A board's swept methods, a sweep per axis."""
     rows = {row.method: row for row in board.rows}
     return [
@@ -48,7 +48,7 @@ def sweeps_of_methods(run: Run, board: Board) -> list[Sweep]:
     ]
 
 
-def sweeps_of_datasets(run: Run, boards: Sequence[Board]) -> list[Sweep]:
+def sweeps_of_datasets(run: RunDocument, boards: Sequence[Leaderboard]) -> list[Sweep]:
     """Swept datasets, a sweep per axis and line, with a line per method that tables list."""
     listed = {board.dataset: listed_board(run, board) for board in boards}
     return [
@@ -59,7 +59,7 @@ def sweeps_of_datasets(run: Run, boards: Sequence[Board]) -> list[Sweep]:
     ]
 
 
-def listed_board(run: Run, board: Board) -> Board:
+def listed_board(run: RunDocument, board: Leaderboard) -> Leaderboard:
     """The board with those rows that tables list: all, or where they are many, the unswept."""
     if len(board.rows) <= MOST_ROWS:
         return board
@@ -83,7 +83,7 @@ def _placed(
     return {line: points for line, points in placed.items() if points}
 
 
-def _by_method(boards: Mapping[float, Board]) -> dict[str, dict[float, Row]]:
+def _by_method(boards: Mapping[float, Leaderboard]) -> dict[str, dict[float, Row]]:
     """Method -> x -> its row on the dataset there."""
     lines: dict[str, dict[float, Row]] = {}
     for x, board in boards.items():

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from math import inf
 from statistics import median
 
-from ebmbench.statistics import Better
-from ebmbench.summary.records import Record, Run
+from ebmbench.journal.documents import CellRecord
+from ebmbench.suite.keys import ReportSpec
+from ebmbench.summary.statistics import Better
 
 Passage = tuple[float, float, float]
 """Epoch, update and seconds; infinite for a miss."""
@@ -49,18 +50,20 @@ class ToTarget:
     seconds: float
 
 
-def target_of(run: Run) -> Target | None:
+def target_of(report: ReportSpec) -> Target | None:
     """The target that the suite sets, if any."""
-    target = run["report"].get("target")
-    if not target:
+    asked = report.target
+    if asked is None:
         return None
-    below = target.get("below") is not None
-    return Target(target["metric"], float(target["below" if below else "above"]), below)
+    if asked.below is not None:
+        return Target(asked.metric, asked.below, below=True)
+    assert asked.above is not None  # one of the two is given
+    return Target(asked.metric, asked.above, below=False)
 
 
-def to_target(target: Target | None, records: Sequence[Record]) -> ToTarget | None:
+def to_target(target: Target | None, records: Sequence[CellRecord]) -> ToTarget | None:
     """When one method's seeds reached the target; None without a target or a trained seed."""
-    trained = [r for r in records if r["status"] in ("done", "diverged")]
+    trained = [r for r in records if r.status in ("done", "diverged")]
     if target is None or not trained:
         return None
     return medians([first_passage(target, r) for r in trained])
@@ -72,11 +75,11 @@ def medians(passages: Sequence[Passage]) -> ToTarget:
     return ToTarget(sum(p[0] < inf for p in passages), len(passages), *middle)
 
 
-def first_passage(target: Target, record: Record) -> Passage:
+def first_passage(target: Target, record: CellRecord) -> Passage:
     """The first measured moment on the target's side."""
-    curve = record["curves"].get(target.value)
-    if record["status"] == "done" and curve:
-        for i, x in enumerate(curve["value"]):
+    curve = record.curves.get(target.value)
+    if record.status == "done" and curve:
+        for i, x in enumerate(curve.value):
             if target.met(x):
-                return curve["epoch"][i], curve["update"][i], curve["seconds"][i]
+                return curve.epoch[i], curve.update[i], curve.seconds[i]
     return inf, inf, inf

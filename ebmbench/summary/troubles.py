@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ebmbench.summary.names import metric_of
-from ebmbench.summary.records import Record, Run
+from ebmbench.journal.documents import CellRecord, RunDocument
+from ebmbench.summary.value_names import metric_of
 
 
 @dataclass(frozen=True)
@@ -20,27 +20,28 @@ class Trouble:
     reason: str
 
 
-def troubles_of(run: Run, records: Iterable[Record]) -> tuple[Trouble, ...]:
+def troubles_of(run: RunDocument, records: Iterable[CellRecord]) -> tuple[Trouble, ...]:
     """What diverged, failed or has no final value, in the order of ``records``."""
     return tuple(trouble for record in records for trouble in _troubles(run, record))
 
 
-def _troubles(run: Run, record: Record) -> Iterator[Trouble]:
-    cell = (record["dataset"], record["method"], record["seed"])
-    if record["status"] != "done":
-        yield Trouble(*cell, record["status"], record["reason"] or "no reason given")
-    for metric, reason in record.get("unmeasured", {}).items():
+def _troubles(run: RunDocument, record: CellRecord) -> Iterator[Trouble]:
+    cell = (record.dataset, record.method, record.seed)
+    if record.status != "done":
+        yield Trouble(*cell, record.status, record.reason or "no reason given")
+    for metric, reason in record.unmeasured.items():
         yield Trouble(*cell, f"without {metric}", reason)
-    if record["status"] == "done":
+    if record.status == "done":
         for metric, values in _without_value(record).items():
-            if reason := run["metrics"].get(metric, {}).get("missing"):
-                yield Trouble(*cell, f"without {', '.join(values)}", reason)
+            about = run.metrics.get(metric)
+            if about and about.missing:
+                yield Trouble(*cell, f"without {', '.join(values)}", about.missing)
 
 
-def _without_value(record: Record) -> dict[str, list[str]]:
+def _without_value(record: CellRecord) -> dict[str, list[str]]:
     """Metric -> its values that are missing at the end."""
     found: dict[str, list[str]] = {}
-    for name, curve in record["curves"].items():
-        if curve["value"] and curve["value"][-1] is None:
+    for name, curve in record.curves.items():
+        if curve.value and curve.last is None:
             found.setdefault(metric_of(name), []).append(name)
     return found

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from ebmbench.summary.records import Run
-from ebmbench.variants import Variant, variant_name
+from ebmbench.journal.documents import RunDocument, Section
+from ebmbench.suite.variants import Variant, variant_name
 
-Section = Literal["datasets", "methods"]
 FEWEST_POINTS = 3  # of a line that is worth an axis
 
 
@@ -26,38 +25,41 @@ class Axis:
     marks: Mapping[str, float]
 
 
-def variant_of(run: Run, section: Section, name: str) -> Variant:
+def names_of(run: RunDocument, section: Section) -> tuple[str, ...]:
+    """The run's datasets or methods."""
+    return run.datasets if section == "datasets" else run.methods
+
+
+def variant_of(run: RunDocument, section: Section, name: str) -> Variant:
     """Where a dataset or a method comes from."""
-    found = run.get("variants", {}).get(section, {}).get(name)
-    return Variant(**found) if found else Variant(name, {})
+    return run.variants.get(section, {}).get(name, Variant(name, {}))
 
 
-def axis_of(run: Run, option: str) -> Axis:
+def axis_of(run: RunDocument, option: str) -> Axis:
     """The axis that an option lies on."""
-    axes: Mapping[str, list[str]] = run["report"].get("axes") or {}
+    axes, marks = run.report.axes, run.report.marks
     name = next((axis for axis, options in axes.items() if option in options), option)
-    marks = run["report"].get("marks") or {}
     named = [marks.get(each, {}) for each in (name, *axes.get(name, ()))]
     return Axis(name, {label: x for of_name in named for label, x in of_name.items()})
 
 
-def coordinates(run: Run, section: Section, name: str) -> dict[str, Any]:
+def coordinates(run: RunDocument, section: Section, name: str) -> dict[str, Any]:
     """Axis -> where a dataset or a method stands on it."""
     swept = variant_of(run, section, name).swept
     return {axis_of(run, option).name: value for option, value in swept.items()}
 
 
-def axes_of(run: Run, section: Section) -> list[Axis]:
+def axes_of(run: RunDocument, section: Section) -> list[Axis]:
     """The axes of numbers along which something has at least three values."""
-    swept = (variant_of(run, section, name).swept for name in run[section])
+    swept = (variant_of(run, section, name).swept for name in names_of(run, section))
     axes = {axis_of(run, option).name: axis_of(run, option) for each in swept for option in each}
     return [axis for axis in axes.values() if _is_long(lines_along(run, section, axis))]
 
 
-def lines_along(run: Run, section: Section, axis: Axis) -> dict[str, dict[float, str]]:
+def lines_along(run: RunDocument, section: Section, axis: Axis) -> dict[str, dict[float, str]]:
     """Line -> x -> the dataset or method there; a line is what differs on this axis only."""
     lines: dict[str, dict[float, str]] = {}
-    for name in run[section]:
+    for name in names_of(run, section):
         origin, swept = variant_of(run, section, name)
         here = [option for option in swept if axis_of(run, option).name == axis.name]
         if len(here) == 1 and _is_number(swept[here[0]]):

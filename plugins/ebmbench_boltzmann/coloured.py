@@ -7,8 +7,8 @@ from typing import Protocol, cast, runtime_checkable
 import torch
 from torch import Tensor
 
-from ebmbench import Cost, GibbsKernel, Model, Noise
-from ebmbench_boltzmann.colours import JointLattice, swept
+from ebmbench import Chains, Cost, GibbsKernel, Model, Noise
+from ebmbench_boltzmann.colours import JointFixedPoint, swept
 from ebmbench_boltzmann.joint import Joint
 from ebmbench_boltzmann.wiring import Wiring
 
@@ -37,7 +37,7 @@ class ColouredKernel(GibbsKernel):
     Geman and Geman 1984; blocks are the colours of the coupling graph. A sweep draws hidden units
     before visible ones: odd layers, then even ones; or one unit after another where all couple.
     With two layers it is v -> h -> v of any other kernel. Fields are exact sums of integers (see
-    :class:`ebmbench.Lattice`), and a sweep is a draw of the noise per block.
+    :class:`ebmbench.numerics.FixedPoint`), and a sweep is a draw of the noise per block.
     """
 
     name = "coloured"
@@ -49,29 +49,21 @@ class ColouredKernel(GibbsKernel):
         return None
 
     @torch.no_grad()
-    def sweep(
-        self,
-        model: Model,
-        v: Tensor,
-        k: int,
-        beta: float,
-        noise: Noise,
-        h: Tensor | None = None,
-    ) -> tuple[Tensor, Tensor]:
+    def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
         machine = cast(Coloured, model)
-        lattice = JointLattice.of(machine.joint())
-        if h is None:
-            s = drawn_given(v.detach(), machine, lattice, beta, noise)
+        fixed_point = JointFixedPoint.of(machine.joint())
+        if chains.h is None:
+            s = drawn_given(chains.v.detach(), machine, fixed_point, beta, noise)
         else:
-            s = torch.cat([v.detach(), h.detach()], -1)
-        s = swept(s, lattice, machine.wiring.blocks, k, beta, noise)
-        return s[..., : model.visible], s[..., model.visible :]
+            s = torch.cat([chains.v.detach(), chains.h.detach()], -1)
+        s = swept(s, fixed_point, machine.wiring.blocks, k, beta, noise)
+        return Chains(s[..., : model.visible], s[..., model.visible :])
 
     def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
         """A multiply-add per chain and pair of units, a random number per unit.
 
         Pairs that do not couple are multiplied too. Chains and couplings are held in float64, the
-        latter as a whole, in blocks, and on the way to the lattice.
+        latter as a whole, in blocks, and on the way to fixed point.
         """
         machine = cast(Coloured, model)
         U = model.visible + machine.hidden
@@ -85,7 +77,7 @@ class ColouredKernel(GibbsKernel):
 
 
 def drawn_given(
-    v: Tensor, machine: Coloured, lattice: JointLattice, beta: float, noise: Noise
+    v: Tensor, machine: Coloured, fixed_point: JointFixedPoint, beta: float, noise: Noise
 ) -> Tensor:
     """(v, h) with h about ~ p(h | v): clamped sweeps from h = 0, (R, N, V) -> (R, N, U).
 
@@ -93,4 +85,4 @@ def drawn_given(
     """
     s = torch.nn.functional.pad(v, (0, machine.hidden))
     blocks = machine.wiring.hidden_blocks
-    return swept(s, lattice, blocks, machine.clamped, beta, noise) if len(blocks) > 1 else s
+    return swept(s, fixed_point, blocks, machine.clamped, beta, noise) if len(blocks) > 1 else s

@@ -12,15 +12,16 @@ from numba import njit
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ebmbench import Couplings, Noise, cut, in_parallel, kept, philox, threads, units_per_one
+from ebmbench import Couplings, Noise
+from ebmbench.numerics import cut, in_parallel, kept, philox, thread_count, units_per_one
 from ebmbench_boltzmann.joint import Joint
 
 F32 = np.float32
 WORK = 1 << 18  # multiply-adds below which a second thread does not pay
 
 
-class JointLattice(NamedTuple):
-    """Couplings of all units as integers, see :class:`ebmbench.Lattice`.
+class JointFixedPoint(NamedTuple):
+    """Couplings of all units as integers, see :class:`ebmbench.numerics.FixedPoint`.
 
     Attributes:
         J: (R, U, U) float64, which holds them exactly.
@@ -33,8 +34,8 @@ class JointLattice(NamedTuple):
     step: NDArray[np.float64]
 
     @classmethod
-    def of(cls, joint: Joint) -> JointLattice:
-        """A machine's couplings, rounded to the lattice."""
+    def of(cls, joint: Joint) -> JointFixedPoint:
+        """A machine's couplings, rounded to fixed point."""
         J = joint.J.detach().float().contiguous()
         c = J.new_zeros(J.shape[:2]) if joint.c is None else joint.c.detach().float()
         per_one = units_per_one(Couplings(J, c, c))
@@ -46,7 +47,12 @@ class JointLattice(NamedTuple):
 
 
 def swept(
-    s: Tensor, lattice: JointLattice, blocks: Sequence[Tensor], k: int, beta: float, noise: Noise
+    s: Tensor,
+    fixed_point: JointFixedPoint,
+    blocks: Sequence[Tensor],
+    k: int,
+    beta: float,
+    noise: Noise,
 ) -> Tensor:
     """k times all blocks, from s (R, N, U), whose units may be 0 or any number.
 
@@ -54,33 +60,43 @@ def swept(
     """
     one_by_one = all(len(block) == 1 for block in blocks) and s.device.type == "cpu"
     sweep = by_units if one_by_one else by_blocks
-    return sweep(s, lattice, blocks, k, beta, noise)
+    return sweep(s, fixed_point, blocks, k, beta, noise)
 
 
 def by_blocks(
-    s: Tensor, lattice: JointLattice, blocks: Sequence[Tensor], k: int, beta: float, noise: Noise
+    s: Tensor,
+    fixed_point: JointFixedPoint,
+    blocks: Sequence[Tensor],
+    k: int,
+    beta: float,
+    noise: Noise,
 ) -> Tensor:
     """A float64 product and a draw per block."""
     s = s.double()
-    weights = [lattice.J[..., units] for units in blocks]  # (R, U, units)
+    weights = [fixed_point.J[..., units] for units in blocks]  # (R, U, units)
     for _ in range(k):
         for units, J in zip(blocks, weights, strict=True):
-            x = s @ J + lattice.c[:, None, units]
-            s[..., units] = noise.spins(x, beta, lattice.step).double()
+            x = s @ J + fixed_point.c[:, None, units]
+            s[..., units] = noise.spins(x, beta, fixed_point.step).double()
     return s.float()
 
 
 def by_units(
-    s: Tensor, lattice: JointLattice, blocks: Sequence[Tensor], k: int, beta: float, noise: Noise
+    s: Tensor,
+    fixed_point: JointFixedPoint,
+    blocks: Sequence[Tensor],
+    k: int,
+    beta: float,
+    noise: Noise,
 ) -> Tensor:
     """Blocks of one unit each, compiled: a row of s goes through all draws on its own."""
     out = s.double().contiguous()
     order = torch.cat(list(blocks)).numpy() if blocks else np.empty(0, np.int64)
-    scale = np.broadcast_to(philox.draw_scale(lattice.step, beta), noise.replicas).copy()
+    scale = np.broadcast_to(philox.draw_scale(fixed_point.step, beta), noise.replicas).copy()
     step = noise.advance(k * len(blocks))
-    couplings = lattice.J.contiguous().numpy(), lattice.c.contiguous().numpy()
+    couplings = fixed_point.J.contiguous().numpy(), fixed_point.c.contiguous().numpy()
     R, N, U = s.shape
-    pieces = min(threads(), 1 + k * R * N * U * U // WORK)
+    pieces = min(thread_count(), 1 + k * R * N * U * U // WORK)
     in_parallel(
         [
             partial(draw_units, out.numpy(), *couplings, order, k, noise.keys, scale, step,

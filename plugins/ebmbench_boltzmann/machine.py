@@ -11,16 +11,8 @@ import torch
 from pydantic import Field, PositiveInt, model_validator
 from torch import Tensor
 
-from ebmbench import (
-    Cost,
-    Model,
-    Noise,
-    Particles,
-    Phase,
-    phase_in_parts,
-    product_cost,
-    rows_of_part,
-)
+from ebmbench import Cost, Model, Noise, Particles, Phase, product_cost
+from ebmbench.numerics import phase_in_parts, rows_of_part
 from ebmbench_boltzmann.joint import Joint
 from ebmbench_boltzmann.partition import log_z, too_many_to_enumerate
 from ebmbench_boltzmann.posterior import SUMMED, completed, mean_field, too_many_to_sum

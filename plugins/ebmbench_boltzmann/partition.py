@@ -17,7 +17,7 @@ from numba import njit
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ebmbench import cut, in_parallel, kept, threads
+from ebmbench.numerics import cut, in_parallel, kept, thread_count
 from ebmbench_boltzmann.joint import Joint
 from ebmbench_boltzmann.wiring import Wiring
 
@@ -57,7 +57,7 @@ def log_z(joint: Joint, wiring: Wiring) -> Tensor:
     split = split_units(joint, wiring)
     R, n = split.c.shape
     out = np.empty((R, 1 << min(CHUNKS, n)))
-    pieces = cut(out.shape[1], threads())
+    pieces = cut(out.shape[1], thread_count())
     in_parallel([partial(fill_log_sums, *split, out, each.start, each.stop) for each in pieces])
     return torch.from_numpy(out).logsumexp(1).to(joint.J.device)
 

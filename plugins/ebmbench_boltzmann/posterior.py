@@ -7,7 +7,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from ebmbench import log_2cosh
+from ebmbench.numerics import log_2cosh
 from ebmbench_boltzmann.joint import Joint
 from ebmbench_boltzmann.wiring import Wiring
 

@@ -9,8 +9,8 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from ebmbench import Binarize, Moment, Noise, Phase
-from ebmbench_boltzmann.colours import JointLattice, swept
+from ebmbench import Binarize, Moment, Noise, Patterns, Phase
+from ebmbench_boltzmann.colours import JointFixedPoint, swept
 from ebmbench_boltzmann.joint import Joint
 from ebmbench_boltzmann.machine import Machine, Moments
 
@@ -45,29 +45,25 @@ class RABoltzmann(Machine):
 
     def joint(self) -> Joint:
         """mask * (xi' xi), (R, U, U), in units of scale / sqrt(K)."""
-        xi = self._patterns()
+        xi = self._xi()
         return Joint(xi.mT @ xi * self.wiring.mask, None, self.scale)
 
     def slopes(self, moments: Moments) -> Phase:
         """dE/dxi = -scale xi (mask * s s') / sqrt(K)."""
-        slope = -self.scale * (self._patterns() @ (moments.ss * self.wiring.mask))
+        slope = -self.scale * (self._xi() @ (moments.ss * self.wiring.mask))
         return slope[..., : self.visible], slope[..., self.visible :]
 
-    @torch.no_grad()
     def project(self, when: Moment, noise: Noise) -> None:
         """Bring the patterns back to spins where the schedule says so."""
-        if self.options.binarize.is_due(when):
-            resample = partial(self._resampled, noise)
-            xi_v, xi_h = self.options.binarize.apply(self.xi_v, self.xi_h, resample)
-            self.xi_v.copy_(xi_v)
-            self.xi_h.copy_(xi_h)
+        patterns = Patterns(self.xi_v, self.xi_h, self.scale)
+        patterns.project(self.options.binarize, when, partial(self._resampled, noise))
 
-    def _patterns(self) -> Tensor:
+    def _xi(self) -> Tensor:
         """xi = (xi_v, xi_h), (R, K, U)."""
         return torch.cat([self.xi_v, self.xi_h], -1)
 
     def _resampled(self, noise: Noise, xi_v: Tensor, xi_h: Tensor) -> tuple[Tensor, Tensor]:
         """One sweep of the patterns as chains of the model that they make."""
-        xi, lattice = torch.cat([xi_v, xi_h], -1), JointLattice.of(self.joint())
-        s = swept(xi, lattice, self.wiring.blocks, 1, 1.0, noise)
+        xi, fixed_point = torch.cat([xi_v, xi_h], -1), JointFixedPoint.of(self.joint())
+        s = swept(xi, fixed_point, self.wiring.blocks, 1, 1.0, noise)
         return s[..., : self.visible], s[..., self.visible :]

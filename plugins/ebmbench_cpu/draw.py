@@ -1,8 +1,8 @@
 """A draw of 32 spins from their fields: Philox and the comparison, all in registers.
 
-The same words and the same spins as :mod:`ebmbench.philox`, four planes of eight lanes at a time:
-plane i holds the units 4g + i, lane by lane, and takes word i of the counters. So the four words
-of one counter go to four neighbouring units, whose spins become the four bits of one index.
+The same words and the same spins as :mod:`ebmbench.numerics.philox`, four planes of eight lanes at
+a time: plane i holds the units 4g + i, lane by lane, and takes word i of the counters. So the four
+words of one counter go to four neighbouring units, whose spins become the four bits of one index.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import llvmlite.ir as ir
 from numba import types
 from numba.extending import intrinsic
 
-from ebmbench import philox
+from ebmbench.numerics import philox
 from ebmbench_cpu.lanes import F32, I8, I32, I64, Lanes
 
 WIDTH = 8  # counters side by side
@@ -116,7 +116,7 @@ def _index(
 
 
 def _is_up(lanes: Lanes, y: ir.Value, word: ir.Value) -> ir.Value:
-    """:func:`ebmbench.philox.is_up`, lane by lane."""
+    """:func:`ebmbench.numerics.philox.is_up`, lane by lane."""
     b = lanes.builder
     half, one = lanes.constant(I32, int(philox.HALF)), lanes.constant(F32, 1.0)
     negative = b.fcmp_ordered("<", y, lanes.constant(F32, 0.0))
@@ -131,7 +131,7 @@ def _is_up(lanes: Lanes, y: ir.Value, word: ir.Value) -> ir.Value:
 
 
 def _exp2(lanes: Lanes, t: ir.Value) -> ir.Value:
-    """:func:`ebmbench.philox.exp2`, lane by lane."""
+    """:func:`ebmbench.numerics.philox.exp2`, lane by lane."""
     b = lanes.builder
     lowest, rounding = lanes.constant(F32, -126.0), lanes.constant(F32, float(philox.ROUND))
     t = b.select(b.fcmp_ordered(">", t, lowest), t, lowest)

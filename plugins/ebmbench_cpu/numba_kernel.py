@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
 from ebmbench import (
+    Chains,
     Cost,
     Couplings,
     Factored,
@@ -20,12 +21,15 @@ from ebmbench import (
     Model,
     Noise,
     TwoLayer,
+    not_two_layers,
+)
+from ebmbench.numerics import (
     cut,
     in_parallel,
-    on_lattice,
     philox,
     real_couplings,
-    threads,
+    thread_count,
+    to_fixed_point,
     units_per_one,
 )
 from ebmbench_cpu.packing import OTHER, pack_couplings, sources_of, spins_or_erased, tiles_of
@@ -55,37 +59,19 @@ class NumbaKernel(GibbsKernel):
         return None if device.type == "cpu" else f"it runs on the CPU, not on {device}"
 
     def supports(self, model: Model, device: torch.device) -> str | None:
-        if not isinstance(model, TwoLayer):
-            return f"the model '{model.name}' is not two layers of spins that only couple across"
-        return self.usable(device)
+        return not_two_layers(model) or self.usable(device)
 
     @torch.no_grad()
-    def sweep(
-        self,
-        model: Model,
-        v: Tensor,
-        k: int,
-        beta: float,
-        noise: Noise,
-        h: Tensor | None = None,
-    ) -> tuple[Tensor, Tensor]:
-        return self._sweep(model, v, k, beta, noise, cast(TwoLayer, model).hidden)
+    def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+        return self._sweep(model, chains.v, k, beta, noise, cast(TwoLayer, model).hidden)
 
     @torch.no_grad()
-    def run_chains(
-        self,
-        model: Model,
-        v: Tensor,
-        k: int,
-        beta: float,
-        noise: Noise,
-        h: Tensor | None = None,
-    ) -> tuple[Tensor, Tensor | None]:
-        return self._sweep(model, v, k, beta, noise, 0)[0], None
+    def run_chains(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+        return Chains(self._sweep(model, chains.v, k, beta, noise, 0).v)
 
     def _sweep(
         self, model: Model, v: Tensor, k: int, beta: float, noise: Noise, told: int
-    ) -> tuple[Tensor, Tensor]:
+    ) -> Chains:
         """A sweep that tells of the first ``told`` hidden units where they end."""
         start = np.ascontiguousarray(v.detach().to(torch.float32).numpy())
         kind = spins_or_erased(start)
@@ -96,23 +82,21 @@ class NumbaKernel(GibbsKernel):
         sweep_part, packed, step = prepared(model, N, self.memory)
         scale = np.broadcast_to(philox.draw_scale(step, beta), R).copy()
         arguments = (*packed, noise.keys, scale, noise.advance(2 * k), k, kind, start)
-        size = rows_of_tile(R, N, threads())
+        size = rows_of_tile(R, N, thread_count())
         in_parallel(
             [
                 partial(sweep_part, *arguments, out_v, out_h, size, part.start, part.stop)
-                for part in cut(R * -(-N // size), threads())
+                for part in cut(R * -(-N // size), thread_count())
             ]
         )
-        return torch.from_numpy(out_v), torch.from_numpy(out_h)
+        return Chains(torch.from_numpy(out_v), torch.from_numpy(out_h))
 
-    def _from_anywhere(
-        self, model: Model, v: Tensor, k: int, beta: float, noise: Noise
-    ) -> tuple[Tensor, Tensor]:
+    def _from_anywhere(self, model: Model, v: Tensor, k: int, beta: float, noise: Noise) -> Chains:
         """A sweep from numbers that are no spins: the first step as the reference takes it."""
-        lattice = on_lattice(model)
-        h = noise.spins(lattice.hidden_field(v), beta, lattice.step)
-        v = noise.spins(lattice.visible_field(h), beta, lattice.step)
-        return (v, h) if k == 1 else self.sweep(model, v, k - 1, beta, noise)
+        fixed_point = to_fixed_point(model)
+        h = noise.spins(fixed_point.hidden_field(v), beta, fixed_point.step)
+        chains = Chains(noise.spins(fixed_point.visible_field(h), beta, fixed_point.step), h)
+        return chains if k == 1 else self.sweep(model, chains, k - 1, beta, noise)
 
     def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
         """What every kernel's sweep costs.
@@ -160,7 +144,7 @@ class Memory:
 def prepared(model: Model, rows: int, memory: Memory) -> Prepared:
     """By patterns where they are spins and that is less work, or else by couplings.
 
-    The spins are the same: those patterns' couplings are integers, and on the lattice exactly.
+    The spins are the same: those patterns' couplings are integers, and exact in fixed point.
     """
     if isinstance(model, Factored):
         factors = model.factors()
@@ -190,7 +174,7 @@ def are_spins(factors: Factors) -> bool:
 def pack(
     couplings: Couplings, per_one: NDArray[np.float32], memory: Memory
 ) -> tuple[NDArray[np.int32], ...]:
-    """Couplings and biases on their lattice, in tiles, for the draw of h and for that of v."""
+    """Couplings and biases in fixed point, in tiles, for the draw of h and for that of v."""
     W, a, b = couplings
     R, V, H = W.shape
     packed: list[NDArray[np.int32]] = []
@@ -207,7 +191,7 @@ def pack(
             partial(
                 pack_couplings, weights.numpy(), flat, per_one, tiles, places, part.start, part.stop
             )
-            for part in cut(R, threads())
+            for part in cut(R, thread_count())
         ]
     in_parallel(work)
     return tuple(packed)

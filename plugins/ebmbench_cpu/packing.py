@@ -18,7 +18,7 @@ import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic
 
-from ebmbench import kept
+from ebmbench.numerics import kept
 from ebmbench_cpu.lanes import F32, I8, I32, Lanes
 from ebmbench_cpu.tables import BITS, GROUPS, TARGETS
 
@@ -41,7 +41,7 @@ def sources_of(units: int) -> int:
 
 
 def _pack_run(context, numbers, per_one, out):  # type: ignore[no-untyped-def]
-    """32 float32 couplings, rounded to the lattice, in the order of the draw."""
+    """32 float32 couplings, rounded to fixed point, in the order of the draw."""
 
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
         numbers, per_one, out = arguments
@@ -60,7 +60,7 @@ pack_run: Any = intrinsic(_pack_run)
 @kept
 @njit(nogil=True)
 def pack_couplings(W, bias, per_one, couplings, places, start, stop):  # type: ignore[no-untyped-def]
-    """Round W (R, sources, targets) and bias (R, targets) onto the lattice, in tiles.
+    """Round W (R, sources, targets) and bias (R, targets) to fixed point, in tiles.
 
     Replicas ``start`` to ``stop``; ``couplings`` and ``places``, the bias in tiles, hold 0 before.
     """

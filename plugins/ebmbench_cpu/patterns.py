@@ -4,7 +4,7 @@ A field is sqrt(K) x = sum_k (sum_i v_i xi_v[k, i]) xi_h[k]: first the K overlap
 comparing bits; then sums of K overlaps with signs. In the second step rows and patterns change
 places: the numbers to be added are a row's overlaps, so these are tabled, for 32 rows side by
 side, and the patterns' spins at a unit are the index. All sums are integers, the same as those of
-the weights' lattice.
+the weights in fixed point.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from ebmbench import kept
+from ebmbench.numerics import kept
 from ebmbench_cpu.draw import draw_rows
 from ebmbench_cpu.half_step import find_fields
 from ebmbench_cpu.overlaps import PAIR, find_overlaps, pack_words

@@ -1,6 +1,6 @@
 """Couplings as int8 digits, the numbers that tensor cores multiply exactly.
 
-A coupling on the lattice is an integer of at most three balanced digits of base 256,
+A coupling in fixed point is an integer of at most three balanced digits of base 256,
 ``Q = 65536 d2 + 256 d1 + d0`` with each d in [-128, 127], so that
 
     s'Q = (s'd2 << 16) + (s'd1 << 8) + s'd0,
@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from ebmbench import Lattice
+from ebmbench.numerics import FixedPoint
 
 LARGEST = 127, 127 * 257, 127 * 65793  # what one, two and three digits can hold
 TOP = 2**30  # above the last set bit of any coupling
@@ -42,10 +42,10 @@ class Side(NamedTuple):
 
 
 class Digits(NamedTuple):
-    """A lattice without the zeros at the end of its couplings.
+    """Couplings in fixed point without the zeros at their end.
 
     Attributes:
-        W, a, b: as in :class:`ebmbench.Lattice`.
+        W, a, b: as in :class:`ebmbench.numerics.FixedPoint`.
         step: (R,) float64, what one unit is worth.
         digits: as many as hold every coupling of W, 1 to 3.
     """
@@ -57,22 +57,22 @@ class Digits(NamedTuple):
     digits: int
 
     @classmethod
-    def all_of(cls, lattice: Lattice) -> Digits:
+    def all_of(cls, fixed_point: FixedPoint) -> Digits:
         """All three digits of the couplings as they are: nothing to look at, on the CPU."""
-        return cls(*lattice, digits=len(LARGEST))
+        return cls(*fixed_point, digits=len(LARGEST))
 
     @classmethod
-    def of(cls, lattice: Lattice) -> Digits:
+    def of(cls, fixed_point: FixedPoint) -> Digits:
         """Shift the couplings of each replica, and find how many digits they need."""
-        parts = [part for part in lattice[:3] if part is not None]
+        parts = [part for part in fixed_point[:3] if part is not None]
         low = torch.stack([lowest_bit(part) for part in parts]).amin(0)  # (R,)
-        largest = lattice.W.abs().flatten(1).amax(1) // low
-        a, b = (None if bias is None else bias // low[:, None] for bias in lattice[1:3])
+        largest = fixed_point.W.abs().flatten(1).amax(1) // low
+        a, b = (None if bias is None else bias // low[:, None] for bias in fixed_point[1:3])
         return cls(
-            lattice.W // low[:, None, None],
+            fixed_point.W // low[:, None, None],
             a,
             b,
-            lattice.step * low,
+            fixed_point.step * low,
             digits_for(int(largest.max())),  # waits for the device
         )
 

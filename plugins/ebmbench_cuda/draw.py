@@ -1,15 +1,16 @@
-"""Philox4x32-10 and the draw of a spin, in Triton: the words and the spins of ebmbench.philox.
+"""Philox4x32-10 and the draw of a spin, in Triton.
 
-Bit for bit, whatever the block: a word depends on its key and counter only, every sum and product
-of the draw is rounded where :mod:`ebmbench.philox` rounds it, and one rounding is meant where
-``fma`` says so. Kernels that draw are compiled with NO_CONTRACTION.
+The words and the spins of :mod:`ebmbench.numerics.philox`, bit for bit, whatever the block: a word
+depends on its key and counter only, every sum and product of the draw is rounded where it is
+rounded there, and one rounding is meant where ``fma`` says so. Kernels that draw are compiled with
+NO_CONTRACTION.
 """
 
 from __future__ import annotations
 
 import triton.language as tl
 
-from ebmbench import philox
+from ebmbench.numerics import philox
 from ebmbench_cuda.jit import INTERPRETED, jit
 
 MULTIPLIER_0 = tl.constexpr(int(philox.MULTIPLIER_0))
@@ -73,7 +74,7 @@ def fma(a, b, c):  # type: ignore[no-untyped-def]
 
 @jit
 def exp2(t):  # type: ignore[no-untyped-def]
-    """2^t in float32 for t in [-126, 33], the polynomial of :func:`ebmbench.philox.exp2`."""
+    """2^t in float32 for t in [-126, 33], as :func:`ebmbench.numerics.philox.exp2` computes it."""
     t = tl.maximum(t, -126.0)
     shifted = t + ROUND
     f = t - (shifted - ROUND)
@@ -88,7 +89,7 @@ def exp2(t):  # type: ignore[no-untyped-def]
 
 @jit
 def is_up(y, word):  # type: ignore[no-untyped-def]
-    """Whether a spin of log2-odds ``y`` is +1, :func:`ebmbench.philox.is_up`."""
+    """Whether a spin of log2-odds ``y`` is +1, :func:`ebmbench.numerics.philox.is_up`."""
     negative = y < 0.0
     tail = tl.minimum(tl.where(negative, word, word ^ 0xFFFFFFFF), tl.full((), HALF, tl.uint32))
     e = exp2(32.0 - tl.abs(y))  # 2^32 e

@@ -10,7 +10,8 @@ from torch import Tensor
 from torch.nn.functional import pad
 from triton import cdiv
 
-from ebmbench import Couplings, Lattice, philox_tensor, units_per_one
+from ebmbench import Couplings
+from ebmbench.numerics import FixedPoint, philox_tensor, units_per_one
 from ebmbench_cuda.digits import Digits, Side
 from ebmbench_cuda.states import UNITS, log_weights, moments, options
 from ebmbench_cuda.tuning import Exact, chip_of
@@ -63,7 +64,7 @@ class Layers(NamedTuple):
 def enumerate_on_gpu(couplings: Couplings) -> Enumerated:
     """log Z, the moments and the ground state of E(v, h) = -v'W h - a'v - b'h, all replicas.
 
-    Good to about 1e-6, and to the rounding of the couplings to their lattice (24 bits of the
+    Good to about 1e-6, and to the rounding of the couplings to fixed point (24 bits of the
     largest). NaN for a replica whose couplings are not finite. The smaller layer may have LIMIT
     units at most.
     """
@@ -103,11 +104,11 @@ def _enumerate(couplings: Couplings) -> Enumerated:
 
 
 def layers_of(couplings: Couplings, symmetric: bool) -> Layers:
-    """Couplings on their lattice, laid out for the kernels."""
+    """Couplings in fixed point, laid out for the kernels."""
     R, n, m = couplings.W.shape
     device = couplings.W.device
     tile = chip_of(device).exact
-    digits = Digits.of(lattice_of(couplings))
+    digits = Digits.of(fixed_point_of(couplings))
     own = torch.zeros((R, n), dtype=torch.int32, device=device) if digits.a is None else digits.a
     return Layers(
         units=n,
@@ -121,8 +122,8 @@ def layers_of(couplings: Couplings, symmetric: bool) -> Layers:
     )
 
 
-def lattice_of(couplings: Couplings) -> Lattice:
-    """Couplings rounded to the lattice, as ebmbench.on_lattice rounds those of a model."""
+def fixed_point_of(couplings: Couplings) -> FixedPoint:
+    """Couplings rounded as ebmbench.numerics.to_fixed_point rounds those of a model."""
     per_one = units_per_one(couplings)
     W, a, b = (
         None
@@ -131,7 +132,7 @@ def lattice_of(couplings: Couplings) -> Lattice:
         for part in couplings
     )
     assert W is not None
-    return Lattice(W, a, b, 1 / per_one)
+    return FixedPoint(W, a, b, 1 / per_one)
 
 
 def weigh(layers: Layers) -> tuple[Tensor, Tensor]:

@@ -4,7 +4,7 @@ The smaller layer, s (n spins), is enumerated; the other, t (m spins), is summed
 
     E(s, t) = -s'M t - p's - q't,   sum_t exp(-E) = exp(L),   L = p's + sum_j log 2cosh x_j,
 
-x = s'M + q. The fields are the exact integers T of a lattice of couplings, and so is the sum of
+x = s'M + q. The fields are the exact integers T of couplings in fixed point, and so is the sum of
 their sizes: with log 2cosh x = |x| + log(1 + exp(-2|x|)),
 
     L log2 e = (p's + sum_j |T_j|) step log2 e + log2 prod_j (1 + 2^-|y_j|),   y = 2 x log2 e,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 import torch
 from torch import Tensor
 
-from ebmbench import GibbsKernel, Lattice, Model, Noise, TwoLayer, on_lattice
+from ebmbench import Chains, GibbsKernel, Model, Noise, TwoLayer, not_two_layers
+from ebmbench.numerics import FixedPoint, to_fixed_point
 from ebmbench_cuda.availability import unusable
 from ebmbench_cuda.digits import Digits
 from ebmbench_cuda.tuning import chip_of
@@ -37,26 +38,16 @@ class TritonKernel(GibbsKernel):
         return unusable(device)
 
     def supports(self, model: Model, device: torch.device) -> str | None:
-        if not isinstance(model, TwoLayer):
-            return f"the model '{model.name}' is not two layers of spins that only couple across"
-        return unusable(device)
+        return not_two_layers(model) or unusable(device)
 
     @torch.no_grad()
-    def sweep(
-        self,
-        model: Model,
-        v: Tensor,
-        k: int,
-        beta: float,
-        noise: Noise,
-        h: Tensor | None = None,
-    ) -> tuple[Tensor, Tensor]:
-        lattice = on_lattice(model)
+    def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+        fixed_point, v = to_fixed_point(model), chains.v
         if noise.is_recorded or are_spins_or_erased(v):  # recorded sweeps start from spins
-            return self._from_spins(lattice, v, k, beta, noise)
-        h = noise.spins(lattice.hidden_field(v), beta, lattice.step)
-        v = noise.spins(lattice.visible_field(h), beta, lattice.step)
-        return (v, h) if k == 1 else self._from_spins(lattice, v, k - 1, beta, noise)
+            return self._from_spins(fixed_point, v, k, beta, noise)
+        h = noise.spins(fixed_point.hidden_field(v), beta, fixed_point.step)
+        v = noise.spins(fixed_point.visible_field(h), beta, fixed_point.step)
+        return Chains(v, h) if k == 1 else self._from_spins(fixed_point, v, k - 1, beta, noise)
 
     def enumerate_states(self, model: Model) -> Enumerated:
         """log Z, the moments and the ground state by a sum over all states, on the device."""
@@ -66,14 +57,14 @@ class TritonKernel(GibbsKernel):
             return enumerate_on_gpu(cast(TwoLayer, model).couplings())
 
     def _from_spins(
-        self, lattice: Lattice, v: Tensor, k: int, beta: float, noise: Noise
-    ) -> tuple[Tensor, Tensor]:
+        self, fixed_point: FixedPoint, v: Tensor, k: int, beta: float, noise: Noise
+    ) -> Chains:
         from ebmbench_cuda.graph import Graphs  # these import Triton
         from ebmbench_cuda.sweep import plan_of
 
         self.graphs = self.graphs or Graphs()
-        V, H = lattice.W.shape[1:]
-        digits = Digits.all_of(lattice) if noise.is_recorded else Digits.of(lattice)
+        V, H = fixed_point.W.shape[1:]
+        digits = Digits.all_of(fixed_point) if noise.is_recorded else Digits.of(fixed_point)
         with torch.cuda.device_of(v):  # type: ignore[no-untyped-call]
             plan = plan_of(chip_of(v.device), V, H, digits.digits)
             work = Work.of(digits, v, k, beta, noise, plan.sizes)
@@ -84,9 +75,9 @@ class TritonKernel(GibbsKernel):
             return _unpadded(done, V, H)
 
 
-def _unpadded(work: Work, V: int, H: int) -> tuple[Tensor, Tensor]:
-    """v and h of a sweep that is done, (R, N, V) and (R, N, H) float32."""
-    return work.v[..., :V].float(), work.h[..., :H].float()
+def _unpadded(work: Work, V: int, H: int) -> Chains:
+    """Where the chains of a sweep that is done stand, (R, N, V) and (R, N, H) float32."""
+    return Chains(work.v[..., :V].float(), work.h[..., :H].float())
 
 
 def are_spins_or_erased(v: Tensor) -> bool:

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from ebmbench import Noise, philox_tensor
+from ebmbench import Noise
+from ebmbench.numerics import philox_tensor
 from ebmbench_cuda.digits import Digits, Side
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ebmbench import (
+    Chains,
     GibbsKernel,
     Metric,
     Model,
@@ -48,9 +49,9 @@ class GibbsAccessibility(Metric):
         return not_enumerable(model) or cannot_sweep(kernel, model)
 
     def measure(self, view: View) -> dict[str, Tensor]:
-        kernel = cast(GibbsKernel, view.kernel)  # ``supports`` has seen to it
-        v = view.noise.coins(self.options.chains, view.model.visible)
-        v, h = kernel.sweep(view.model, v, self.options.steps, 1.0, view.noise)
+        start = Chains(view.noise.coins(self.options.chains, view.model.visible))
+        v, h = view.sweep(start, self.options.steps)
+        assert h is not None  # a sweep gives both; here for the types
         energy = energy_of(view.model, v, h)
         chosen = energy.amin(dim=-1) if self.options.reduce == "lowest" else energy.mean(dim=-1)
         return {"": chosen / view.once(ground_energy)}  # 0 / 0 is NaN

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from ebmbench import Couplings, GibbsKernel, Metric, Model, Splits, View, log_2cosh
+from ebmbench import Couplings, GibbsKernel, Metric, Model, Splits, View
+from ebmbench.numerics import log_2cosh
 from ebmbench_exact.enumeration import couplings_of, log_z_at, not_enumerable
 from ebmbench_exact.golden_section import Minimum, golden_section
 

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ebmbench import Couplings, GibbsKernel, Model, TwoLayer
+from ebmbench import Couplings, GibbsKernel, Model, TwoLayer, not_two_layers
 from ebmbench_exact.replica import log_z_alone, lowest_energy, moments_and_log_z
 from ebmbench_exact.shares import for_each_replica
 
@@ -49,12 +49,15 @@ def enumerator(kernel: GibbsKernel | None) -> Callable[[Model], Enumeration]:
 
 def not_enumerable(model: Model) -> str | None:
     """Why the states of ``model`` cannot be enumerated; None if they can."""
-    if not isinstance(model, TwoLayer):
-        return f"the model '{model.name}' is not two layers of spins that only couple across"
-    if min(model.visible, model.hidden) > LIMIT:
-        sizes = f"V={model.visible} and H={model.hidden}"
-        return f"{sizes} are too many units to enumerate: the smaller may be {LIMIT} at most"
-    return None
+    return not_two_layers(model) or too_many_units(model.visible, cast(TwoLayer, model).hidden)
+
+
+def too_many_units(V: int, H: int) -> str | None:
+    """Why so many units cannot be enumerated; None if they can."""
+    if min(V, H) <= LIMIT:
+        return None
+    sizes = f"V={V} and H={H}"
+    return f"{sizes} are too many units to enumerate: the smaller may be {LIMIT} at most"
 
 
 def enumerate_states(model: Model) -> Enumeration:

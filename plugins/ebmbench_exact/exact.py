@@ -40,7 +40,9 @@ class Exact(Sampler):
     def negative_phase(
         self, model: Model, batch: Particles, state: State, noise: Noise
     ) -> NegativePhase:
-        return NegativePhase(exact_phase(model, enumerator(self.kernel)(model)), state, None)
+        return NegativePhase(
+            exact_phase(model, enumerator(self.sweeper.kernel)(model)), state, None
+        )
 
     def cost(self, model: Model, batch: int) -> Cost:
         """What the half-split does, whatever the batch; divisions are not counted.

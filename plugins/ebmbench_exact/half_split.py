@@ -31,7 +31,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from ebmbench import kept
+from ebmbench.numerics import kept
 
 IEEE = {"nnan", "nsz"}  # lets max() and abs() be single instructions; changes no bit of a number
 

@@ -18,7 +18,7 @@ import math
 import numpy as np
 from numba import njit
 
-from ebmbench import kept
+from ebmbench.numerics import kept
 from ebmbench_exact.half_split import (
     IEEE,
     couplings_of_columns,

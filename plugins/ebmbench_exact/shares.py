@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from ebmbench import cut, in_parallel, threads
+from ebmbench.numerics import cut, in_parallel, thread_count
 
 
 def for_each_replica(replicas: Sequence[int], work: Callable[[int, int], None]) -> None:
@@ -14,7 +14,7 @@ def for_each_replica(replicas: Sequence[int], work: Callable[[int, int], None]) 
     As many replicas as can be dealt out evenly get a thread each and are done in one piece; of the
     others, one after another, all threads do a piece.
     """
-    count = threads()
+    count = thread_count()
     even = len(replicas) - len(replicas) % count
 
     def deal(hand: range) -> None:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from ebmbench import kept
+from ebmbench.numerics import kept
 from ebmbench_exact.half_split import is_up
 
 NEGLIGIBLE = math.log(1e-20)  # a weight to leave out: 2^24 of them would add 2e-13

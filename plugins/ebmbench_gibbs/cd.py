@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from ebmbench import Cost, Model, Noise, Particles, Sampler, Splits, State
+from ebmbench import Chains, Cost, Model, Noise, Particles, Sampler, Splits, State
 
 
 class CD(Sampler):
@@ -21,16 +21,18 @@ class CD(Sampler):
 
     @property
     def replayable(self) -> bool:
-        return self.sweeps_are_replayable
+        return self.sweeper.replayable
 
     def supports(self, model: Model, data: Splits) -> str | None:
-        return self.cannot_sweep(model)
+        return self.sweeper.cannot_sweep(model)
 
     def particles(
         self, model: Model, batch: Particles, state: State, noise: Noise
     ) -> tuple[Particles, State]:
-        v, h = self.run_chains(model, batch.v, self.options.k, noise)
+        start = Chains(batch.v)
+        v, h = self.sweeper.run_chains(model, start, self.options.k, 1.0, noise)
         return Particles(v, h, batch.log_weight), state
 
     def cost(self, model: Model, batch: int) -> Cost:
-        return self.sweep_cost(model, batch, self.options.k) + self.chains_phase_cost(model, batch)
+        sweeps = self.sweeper.sweep_cost(model, batch, self.options.k)
+        return sweeps + self.sweeper.phase_cost(model, batch)

@@ -2,24 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pydantic import Field
-from torch import Tensor
 
-from ebmbench import Cost, Model, Noise, Particles, Sampler, Splits
-
-
-class Chains(NamedTuple):
-    """Where the persistent chains stand.
-
-    Attributes:
-        v: (R, chains, V).
-        h: (R, chains, H) where the kernel's chains go on from it, or else None.
-    """
-
-    v: Tensor
-    h: Tensor | None = None
+from ebmbench import Chains, Cost, Model, Noise, Particles, Sampler, Splits
 
 
 class PCD(Sampler):
@@ -37,10 +22,10 @@ class PCD(Sampler):
 
     @property
     def replayable(self) -> bool:
-        return self.sweeps_are_replayable
+        return self.sweeper.replayable
 
     def supports(self, model: Model, data: Splits) -> str | None:
-        return self.cannot_sweep(model)
+        return self.sweeper.cannot_sweep(model)
 
     def start(self, model: Model, data: Splits, noise: Noise) -> Chains:
         return Chains(noise.coins(self.options.chains, model.visible))
@@ -48,11 +33,10 @@ class PCD(Sampler):
     def particles(
         self, model: Model, batch: Particles, state: Chains, noise: Noise
     ) -> tuple[Particles, Chains]:
-        v, h = self.run_chains(model, state.v, self.options.k, noise, state.h)
-        return Particles(v, h), Chains(v, h)
+        chains = self.sweeper.run_chains(model, state, self.options.k, 1.0, noise)
+        return Particles(chains.v, chains.h), chains
 
     def cost(self, model: Model, batch: int) -> Cost:
         chains = self.options.chains
-        return self.sweep_cost(model, chains, self.options.k) + self.chains_phase_cost(
-            model, chains
-        )
+        sweeps = self.sweeper.sweep_cost(model, chains, self.options.k)
+        return sweeps + self.sweeper.phase_cost(model, chains)

@@ -10,19 +10,8 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from ebmbench import (
-    Cost,
-    Couplings,
-    Model,
-    Noise,
-    Particles,
-    Phase,
-    log_2cosh,
-    mean_spin_,
-    phase_in_parts,
-    product_cost,
-    rows_of_part,
-)
+from ebmbench import Cost, Couplings, Model, Noise, Particles, Phase, product_cost
+from ebmbench.numerics import log_2cosh, mean_spin_, phase_in_parts, rows_of_part
 
 
 class RBM(Model):

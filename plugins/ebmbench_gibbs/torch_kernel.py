@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
 
-from ebmbench import GibbsKernel, Model, Noise, TwoLayer, on_lattice
+from ebmbench import Chains, GibbsKernel, Model, Noise, not_two_layers
+from ebmbench.numerics import to_fixed_point
 
 
 class TorchKernel(GibbsKernel):
     """h ~ sigmoid(2 beta (v W + b)), then v ~ sigmoid(2 beta (h W' + a)), k times over.
 
-    Geman and Geman 1984, in blocks. A float64 product of the couplings on their lattice and a
+    Geman and Geman 1984, in blocks. A float64 product of the couplings in fixed point and a
     draw per half step: float64 holds sums of integers exactly, so this says in two lines what all
     kernels compute.
     """
@@ -20,22 +20,13 @@ class TorchKernel(GibbsKernel):
     replayable = True
 
     def supports(self, model: Model, device: torch.device) -> str | None:
-        if not isinstance(model, TwoLayer):
-            return f"the model '{model.name}' is not two layers of spins that only couple across"
-        return None
+        return not_two_layers(model)
 
     @torch.no_grad()
-    def sweep(
-        self,
-        model: Model,
-        v: Tensor,
-        k: int,
-        beta: float,
-        noise: Noise,
-        h: Tensor | None = None,
-    ) -> tuple[Tensor, Tensor]:
-        lattice = on_lattice(model)
+    def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+        fixed_point = to_fixed_point(model)
+        v, h = chains
         for _ in range(k):
-            drawn = noise.spins(lattice.hidden_field(v), beta, lattice.step)
-            v = noise.spins(lattice.visible_field(drawn), beta, lattice.step)
-        return v, drawn
+            h = noise.spins(fixed_point.hidden_field(v), beta, fixed_point.step)
+            v = noise.spins(fixed_point.visible_field(h), beta, fixed_point.step)
+        return Chains(v, h)

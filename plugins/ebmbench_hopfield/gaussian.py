@@ -6,9 +6,8 @@ import math
 from typing import cast
 
 import torch
-from torch import Tensor
 
-from ebmbench import Cost, GibbsKernel, Model, Noise
+from ebmbench import Chains, Cost, GibbsKernel, Model, Noise
 from ebmbench_hopfield.hybrid import GaussianHidden
 
 
@@ -27,20 +26,13 @@ class GaussianKernel(GibbsKernel):
         return None
 
     @torch.no_grad()
-    def sweep(
-        self,
-        model: Model,
-        v: Tensor,
-        k: int,
-        beta: float,
-        noise: Noise,
-        h: Tensor | None = None,
-    ) -> tuple[Tensor, Tensor]:
+    def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
         machine = cast(GaussianHidden, model)
+        v, h = chains
         for _ in range(k):
             h = machine.hidden_mean(v) + noise.normal(v.shape[1], machine.hidden) / math.sqrt(beta)
             v = noise.spins(machine.visible_field(h), beta)
-        return v, cast(Tensor, h)
+        return Chains(v, h)
 
     def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
         """Two fields, and a random number and two passes of memory per unit."""

@@ -6,7 +6,8 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from ebmbench import Cost, Noise, Particles, Phase, phase_in_parts, product_cost, rows_of_part
+from ebmbench import Cost, Noise, Particles, Phase, product_cost
+from ebmbench.numerics import phase_in_parts, rows_of_part
 from ebmbench_hopfield.hybrid import Hybrid
 
 

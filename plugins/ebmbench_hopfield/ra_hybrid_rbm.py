@@ -5,22 +5,10 @@ from __future__ import annotations
 import math
 from functools import partial
 
-import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from ebmbench import (
-    Binarize,
-    Cost,
-    Moment,
-    Noise,
-    Particles,
-    Phase,
-    phase_in_parts,
-    product_cost,
-    rows_of_part,
-    spin_sign,
-)
+from ebmbench import Binarize, Cost, Moment, Noise, Particles, Patterns, Phase, spin_sign
 from ebmbench_hopfield.hybrid import Hybrid
 
 
@@ -54,13 +42,18 @@ class RAHybridRBM(Hybrid):
         self.xi_v = nn.Parameter(noise.coins(options.patterns, visible))
         self.xi_h = nn.Parameter(noise.coins(options.patterns, self.hidden))
 
+    @property
+    def patterns(self) -> Patterns:
+        """The parameters, and scale / sqrt(K)."""
+        return Patterns(self.xi_v, self.xi_h, self.scale)
+
     def hidden_mean(self, v: Tensor) -> Tensor:
         """<h> = scale ((v xi_v') xi_h) / sqrt(K) given v, (R, N, V) -> (R, N, H)."""
-        return (self.scale * (v @ self.xi_v.mT)) @ self.xi_h
+        return self.patterns.hidden_field(v)
 
     def visible_field(self, h: Tensor) -> Tensor:
         """scale ((h xi_h') xi_v) / sqrt(K), (R, N, H) -> (R, N, V)."""
-        return (self.scale * (h @ self.xi_h.mT)) @ self.xi_v
+        return self.patterns.visible_field(h)
 
     def bias_term(self, v: Tensor) -> Tensor | float:
         """There is no bias."""
@@ -71,37 +64,18 @@ class RAHybridRBM(Hybrid):
 
         x = <h> given v, or x = h where h is given.
         """
-        return phase_in_parts(particles, self.hidden, self._phase_of_part)
-
-    def _phase_of_part(self, particles: Particles) -> Phase:
-        v, h, _ = particles
-        overlap_v = v @ self.xi_v.mT  # (R, N, K)
-        x = (self.scale * overlap_v) @ self.xi_h if h is None else h
-        overlap_h = x @ self.xi_h.mT  # (R, N, K)
-        weighted_h, weighted_v = (
-            -self.scale * particles.weighted(overlap) for overlap in (overlap_h, overlap_v)
-        )
-        return weighted_h.mT @ v, weighted_v.mT @ x
+        return self.patterns.phase(particles, mean=lambda x: x)
 
     def phase_cost(self, particles: int) -> Cost:
-        """Two overlaps, the mean of h, and two thin products: 2 K (V + H) + K H per particle."""
-        K, V, H, N = self.options.patterns, self.visible, self.hidden, particles
-        overlaps = product_cost(N, V, K) + product_cost(N, H, K)
-        gradients = product_cost(K, N, V) + product_cost(K, N, H)
-        part = min(N, rows_of_part(H))
-        products = overlaps + product_cost(N, K, H) + gradients
-        return products._replace(held=4.0 * (part * (H + 2 * K) + K * (V + H)))
+        """Two overlaps, the mean of h, and two thin products."""
+        return self.patterns.phase_cost(particles)
 
-    @torch.no_grad()
     def project(self, when: Moment, noise: Noise) -> None:
         """Bring the patterns back to spins where the schedule says so."""
-        if self.options.binarize.is_due(when):
-            resample = partial(self._resampled, noise)
-            xi_v, xi_h = self.options.binarize.apply(self.xi_v, self.xi_h, resample)
-            self.xi_v.copy_(xi_v)
-            self.xi_h.copy_(xi_h)
+        self.patterns.project(self.options.binarize, when, partial(self._resampled, noise))
 
     def _resampled(self, noise: Noise, xi_v: Tensor, xi_h: Tensor) -> tuple[Tensor, Tensor]:
+        """The signs of h given xi_v, then xi_v ~ p(v | h) given those."""
         mean = self.hidden_mean(xi_v)
         h = spin_sign(mean + noise.normal(*mean.shape[1:]))
         return noise.spins(self.visible_field(h)), h

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Literal
 
 import torch
 from pydantic import Field
 from torch import Tensor
 
-from ebmbench import GibbsKernel, Metric, Model, Splits, TwoLayer, View, cannot_sweep
+from ebmbench import GibbsKernel, Metric, Model, Splits, View, cannot_sweep, not_two_layers
 from ebmbench_likelihood.anneal import forward, reverse
 from ebmbench_likelihood.base import Base
 from ebmbench_likelihood.best_rung import best_rung
@@ -75,9 +75,7 @@ class AISNLL(Metric):
         )
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
-        if isinstance(model, TwoLayer):
-            return cannot_sweep(kernel, model)
-        return f"the model '{model.name}' is not two layers of spins that only couple across"
+        return not_two_layers(model) or cannot_sweep(kernel, model)
 
     @torch.no_grad()
     def measure(self, view: View) -> dict[str, Tensor]:
@@ -94,13 +92,13 @@ class AISNLL(Metric):
     def _path(self, view: View) -> Path:
         """From the base asked for to the model."""
         base = Base.uniform if self.options.base == "uniform" else Base.fitted
-        return Path.of(view.model, cast(GibbsKernel, view.kernel), base(view.data.train))
+        return Path.of(view.model, view.sweeper, base(view.data.train))
 
     def _cold_chains(self, view: View, path: Path) -> Tensor:
         """Approximate samples of the model, (R, chains, V)."""
         rows = view.data.train
         v = shuffled(rows, self.options.chains, view.noise.permutation(rows.shape[1]))
-        return path.sweep(v, 1.0, view.noise, self.options.burn_in)
+        return path.sweep(v, self.options.burn_in, 1.0, view.noise)
 
     def _at_the_end(self, view: View, path: Path, bracket: Bracket) -> dict[str, Tensor]:
         """What is known of the model itself."""

@@ -26,7 +26,7 @@ def forward(path: Path, betas: Sequence[float], chains: int, noise: Noise) -> Te
     for hot, cold in pairwise(betas):
         steps.append(path.drop(v, hot, cold))
         if cold != betas[-1]:
-            v = path.sweep(v, cold, noise)
+            v = path.sweep(v, 1, cold, noise)
     return torch.stack(steps).cumsum(0)
 
 
@@ -41,5 +41,5 @@ def reverse(path: Path, betas: Sequence[float], v: Tensor, noise: Noise) -> Tens
     for cold, hot in pairwise(reversed(betas)):
         steps.append(path.drop(v, cold, hot))
         if hot != betas[0]:
-            v = path.sweep(v, hot, noise)
+            v = path.sweep(v, 1, hot, noise)
     return torch.stack(steps[::-1]).cumsum(0)

@@ -6,7 +6,8 @@ from typing import cast
 
 from torch import Tensor
 
-from ebmbench import Couplings, Model, Noise, log_2cosh
+from ebmbench import Couplings, Model, Noise
+from ebmbench.numerics import log_2cosh
 
 
 class Annealed(Model):

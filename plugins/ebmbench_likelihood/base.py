@@ -8,7 +8,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from ebmbench import Noise, log_2cosh
+from ebmbench import Noise
+from ebmbench.numerics import log_2cosh
 
 
 class Base(NamedTuple):

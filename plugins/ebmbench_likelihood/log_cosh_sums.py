@@ -15,7 +15,7 @@ import torch
 from numba import njit
 from torch import Tensor
 
-from ebmbench import cut, in_parallel, kept, log_2cosh, threads
+from ebmbench.numerics import cut, in_parallel, kept, log_2cosh, thread_count
 
 F32 = np.float32
 IEEE = {"nnan", "nsz"}  # lets max() be a single instruction; changes no bit of a number
@@ -39,7 +39,7 @@ def log_cosh_sums(x: Tensor, betas: Tensor) -> Tensor:
     fields = x.detach().float().contiguous().numpy()
     at = betas.double().contiguous().numpy()
     out = np.empty((len(fields), at.shape[1], fields.shape[1]))
-    parts = cut(fields.shape[0] * fields.shape[1], threads())
+    parts = cut(fields.shape[0] * fields.shape[1], thread_count())
     in_parallel([partial(fill_sums, fields, at, out, part.start, part.stop) for part in parts])
     return torch.from_numpy(out)
 

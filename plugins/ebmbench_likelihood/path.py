@@ -7,7 +7,7 @@ from typing import NamedTuple, cast
 import torch
 from torch import Tensor
 
-from ebmbench import Couplings, GibbsKernel, Model, Noise, TwoLayer
+from ebmbench import Chains, Couplings, Model, Noise, Sweeper, TwoLayer
 from ebmbench_likelihood.annealed import Annealed
 from ebmbench_likelihood.base import Base
 from ebmbench_likelihood.log_cosh_sums import log_cosh_sums
@@ -20,7 +20,7 @@ class Path(NamedTuple):
 
     Attributes:
         model: two layers of spins.
-        kernel: sweeps it.
+        sweeper: sweeps it.
         base: where the path starts.
         couplings: the model's, where sweeping needs them; None for the uniform base, for which
             the model itself is swept at beta and patterns need not be multiplied out.
@@ -28,17 +28,17 @@ class Path(NamedTuple):
     """
 
     model: Model
-    kernel: GibbsKernel
+    sweeper: Sweeper
     base: Base
     couplings: Couplings | None
     a: Tensor | None
 
     @classmethod
     @torch.no_grad()
-    def of(cls, model: Model, kernel: GibbsKernel, base: Base) -> Path:
+    def of(cls, model: Model, sweeper: Sweeper, base: Base) -> Path:
         """The path to ``model``."""
         couplings = cast(TwoLayer, model).couplings()
-        return cls(model, kernel, base, None if base.flat else couplings, couplings.a)
+        return cls(model, sweeper, base, None if base.flat else couplings, couplings.a)
 
     @property
     def hidden(self) -> int:
@@ -49,12 +49,12 @@ class Path(NamedTuple):
         """log Z at beta = 0, (R,) float64."""
         return self.base.log_z(self.hidden)
 
-    def sweep(self, v: Tensor, beta: float, noise: Noise, k: int = 1) -> Tensor:
+    def sweep(self, v: Tensor, k: int, beta: float, noise: Noise) -> Tensor:
         """``v`` (R, N, V) after k block-Gibbs steps at ``beta`` > 0."""
         model = self.model
         if self.couplings is not None and beta < 1:
             model = Annealed(self.couplings, self.base.a0, beta)
-        return self.kernel.run_chains(model, v, k, beta, noise)[0]
+        return self.sweeper.run_chains(model, Chains(v), k, beta, noise).v
 
     @torch.no_grad()
     def free_energies(self, v: Tensor, betas: Tensor) -> Tensor:

@@ -11,20 +11,8 @@ from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from ebmbench import (
-    Couplings,
-    GibbsKernel,
-    Metric,
-    Model,
-    Splits,
-    TwoLayer,
-    View,
-    cut,
-    in_parallel,
-    kept,
-    log_2cosh,
-    threads,
-)
+from ebmbench import Couplings, GibbsKernel, Metric, Model, Splits, TwoLayer, View, not_two_layers
+from ebmbench.numerics import cut, in_parallel, kept, log_2cosh, thread_count
 from ebmbench_likelihood.log_cosh_sums import F32, LANES, log_of_product, take_sizes
 
 PART = 1 << 20  # fields at a time in plain torch, per replica: 4 MiB
@@ -51,9 +39,7 @@ class PseudoLikelihood(Metric):
         rows: int = Field(1000, ge=1, description="Rows per split at the most, the first ones")
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
-        if isinstance(model, TwoLayer):
-            return None
-        return f"the model '{model.name}' is not two layers of spins that only couple across"
+        return not_two_layers(model)
 
     @torch.no_grad()
     def measure(self, view: View) -> dict[str, Tensor]:
@@ -100,7 +86,7 @@ def turned_sums_compiled(x: Tensor, v: Tensor, W: Tensor) -> Tensor:
     """The same on the CPU, in float32 until the sum."""
     numbers = [part.detach().float().contiguous().numpy() for part in (x, v, W)]
     out = np.empty(v.shape)
-    parts = cut(v.shape[0] * v.shape[1], threads())
+    parts = cut(v.shape[0] * v.shape[1], thread_count())
     in_parallel([partial(fill_turned, *numbers, out, part.start, part.stop) for part in parts])
     return torch.from_numpy(out)
 

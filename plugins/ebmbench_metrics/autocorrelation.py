@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Literal
 
 import torch
 from pydantic import Field
 from torch import Tensor
 
-from ebmbench import Curves, Depiction, GibbsKernel, Metric, Model, Splits, View, cannot_sweep
+from ebmbench import (
+    Chains,
+    Curves,
+    Depiction,
+    GibbsKernel,
+    Metric,
+    Model,
+    Splits,
+    View,
+    cannot_sweep,
+)
 from ebmbench_metrics.correlation_time import autocorrelation, integrated_time
 from ebmbench_metrics.starts import drawn, starts
 
@@ -83,14 +93,12 @@ class Autocorrelation(Metric):
     @torch.no_grad()
     def _series(self, view: View, v: Tensor) -> Tensor:
         """The observable along the chains that start at ``v``, (R, chains, steps) float64."""
-        kernel = cast(GibbsKernel, view.kernel)  # ``supports`` has seen to it
-        beta, series = self.options.beta, []
-        h: Tensor | None = None
+        chains, beta, series = Chains(v), self.options.beta, []
         if self.options.burn:
-            v, h = kernel.sweep(view.model, v, self.options.burn, beta, view.noise)
+            chains = view.sweep(chains, self.options.burn, beta)
         for _ in range(self.options.steps):
-            v, h = kernel.sweep(view.model, v, 1, beta, view.noise, h)
-            series.append(self._observed(view, v))
+            chains = view.sweep(chains, 1, beta)
+            series.append(self._observed(view, chains.v))
         return torch.stack(series, dim=-1)
 
     def _observed(self, view: View, v: Tensor) -> Tensor:

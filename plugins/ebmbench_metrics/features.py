@@ -8,7 +8,8 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from ebmbench import GibbsKernel, Metric, Model, Splits, TwoLayer, View, mean_spin
+from ebmbench import GibbsKernel, Metric, Model, Splits, TwoLayer, View
+from ebmbench.numerics import mean_spin
 from ebmbench_metrics.logistic import Labelled, Regression
 
 ROWS = 4096  # images whose hidden units are found at a time

@@ -8,7 +8,7 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from ebmbench import GibbsKernel, Metric, Model, Splits, View, cannot_sweep
+from ebmbench import Chains, GibbsKernel, Metric, Model, Splits, View, cannot_sweep
 from ebmbench_metrics.kept_pixels import Region, kept_pixels, random_pixels
 
 ROWS = 4096  # reconstructions made at a time, per replica
@@ -88,14 +88,11 @@ class Hamming(Metric):
 
     def _wrong_pixels(self, view: View, v: Tensor, keep: Tensor) -> Tensor:
         """Share of wrong pixels in one reconstruction of each row, (R, N, V) -> (R,)."""
-        assert isinstance(view.kernel, GibbsKernel)  # checked by supports()
-        start = torch.where(keep, v, 0.0)
-        if not self.options.clamp:
-            steps = self.options.steps
-            rebuilt, _ = view.kernel.run_chains(view.model, start, steps, 1.0, view.noise)
-            return (rebuilt != v).float().mean((1, 2))
-        rebuilt, h = start, None
-        for _ in range(self.options.steps):
-            rebuilt, h = view.kernel.run_chains(view.model, rebuilt, 1, 1.0, view.noise, h)
-            rebuilt = torch.where(keep, v, rebuilt)
-        return (rebuilt != v).float().mean((1, 2))
+        rebuilt, steps = Chains(torch.where(keep, v, 0.0)), self.options.steps
+        if self.options.clamp:
+            for _ in range(steps):
+                rebuilt = view.run_chains(rebuilt, 1)
+                rebuilt = Chains(torch.where(keep, v, rebuilt.v), rebuilt.h)
+        else:
+            rebuilt = view.run_chains(rebuilt, steps)
+        return (rebuilt.v != v).float().mean((1, 2))

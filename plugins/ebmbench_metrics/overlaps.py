@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import torch
 from pydantic import Field
 from torch import Tensor
 
 from ebmbench import (
+    Chains,
     Curves,
     Depiction,
     GibbsKernel,
@@ -55,10 +54,9 @@ class Overlaps(Metric):
         return cannot_sweep(kernel, model)
 
     def measure(self, view: View) -> dict[str, Tensor | Depiction]:
-        kernel = cast(GibbsKernel, view.kernel)  # ``supports`` has seen to it
         options = self.options
-        v = starts(view, options.start, options.chains)
-        v, _ = kernel.run_chains(view.model, v, options.steps, options.beta, view.noise)
+        chains = Chains(starts(view, options.start, options.chains))
+        v = view.run_chains(chains, options.steps, options.beta).v
         V, differing = v.shape[-1], between_pairs(differences(v))
         q = 1 - 2 * differing.double() / V  # (R, pairs)
         return {

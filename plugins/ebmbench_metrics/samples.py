@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import torch
 from pydantic import Field
 from torch import Tensor
 
-from ebmbench import Depiction, GibbsKernel, Images, Metric, Model, Splits, View, cannot_sweep
+from ebmbench import (
+    Chains,
+    Depiction,
+    GibbsKernel,
+    Images,
+    Metric,
+    Model,
+    Splits,
+    View,
+    cannot_sweep,
+)
 from ebmbench_metrics.membership import among, distinct
 from ebmbench_metrics.starts import Start, starts
 
@@ -50,10 +58,8 @@ class Samples(Metric):
 
     def _generated(self, view: View) -> Tensor:
         """The chains' ends, (R, count, V)."""
-        kernel = cast(GibbsKernel, view.kernel)  # ``supports`` has seen to it
-        v = starts(view, self.options.start, self.options.count)
-        steps, beta = self.options.steps, self.options.beta
-        return kernel.run_chains(view.model, v, steps, beta, view.noise)[0]
+        chains = Chains(starts(view, self.options.start, self.options.count))
+        return view.run_chains(chains, self.options.steps, self.options.beta).v
 
     def _picture(self, v: Tensor, marks: Tensor, image: tuple[int, int]) -> dict[str, Depiction]:
         shown = self.options.shown

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator
 from torch import Tensor
 
 from ebmbench import (
+    Chains,
     Depiction,
     GibbsKernel,
     Images,
@@ -70,10 +71,8 @@ class PatternSamples(Metric):
 
     def _chain(self, view: View, v: Tensor) -> list[Tensor]:
         """The chain from ``v`` (R, 1, V) after each number of steps, (R, 1, V) each."""
-        kernel, beta = cast(GibbsKernel, view.kernel), self.options.beta
-        shown: list[Tensor] = []
-        h: Tensor | None = None
+        chains, shown = Chains(v), []
         for earlier, later in pairwise((0, *self.options.steps)):
-            v, h = kernel.sweep(view.model, v, later - earlier, beta, view.noise, h)
-            shown.append(v)
+            chains = view.sweep(chains, later - earlier, self.options.beta)
+            shown.append(chains.v)
         return shown

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Protocol, runtime_checkable
 from pydantic import Field
 from torch import Tensor
 
-from ebmbench import Cost, Model, Noise, Particles, Sampler, Splits, State, spin_sign
+from ebmbench import Chains, Cost, Model, Noise, Particles, Sampler, Splits, State, spin_sign
 
 
 @runtime_checkable
@@ -46,7 +46,7 @@ class PID(Sampler):
 
     @property
     def replayable(self) -> bool:
-        from_spins = self.options.start == "sign" and self.sweeps_are_replayable
+        from_spins = self.options.start == "sign" and self.sweeper.replayable
         return self.options.k == 0 or from_spins
 
     def supports(self, model: Model, data: Splits) -> str | None:
@@ -55,7 +55,7 @@ class PID(Sampler):
                 f"PID takes the model's patterns as its particles and '{model.name}' has none; "
                 "use a model with patterns, such as 'ra-rbm'"
             )
-        return self.cannot_sweep(model) if self.options.k else None
+        return self.sweeper.cannot_sweep(model) if self.options.k else None
 
     def particles(
         self, model: Model, batch: Particles, state: State, noise: Noise
@@ -65,14 +65,15 @@ class PID(Sampler):
         xi_v, xi_h = model.xi_v.detach(), model.xi_h.detach()
         if self.options.k == 0:
             return (Particles(spin_sign(xi_v)) if traced else Particles(xi_v, xi_h)), state
-        start = spin_sign(xi_v) if self.options.start == "sign" else xi_v
-        start_h = spin_sign(xi_h) if self.options.start == "sign" else xi_h
-        go_on = self.run_chains if traced else self.sweep
-        v, h = go_on(model, start, self.options.k, noise, h=start_h)
+        start = Chains(xi_v, xi_h)
+        if self.options.start == "sign":
+            start = Chains(spin_sign(xi_v), spin_sign(xi_h))
+        go_on = self.sweeper.run_chains if traced else self.sweeper.sweep
+        v, h = go_on(model, start, self.options.k, 1.0, noise)
         return (Particles(v) if traced else Particles(v, h)), state
 
     def cost(self, model: Model, batch: int) -> Cost:
         assert isinstance(model, Patterned)
         K = model.xi_v.shape[1]
-        sweeps = self.sweep_cost(model, K, self.options.k) if self.options.k else Cost()
+        sweeps = self.sweeper.sweep_cost(model, K, self.options.k) if self.options.k else Cost()
         return sweeps + model.phase_cost(K)

@@ -18,13 +18,10 @@ from ebmbench import (
     Moment,
     Noise,
     Particles,
+    Patterns,
     Phase,
-    log_2cosh,
-    mean_spin_,
-    phase_in_parts,
-    product_cost,
-    rows_of_part,
 )
+from ebmbench.numerics import log_2cosh, mean_spin_
 from ebmbench_rapid.thin_phase import fits, thin_phase
 
 
@@ -65,21 +62,26 @@ class RARBM(Model):
     def replayable(self) -> bool:
         return True
 
+    @property
+    def patterns(self) -> Patterns:
+        """The parameters, and scale / sqrt(K)."""
+        return Patterns(self.xi_v, self.xi_h, self.scale)
+
     def hidden_field(self, v: Tensor) -> Tensor:
         """x = ((v xi_v') xi_h) / sqrt(K), (R, N, V) -> (R, N, H)."""
-        return (self.scale * (v @ self.xi_v.mT)) @ self.xi_h
+        return self.patterns.hidden_field(v)
 
     def visible_field(self, h: Tensor) -> Tensor:
         """((h xi_h') xi_v) / sqrt(K), (R, N, H) -> (R, N, V)."""
-        return (self.scale * (h @ self.xi_h.mT)) @ self.xi_v
+        return self.patterns.visible_field(h)
 
     def couplings(self) -> Couplings:
         """W = xi_v' xi_h / sqrt(K), formed here, and no biases."""
-        return Couplings(self.xi_v.mT @ self.xi_h * self.scale, None, None)
+        return Couplings(self.patterns.weights(), None, None)
 
     def factors(self) -> Factors:
         """The patterns, the parameters themselves, and scale / sqrt(K)."""
-        return Factors(self.xi_v, self.xi_h, self.scale)
+        return Factors(*self.patterns)
 
     def free_energy(self, v: Tensor) -> Tensor:
         """F(v) = -sum_alpha log 2cosh(x_alpha) in nats, (R, N, V) -> (R, N)."""
@@ -97,38 +99,15 @@ class RARBM(Model):
         """
         if fits(particles, self.xi_v):
             return thin_phase(particles, self.xi_v, self.xi_h, self.scale)
-        return phase_in_parts(particles, self.hidden, self._phase_of_part)
-
-    def _phase_of_part(self, particles: Particles) -> Phase:
-        v, h, _ = particles
-        overlap_v = v @ self.xi_v.mT  # (R, N, K)
-        t = mean_spin_((self.scale * overlap_v) @ self.xi_h) if h is None else h
-        overlap_h = t @ self.xi_h.mT  # (R, N, K)
-        weighted_h, weighted_v = (
-            -self.scale * particles.weighted(overlap) for overlap in (overlap_h, overlap_v)
-        )
-        return weighted_h.mT @ v, weighted_v.mT @ t
+        return self.patterns.phase(particles, mean_spin_)
 
     def phase_cost(self, particles: int) -> Cost:
-        """Two overlaps, the field, and two thin products: 2 K (V + H) + K H per particle.
+        """Two overlaps, the field, and two thin products."""
+        return self.patterns.phase_cost(particles)
 
-        Fields are held, then their tanh, for a part of the particles at a time.
-        """
-        K, V, H, N = self.options.patterns, self.visible, self.hidden, particles
-        overlaps = product_cost(N, V, K) + product_cost(N, H, K)
-        gradients = product_cost(K, N, V) + product_cost(K, N, H)
-        products = overlaps + product_cost(N, K, H) + gradients
-        part = min(N, rows_of_part(H))
-        return products._replace(held=4.0 * (part * (H + 2 * K) + K * (V + H)))
-
-    @torch.no_grad()
     def project(self, when: Moment, noise: Noise) -> None:
         """Bring the patterns back to spins where the schedule says so."""
-        if self.options.binarize.is_due(when):
-            resample = partial(self._resampled, noise)
-            xi_v, xi_h = self.options.binarize.apply(self.xi_v, self.xi_h, resample)
-            self.xi_v.copy_(xi_v)
-            self.xi_h.copy_(xi_h)
+        self.patterns.project(self.options.binarize, when, partial(self._resampled, noise))
 
     def _resampled(self, noise: Noise, xi_v: Tensor, xi_h: Tensor) -> tuple[Tensor, Tensor]:
         """xi_h ~ p(h | xi_v), then xi_v ~ p(v | xi_h)."""

@@ -14,7 +14,8 @@ import torch
 from numba import njit
 from torch import Tensor
 
-from ebmbench import Particles, Phase, cut, in_parallel, kept, philox, tanh, threads
+from ebmbench import Particles, Phase
+from ebmbench.numerics import cut, in_parallel, kept, philox, tanh, thread_count
 from ebmbench_rapid.dot import dot
 
 FEW = 16  # rows above which matrix products are faster
@@ -28,7 +29,7 @@ def thin_phase(particles: Particles, xi_v: Tensor, xi_h: Tensor, scale: float) -
     weight = torch.full((R, N), 1 / N) if log_weight is None else torch.exp(log_weight)
     out = torch.empty_like(xi_v), torch.empty_like(xi_h)
     arrays = [each.detach().contiguous().numpy() for each in (v, weight, xi_v, xi_h, *out)]
-    pieces = min(threads(), 1 + 3 * N * xi_v[..., 0].numel() * (V + xi_h.shape[2]) // WORK)
+    pieces = min(thread_count(), 1 + 3 * N * xi_v[..., 0].numel() * (V + xi_h.shape[2]) // WORK)
     in_parallel(
         [partial(fill_phases, *arrays, np.float32(scale), each.start, each.stop)
          for each in cut(R, pieces)]

@@ -22,12 +22,12 @@ from pathlib import Path
 import numpy as np
 
 from ebmbench.compare import read_baseline
-from ebmbench.compare.digits import resolution
-from ebmbench.compare.gates import decide
+from ebmbench.compare.decisions import decide
 from ebmbench.compare.matched import Matched
-from ebmbench.gate_spec import GateSpec
+from ebmbench.compare.side import resolution
 from ebmbench.report.markdown.table import table
-from ebmbench.statistics import Comparison, interval
+from ebmbench.suite.gates import GateSpec
+from ebmbench.summary.statistics import Comparison, interval
 
 STORED = Path(__file__).with_name("seeds.jsonl")
 SEEDS = 10

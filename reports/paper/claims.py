@@ -22,7 +22,7 @@ from math import inf, isnan, nan
 from pathlib import Path
 from typing import NamedTuple
 
-from ebmbench.statistics import Interval, interval
+from ebmbench.summary.statistics import Interval, interval
 
 
 class Claim(NamedTuple):

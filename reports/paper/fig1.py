@@ -8,7 +8,7 @@ from math import inf
 
 from claims import Claim, Values, difference
 
-from ebmbench.statistics import interval
+from ebmbench.summary.statistics import interval
 
 COLD = ("0.1", "0.2", "0.5", "1", "2", "5", "10", "20", "50", "100")  # outside the paramagnet
 SIZES = (8, 10, 12, 14, 16, 18, 20)

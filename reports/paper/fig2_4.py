@@ -5,7 +5,7 @@ ebmbench run suites/paper/fig2-4.yaml
 
 from claims import Claim, Values, difference
 
-from ebmbench.statistics import interval
+from ebmbench.summary.statistics import interval
 
 DATA, LAST = "bars4", 300
 OTHERS = ("CD-10", "PCD-10", "Exact")

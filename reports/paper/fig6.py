@@ -5,7 +5,7 @@ EBMBENCH_DATA=folder ebmbench run suites/paper/fig6.yaml
 
 from claims import Claim, Values, difference
 
-from ebmbench.statistics import Interval
+from ebmbench.summary.statistics import Interval
 
 DATA, METHOD = "mnist", "RAPID"
 

@@ -6,8 +6,8 @@ import time
 import pytest
 import torch
 
-from ebmbench.allocator import keep_freed_memory
-from ebmbench.threads import cores, use_threads
+from ebmbench.numerics.threads import cores, use_threads
+from ebmbench.running.memory import keep_freed_memory
 
 ROUNDS = 15
 SETTLED = 0.01  # seconds

@@ -8,9 +8,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ebmbench.threads import use_threads
+from ebmbench.numerics.threads import use_threads
 from ebmbench_exact.enumeration import enumerate_states, ground_energy
-from two_layer import random_model
+from support.two_layer import random_model
 
 CHUNK = 1024  # states whose outer products are held at once, 64 MB: the fastest of 256 to 16384
 SCALES = [0.01, 0.3, 10.0]  # at the start, trained, and fields of hundreds (a random RA model)

@@ -10,7 +10,7 @@ import plain
 import pytest
 import torch
 
-from ebmbench import Noise
+from ebmbench import Chains, Noise
 from ebmbench_cpu import NumbaKernel
 from ebmbench_gibbs import RBM
 from ebmbench_rapid import RARBM
@@ -71,7 +71,7 @@ def test_rbm(race, against, V, H, k):
     noise = Noise([0], "x")
     v = noise.coins(CHAINS, V)
     found, _ = race(
-        lambda: KERNEL.run_chains(model, v, k, 1.0, noise),
+        lambda: KERNEL.run_chains(model, Chains(v), k, 1.0, noise),
         {against: rival(against, v[0], model.W[0].detach(), k)},
         rounds=15 if k == 1 else 7,
     )
@@ -84,7 +84,7 @@ def test_ra_rbm_of_mnist(race):
     v = noise.coins(CHAINS, 784)
     W = model.couplings().W[0].detach()
     found, _ = race(
-        lambda: KERNEL.run_chains(model, v, 1, 1.0, noise),
+        lambda: KERNEL.run_chains(model, Chains(v), 1, 1.0, noise),
         {"plain torch, on W": lambda: plain.gibbs_step(v[0], W)},
         rounds=7,
     )

@@ -12,9 +12,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ebmbench import Noise
+from ebmbench import Chains, Noise
 from ebmbench_cuda import TritonKernel
-from two_layer import random_model, random_spins
+from support.two_layer import random_model, random_spins
 
 pytestmark = [
     pytest.mark.gpu,
@@ -33,7 +33,7 @@ def triton_steps(model, v):
     noise = Noise(range(len(v)), "speed", device="cuda")
 
     def run():
-        v.copy_(kernel.sweep(model, v, STEPS, 1.0, noise)[0])
+        v.copy_(kernel.sweep(model, Chains(v), STEPS, 1.0, noise)[0])
 
     return run
 

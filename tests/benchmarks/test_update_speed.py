@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from ebmbench import Noise, Particles
-from ebmbench.optimizer import Optimizer, OptimizerOptions
+from ebmbench.training.optimizer import Optimizer, OptimizerOptions
 from ebmbench_cpu import NumbaKernel
 from ebmbench_gibbs import CD, PCD, RBM
 from ebmbench_rapid import PID, RARBM

@@ -7,11 +7,11 @@ from unittest import SkipTest
 import pytest
 from pydantic import Field
 
-from command_line import ebmbench
 from ebmbench import Metric, Sampler
 from ebmbench.checks import Check, Failed, NotApplicable, checks_of
-from ebmbench.checks.trial import guessed, neighbours, small
-from ebmbench.registry import Registry
+from ebmbench.checks.examples import guessed, neighbours, small
+from ebmbench.interfaces.registry import Registry
+from support.command_line import ebmbench
 
 
 class Plain(Sampler):
@@ -35,7 +35,7 @@ def check(component, *found):
     """A check named "it" that raises, or not, for one set of options after the other."""
     left = list(found)
 
-    def examine(trial):
+    def examine(example):
         """Something holds."""
         what = left.pop(0)
         if what is not None:
@@ -161,7 +161,7 @@ def test_a_wrong_name_is_told_with_a_remedy(arguments, words):
 
 
 def test_a_plugin_or_a_distribution_stands_for_all_its_components():
-    from ebmbench.conformance import entries_of
+    from ebmbench.commands.conformance import entries_of
 
     registry = Registry.discover()
     of_plugin = {entry.component.name for entry in entries_of(registry, "gibbs")}

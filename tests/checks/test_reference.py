@@ -4,20 +4,21 @@ import numpy as np
 import pytest
 import torch
 
-import exact
 from ebmbench.checks import checks_of
-from ebmbench.checks.enumeration import numbers_of, p_visible, phases_of_states, transitions
-from ebmbench.checks.reference import ReferenceKernel, ReferencePatterned, ReferenceTwoLayer
-from ebmbench.checks.scene import own_scenes
-from ebmbench.registry import Registry
-from two_layer import numbers
+from ebmbench.checks.model_cases import own_cases
+from ebmbench.checks.oracle.enumeration import p_visible, phases_of_states, transitions
+from ebmbench.checks.oracle.reference import ReferenceKernel, ReferencePatterned, ReferenceTwoLayer
+from ebmbench.interfaces.library_chains import single_replicas
+from ebmbench.interfaces.registry import Registry
+from support import exact
+from support.two_layer import numbers
 
-SCENES = own_scenes()
+CASES = own_cases()
 
 
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
-def test_the_enumeration_is_the_oracles(scene):
-    model = scene.model((3, 7))
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_enumeration_is_the_oracles(case):
+    model = case.model((3, 7))
     for replica in range(2):
         p = exact.p_v(*numbers(model, replica))
         np.testing.assert_allclose(p_visible(model, 1.0, replica), p, atol=1e-12)
@@ -26,20 +27,20 @@ def test_the_enumeration_is_the_oracles(scene):
         np.testing.assert_allclose(p_visible(model, 0.5, replica), half, atol=1e-12)
 
 
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
-def test_a_step_of_the_enumeration_leaves_p_as_it_is(scene):
-    model = scene.model((3, 7))
-    p, step = p_visible(model), transitions(numbers_of(model))
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_step_of_the_enumeration_leaves_p_as_it_is(case):
+    model = case.model((3, 7))
+    p, step = p_visible(model), transitions(single_replicas(model)[0])
     np.testing.assert_allclose(step.sum(axis=1), 1)
     np.testing.assert_allclose(p @ step, p, atol=1e-12)
     assert abs(step - np.eye(len(p))).max() > 0.1
 
 
 def test_the_mean_phase_of_all_states_is_the_oracles_moments():
-    scene = SCENES[1]
-    W, a, b = (part.reshape(-1) for part in oracle_moments(scene.model((0,))))
-    p = p_visible(scene.model((0,)))
-    phase = p @ phases_of_states(scene.copies(len(p)))
+    case = CASES[1]
+    W, a, b = (part.reshape(-1) for part in oracle_moments(case.model((0,))))
+    p = p_visible(case.model((0,)))
+    phase = p @ phases_of_states(case.copies(len(p)))
     np.testing.assert_allclose(phase, -np.concatenate([W, a, b]), atol=1e-5)
 
 
@@ -54,7 +55,7 @@ def test_the_references_pass_the_checks(component):
 
 
 def test_copies_have_the_same_parameters_and_replicas_have_not():
-    for scene in SCENES:
-        W = scene.copies(3).couplings().W
+    for case in CASES:
+        W = case.copies(3).couplings().W
         assert torch.equal(W[0], W[2])
-        assert not torch.equal(*scene.model((3, 7)).couplings().W.detach())
+        assert not torch.equal(*case.model((3, 7)).couplings().W.detach())

@@ -4,7 +4,7 @@ import pytest
 from wrong_samplers import RIGHT, WRONG
 
 from ebmbench.checks import checks_of
-from ebmbench.registry import Registry
+from ebmbench.interfaces.registry import Registry
 
 NOTHING = Registry()  # nothing installed is needed
 

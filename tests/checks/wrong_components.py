@@ -5,7 +5,7 @@ import torch
 from pydantic import Field
 
 from ebmbench import Dataset, Metric, Splits
-from ebmbench.checks.reference import ReferenceTwoLayer
+from ebmbench.checks.oracle.reference import ReferenceTwoLayer
 
 
 class HalfPhase(ReferenceTwoLayer):

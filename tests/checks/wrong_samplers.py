@@ -8,15 +8,8 @@ from typing import NamedTuple
 import torch
 from pydantic import Field
 
-from ebmbench import (
-    Cost,
-    GibbsKernel,
-    NegativePhase,
-    Particles,
-    Sampler,
-    TwoLayer,
-    on_lattice,
-)
+from ebmbench import Chains, Cost, GibbsKernel, NegativePhase, Particles, Sampler, TwoLayer
+from ebmbench.numerics import to_fixed_point
 
 
 class Chain(Sampler):
@@ -198,12 +191,13 @@ class RightKernel(GibbsKernel):
         return None if isinstance(model, TwoLayer) else "it sweeps two layers of spins"
 
     @torch.no_grad()
-    def sweep(self, model, v, k, beta, noise, h=None):
-        lattice = on_lattice(model)
+    def sweep(self, model, chains, k, beta, noise):
+        fixed_point = to_fixed_point(model)
+        v, h = chains
         for _ in range(k):
-            h = self.draw(noise, lattice.hidden_field(v), beta, lattice.step)
-            v = self.draw(noise, lattice.visible_field(h), beta, lattice.step)
-        return v, h
+            h = self.draw(noise, fixed_point.hidden_field(v), beta, fixed_point.step)
+            v = self.draw(noise, fixed_point.visible_field(h), beta, fixed_point.step)
+        return Chains(v, h)
 
     def draw(self, noise, field, beta, step):
         return noise.spins(field, beta, step)

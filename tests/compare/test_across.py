@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from compare_example import side
 from ebmbench.compare import compare_sides
 from ebmbench.compare.across import interquartile_mean
+from support.compare_example import side
 
 FACTORS = {("bars", "Fast"): 1.1, ("bas", "Fast"): 1.1}
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from math import nan
+from pathlib import Path
 
 import pytest
 
-from compare_example import side, without
 from ebmbench.compare import compare_sides, read_baseline, write_baseline
 from ebmbench.errors import ConfigError
-from ebmbench.gate_spec import GateSpec
+from ebmbench.suite.gates import GateSpec
+from support.compare_example import side, without
+
+COMMITTED = sorted((Path(__file__).parents[2] / "baselines").glob("*.jsonl"))
 
 
 @pytest.fixture
@@ -27,7 +31,7 @@ def test_a_baseline_is_read_back_as_it_was_but_for_seconds(file):
         assert (again.values, again.updates, again.status) == (end.values, 110, "done")
         assert again.passage[:2] == end.passage[:2]
         assert str(again.passage[2]) == str(nan)
-    assert found.head["components"] == original.head["components"]
+    assert found.head.components == original.head.components
     assert found.better("score") == "higher"
 
 
@@ -46,9 +50,8 @@ def test_one_changed_cell_changes_one_line(file):
 
 
 def test_the_order_of_the_cells_does_not_matter(file):
-    before, shuffled = file.read_text(), side()
-    object.__setattr__(shuffled, "ends", dict(reversed(shuffled.ends.items())))
-    write_baseline(shuffled, file)
+    before, there = file.read_text(), side()
+    write_baseline(replace(there, ends=dict(reversed(there.ends.items()))), file)
     assert file.read_text() == before
 
 
@@ -73,3 +76,30 @@ def test_what_is_no_baseline_is_refused(text, file):
     file.write_text(text)
     with pytest.raises(ConfigError, match="not a baseline"):
         read_baseline(file)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("seed", "three", "cell.seed: Input should be a valid integer"),
+        ("status", "fine", "cell.status: Input should be 'done', 'diverged' or 'failed'"),
+        ("values", {"error.test": None}, "cell.values.error.test: Input should be a valid number"),
+        ("kind", "cello", "'cello'"),
+    ],
+)
+def test_an_edited_line_is_named_by_its_number(key, value, says, file):
+    *lines, last = file.read_text().splitlines()
+    lines.append(json.dumps({**json.loads(last), key: value}))
+    file.write_text("\n".join(lines))
+    with pytest.raises(ConfigError) as error:
+        read_baseline(file)
+    assert str(error.value).startswith(f"{file}:{len(lines)}: not a baseline: ")
+    assert says in str(error.value)
+    assert "ebmbench baseline" in str(error.value)
+
+
+@pytest.mark.parametrize("committed", COMMITTED, ids=lambda file: file.name)
+def test_a_baseline_of_the_repository_is_written_as_it_was_read(committed, tmp_path):
+    again = tmp_path / "again.jsonl"
+    write_baseline(read_baseline(committed), again)
+    assert again.read_text() == committed.read_text()

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from command_line import ebmbench
-from suites import SMALL, write
+from support.command_line import ebmbench
+from support.suites import SMALL, write
 
 SUITE = SMALL.replace("seeds: 3", "seeds: 7") + "gates: {hamming.train: 5%, seconds: 10%}\n"
 WORSE = ("--set", "methods.CD-2.optimizer.lr=1e-9")  # learns nothing
@@ -90,11 +90,11 @@ def test_a_run_with_another_metric_is_not_compared(folder):
     assert "metrics.hamming.options.samples: 5, but 7 in" in ended.err
 
 
-def test_a_run_that_does_not_say_its_versions_is_not_compared(folder):
+def test_a_run_that_does_not_say_what_was_compared_is_refused(folder):
     run = json.loads((folder / "runs/small/run.json").read_text())
     del run["components"]
     (folder / "old").mkdir()
     (folder / "old/run.json").write_text(json.dumps(run))
     ended = compare(folder, head="old")
     assert ended.code == 2
-    assert "does not say which versions" in ended.err
+    assert "old/run.json: not a run's description: components: Field required" in ended.err

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from compare_example import SEEDS, about, component, components, side, without
 from ebmbench.compare import compare_sides
-from ebmbench.compare.side import Side
 from ebmbench.errors import ConfigError
-from ebmbench.gate_spec import GateSpec
-from ebmbench.statistics import compare
+from ebmbench.suite.gates import GateSpec
+from ebmbench.suite.keys import ReportSpec
+from ebmbench.summary.statistics import compare
+from support.compare_example import SEEDS, changed, component, method, metric, side, without
 
 FAST = ("bars", "Fast")
 GATES = {"error.test": GateSpec(fail="5%")}
@@ -89,30 +91,27 @@ def test_what_base_lacked_already_is_not_lost():
 
 def test_a_metric_that_head_does_not_measure_is_not_lost():
     head = side("head")
-    ends = {k: e._replace(values={"error.test": e.values["error.test"]})
-            for k, e in head.ends.items()}  # fmt: skip
-    metrics = {"error": {"better": "lower"}}
-    assert not compare_sides(side(), Side("head", {**about(), "metrics": metrics}, head.planned, ends), GATES).lost  # noqa: E501  # fmt: skip
+    ends = {key: end._replace(values={"error.test": end.values["error.test"]})
+            for key, end in head.ends.items()}  # fmt: skip
+    about = replace(head.head, metrics={"error": metric("lower")})
+    assert not compare_sides(side(), replace(head, head=about, ends=ends), GATES).lost
 
 
-@pytest.mark.parametrize("family", ["datasets", "metrics"])
+@pytest.mark.parametrize(("family", "name"), [("datasets", "bars"), ("metrics", "error")])
 @pytest.mark.parametrize(
     ("change", "says"),
-    [({"version": "2"}, ".version: 2, but 1 in base"), ({"options": {"size": 5}}, ".options.size")],
+    [({"version": "2"}, ".version: 2, but 1 in base"), ({"size": 5}, ".options.size")],
 )
-def test_unlike_is_never_compared_with_unlike(family, change, says):
-    changed = components()
-    name = next(iter(changed[family]))
-    changed[family][name] = {**changed[family][name], **change}
+def test_unlike_is_never_compared_with_unlike(family, name, change, says):
+    other = changed(family, name, component(name, **change))
     with pytest.raises(ConfigError) as error:
-        compare_sides(side(), side("head", components=changed), GATES)
+        compare_sides(side(), side("head", components=other), GATES)
     assert f"{family}.{name}{says}" in str(error.value)
 
 
 def test_methods_may_differ_and_it_is_told_how():
-    changed = components()
-    changed["methods"]["Fast"]["sampler"] = component("cd", k=2)
-    c = compare_sides(side(), side("head", components=changed), GATES)
+    other = changed("methods", "Fast", method(k=2))
+    c = compare_sides(side(), side("head", components=other), GATES)
     assert c.notices == ("Methods differ: Fast: sampler.options.k 1 -> 2.",)
 
 
@@ -134,5 +133,5 @@ def test_time_to_target_counts_a_miss_as_never():
 
 
 def test_without_a_common_target_there_is_no_time_to_it():
-    report = {"target": {"metric": "error.test", "below": 0.1, "above": None}}
+    report = ReportSpec(target={"metric": "error.test", "below": 0.1})
     assert not compare_sides(side(), side("head", report=report), {}).reached

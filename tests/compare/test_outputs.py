@@ -9,13 +9,13 @@ from xml.etree import ElementTree
 import pytest
 from rich.console import Console
 
-from compare_example import side, without
+from ebmbench.commands.screens.compare import show_compared
 from ebmbench.compare import compare_sides
 from ebmbench.compare.document import as_text
 from ebmbench.compare.junit import junit
 from ebmbench.compare.markdown import markdown
-from ebmbench.gate_spec import GateSpec
-from ebmbench.screens.compare import show_compared
+from ebmbench.suite.gates import GateSpec
+from support.compare_example import side, without
 
 FAST = ("bars", "Fast")
 GATES = {"error.test": GateSpec(warn="2%", fail="5%")}

@@ -6,9 +6,9 @@ from math import inf
 
 import numpy as np
 
-from compare_example import side
 from ebmbench.compare import compare_sides
 from ebmbench.compare.profile import FACTORS, TO_TARGET, shares
+from support.compare_example import side
 
 
 def profiles(head):

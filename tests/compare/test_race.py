@@ -11,13 +11,14 @@ import pytest
 import yaml
 from scipy import stats
 
-from command_line import ebmbench
-from ebmbench.compare.contender import contender
-from ebmbench.compare.speed import _measured, decide_speed, median, paces, without_gates
+from ebmbench.compare.speed import decide_speed, median, paces
 from ebmbench.compare.speed_outputs import as_json, junit, markdown
 from ebmbench.errors import ConfigError
-from ebmbench.gate_spec import GateSpec
-from suites import SMALL, write
+from ebmbench.speed.contender import contender
+from ebmbench.speed.race import _measured, without_gates
+from ebmbench.suite.gates import GateSpec
+from support.command_line import ebmbench
+from support.suites import SMALL, write
 
 GATE = GateSpec(fail="10%")
 NAMES = ("bars", "CD")
@@ -142,7 +143,7 @@ def test_a_race_needs_a_suite_and_gates_on_seconds_only(tmp_path):
     assert (ended.code, "gate 'nll.train'" in ended.err) == (2, True)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_two_environments_race(tmp_path):
     options = ("--rounds", 6, "--format", "markdown", "--fail-on", "seconds: 900%")
     both = (sys.executable, sys.executable)

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 import typer
 
-from ebmbench import hookspecs
-from ebmbench.cli import app
-from ebmbench.registry import FAMILIES, Registry, no_third_party
-from ebmbench.suite_spec import SuiteSpec
+from ebmbench.commands.app import app
+from ebmbench.interfaces import hookspecs
+from ebmbench.interfaces.registry import FAMILIES, Registry
+from ebmbench.interfaces.which_plugins import no_third_party
+from ebmbench.suite.keys import SuiteSpec
 from reference_pages import pages
 from reference_pages.hooks import methods
 from reference_pages.suite import models_in
-from suites import plan
+from support.suites import plan
 
 DOCS = Path(__file__).parents[2] / "docs"
 PROJECT = Path(__file__).parents[1] / "thirdparty/ebmbench-mean-field"
@@ -36,7 +37,7 @@ def section_of(page, title):
 
 def test_every_hook_is_documented_with_its_interface():
     hooks = [name for name in vars(hookspecs) if name.startswith("ebmbench_")]
-    assert sorted(hooks) == sorted(f"ebmbench_{family}" for family in FAMILIES)
+    assert sorted(hooks) == sorted(family.hook for family in FAMILIES.values())
     for name in hooks:
         assert f"`{name}`" in PAGES["plugins.md"]
         assert section_of(WRITTEN["hooks"], name)
@@ -45,7 +46,7 @@ def test_every_hook_is_documented_with_its_interface():
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_method_of_an_interface_says_what_it_does(family):
     written = section_of(WRITTEN["hooks"], f"ebmbench_{family}")
-    for name, method in methods(FAMILIES[family]):
+    for name, method in methods(FAMILIES[family].interface):
         assert inspect.getdoc(method), name
         assert f"### {name}" in written
 
@@ -121,7 +122,7 @@ def test_every_file_that_a_page_names_is_there():
 
 
 def test_the_pages_that_decide_say_what_the_code_says():
-    from ebmbench import statistics
+    from ebmbench.summary import statistics
 
     for formula in ("mean(d) +- t(n-1, 97.5 %) sd(d) / sqrt(n)", f"LEVEL = {statistics.LEVEL}"):
         assert formula in WRITTEN["decisions"]

@@ -12,7 +12,8 @@ def test_code_and_indented_blocks_stay():
 
 
 def test_roles_become_code():
-    assert prose("as :class:`ebmbench.Lattice` has it") == "as ``ebmbench.Lattice`` has it"
+    said = prose("as :class:`ebmbench.numerics.FixedPoint` has it")
+    assert said == "as ``ebmbench.numerics.FixedPoint`` has it"
 
 
 def test_arguments_become_a_list_with_an_entry_each():

@@ -22,21 +22,18 @@ def site(tmp_path_factory):
     return folder
 
 
-@pytest.mark.slow
 def test_it_has_every_page_written_by_hand_and_from_the_code(site):
     for name in ("index", "first-sampler", "ci", "reference/samplers", "reference/commands"):
         assert (site / f"{name}.html").is_file()
     assert "Gibbs steps per update" in (site / "reference/samplers.html").read_text()
 
 
-@pytest.mark.slow
 def test_a_type_with_a_bar_stays_in_its_cell(site):
     assert (
         "<td><code>traced | pattern</code></td>" in (site / "reference/samplers.html").read_text()
     )
 
 
-@pytest.mark.slow
 def test_it_holds_no_source_and_fetches_nothing_from_elsewhere(site):
     assert not list(site.rglob("*.py"))
     for page in site.rglob("*.html"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ebmbench.report.cells import verdict_lines
-from ebmbench.statistics import compare
+from ebmbench.summary.statistics import compare
 
 
 def test_an_inconclusive_verdict_says_what_would_settle_it():

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-import journal_example as example
 from ebmbench.report.markdown import document
 from ebmbench.report.picture import Picture
 from ebmbench.summary import summarise
+from support import journal_example as example
 
 
 @pytest.fixture
@@ -47,13 +47,13 @@ def test_the_report_says(text, said):
 
 
 def test_a_quick_run_says_so_at_the_top():
-    quick = {**example.run(), "quick": True}
+    quick = example.changed(example.run(), quick=True)
     text = document(summarise(quick, example.records()), [])
     assert "not the paper's numbers" in text.split("## ")[0]
 
 
 def test_few_seeds_say_that_there_are_no_p_values():
-    few = [r for r in example.records() if r["seed"] < 5]
+    few = [r for r in example.records() if r.seed < 5]
     assert "no p-values" in document(summarise(example.run(), few), [])
 
 
@@ -64,7 +64,7 @@ def test_a_run_without_a_baseline_has_no_comparisons():
 
 
 def test_a_method_that_never_ran_has_a_row_of_dashes():
-    records = [r for r in example.records() if r["method"] != "Twin"]
+    records = [r for r in example.records() if r.method != "Twin"]
     text = document(summarise(example.run(), records), [])
     row = next(line for line in text.splitlines() if line.startswith("| Twin"))
     assert "0 seeds, 6 missing" in row

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from matplotlib.image import imread
 
-import journal_example as example
+from ebmbench.journal.documents import Curve
 from ebmbench.report.figures import draw
 from ebmbench.report.figures.panels import panels, spectrum
 from ebmbench.summary import summarise
+from support import journal_example as example
 
 
 @pytest.fixture
@@ -38,12 +39,9 @@ def test_the_axis_is_logarithmic_when_values_span_more_than_two_decades(summary)
 
 
 def test_values_that_are_not_positive_stay_on_a_linear_axis():
-    records = example.records()
-    for record in records:
-        if record["method"] == "Fast":
-            curve = record["curves"]["nll.train"]
-            curve["value"] = [-x for x in curve["value"]]
-    summary = summarise(example.run(), records)
+    record = example.record("Fast", 0)
+    values = [-x for x in record.curves["nll.train"].value]
+    summary = summarise(example.run(), [example.with_values(record, "nll.train", values)])
     assert not panels(summary, summary.boards[0], "nll")[0].logarithmic
 
 
@@ -53,12 +51,12 @@ def test_the_target_is_drawn_where_it_belongs(summary):
 
 
 def test_a_value_measured_once_has_no_learning_curve():
-    records = example.records()
-    for record in records:
-        record["curves"] = {
-            n: {k: x[-1:] for k, x in c.items()} for n, c in record["curves"].items()
-        }
-    summary = summarise(example.run(), records)
+    record = example.record("Fast", 0)
+    curves = {
+        name: Curve(**{part: of_part[-1:] for part, of_part in curve})
+        for name, curve in record.curves.items()
+    }
+    summary = summarise(example.run(), [example.changed(record, curves=curves)])
     assert panels(summary, summary.boards[0], "hamming") == []
 
 
@@ -90,11 +88,9 @@ def _has(pixels, colour) -> bool:
 
 
 def test_names_that_are_no_file_names_are_mended(tmp_path):
-    run, records = example.run(), example.records()
-    run["datasets"] = ["a/b c"]
-    run["skips"] = []
-    for record in records:
-        record["dataset"] = "a/b c"
+    name = "a/b c"
+    run = example.changed(example.run(), datasets=(name,), skips=())
+    records = [example.changed(record, dataset=name) for record in example.records()]
     pictures = draw(summarise(run, records), tmp_path)
     assert pictures[0].file == "a-b-c-hamming.png"
 
@@ -106,18 +102,13 @@ def test_one_seed_and_no_seed_can_be_drawn(tmp_path):
 
 
 def test_a_caption_says_what_is_not_shown(tmp_path):
-    records = example.records()
-    for record in records:
-        if "spectrum.4" in record["curves"]:
-            record["curves"]["spectrum.4"]["value"] = [1e-18]
+    records = [example.with_values(r, "spectrum.4", [1e-18]) for r in example.records()]
     *others, spectrum_ = draw(summarise(example.run(), records), tmp_path)
     assert "not shown" in spectrum_.caption
     assert not any("not shown" in picture.caption for picture in others)
 
 
 def test_a_panel_says_which_way_is_better_and_a_value_without_one_says_nothing():
-    run = example.run()
-    run["metrics"]["nll"]["better"] = {"test": "lower"}
-    summary = summarise(run, example.records())
+    summary = summarise(example.run_with_nll(better={"test": "lower"}), example.records())
     titles = [panel.title for panel in panels(summary, summary.boards[0], "nll")]
     assert titles == ["nll.train", "nll.test (lower is better)"]

@@ -6,20 +6,29 @@ import numpy as np
 import pytest
 import torch
 
+from ebmbench.journal.documents import BlockShare, CellRecord, PictureAbout
 from ebmbench.report.figures.canvas import canvas
 from ebmbench.report.figures.grids import FRAME, GAP, MARKS, MOST_IMAGES, draw_grid, mosaic
 from ebmbench.report.gallery import Gallery, Grid
 
-LEGEND = ["train", "test"]
 ABOUT = {
-    "m.seen": {"kind": "images", "legend": LEGEND, "epochs": [0, 7]},
-    "m.line": {"kind": "curves", "x_label": "x", "y_label": "y", "epochs": [7]},
+    "m.seen": PictureAbout(kind="images", legend=("train", "test"), epochs=(0, 7)),
+    "m.line": PictureAbout(kind="curves", x_label="x", y_label="y", epochs=(7,)),
 }
 
 
-def record(seed, status="done", **more):
-    return {"id": f"c{seed}", "dataset": "bars", "method": "A", "seed": seed, "status": status,
-            "pictures": ABOUT, **more}  # fmt: skip
+def record(seed, status="done", pictures=ABOUT):
+    return CellRecord(
+        id=f"c{seed}",
+        dataset="bars",
+        method="A",
+        seed=seed,
+        status=status,
+        reason=None,
+        pictures=pictures,
+        block=BlockShare(replicas=1, seconds=1.0),
+        environment={},
+    )
 
 
 def arrays(id_):
@@ -60,8 +69,7 @@ def test_another_method_or_dataset_has_none(other):
 def test_without_arrays_or_pictures_there_is_nothing_to_show():
     assert Gallery([record(5)]).grid("bars", "A", "m.seen") is None
     assert Gallery([record(5)]).curve("bars", "A", "m.line") is None
-    old = {key: value for key, value in record(5).items() if key != "pictures"}
-    assert Gallery([old], arrays).names("bars") == {}
+    assert Gallery([record(5, pictures={})], arrays).names("bars") == {}
 
 
 def test_names_come_with_what_is_stored_of_them():

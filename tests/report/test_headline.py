@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import journal_example as example
 from ebmbench.report.headline import headline
 from ebmbench.summary import summarise
+from support import journal_example as example
 
 
 def said(**report) -> str:

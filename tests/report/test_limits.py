@@ -6,8 +6,8 @@ import pytest
 
 from ebmbench.report.figures.limits import cut_off, limits
 from ebmbench.report.figures.panels import Panel
-from ebmbench.statistics import Interval
 from ebmbench.summary import Curve
+from ebmbench.summary.statistics import Interval
 
 
 def panel(means, half: float, logarithmic: bool = False, target: float | None = None) -> Panel:

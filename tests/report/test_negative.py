@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import journal_example as example
 from ebmbench.report.markdown.negative import negative_phase
 from ebmbench.report.negative import negative_line
 from ebmbench.summary import summarise
+from support import journal_example as example
 
 
 def rows_of(text: str) -> list[list[str]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import journal_example as example
 from ebmbench.report import write_report
+from support import journal_example as example
 
 
 def test_the_same_records_write_the_same_bytes(tmp_path):

@@ -8,7 +8,6 @@ import pytest
 from matplotlib.image import imread
 from rich.console import Console
 
-import sweep_example as example
 from ebmbench.report import print_report
 from ebmbench.report.figures import draw
 from ebmbench.report.figures.axes import draw_curves
@@ -18,6 +17,7 @@ from ebmbench.report.figures.sweeps import panel
 from ebmbench.report.markdown import document
 from ebmbench.report.sweep_table import points_over
 from ebmbench.summary import summarise
+from support import sweep_example as example
 
 SIZES = ("bars[size=7]", "bars[size=3]", "bars[size=5]")
 
@@ -114,10 +114,12 @@ def test_variants_share_a_line_where_the_same_happened_to_them(summary):
 
 def test_troubles_and_missing_cells_of_variants_share_a_line():
     run = example.run()
-    records = [r for r in example.records(run) if r["seed"] != 2]
-    for record in records:
-        if record["method"].startswith("Wide"):
-            record["status"], record["reason"] = "failed", "no luck"
+    failed = {"status": "failed", "reason": "no luck"}
+    records = [
+        record.model_copy(update=failed) if record.method.startswith("Wide") else record
+        for record in example.records(run)
+        if record.seed != 2
+    ]
     page = document(summarise(run, records), [])
     assert "- Wide (7 variants) on bars, 14 cells failed: no luck" in page
     assert "- Narrow (7 variants) on bars: 7 cells not run yet" in page

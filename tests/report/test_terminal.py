@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-import journal_example as example
+from ebmbench.plan.plan import Skip
 from ebmbench.report import print_report
 from ebmbench.report.terminal import tables
 from ebmbench.summary import summarise
+from support import journal_example as example
 
 
 def printed(width: int, run=None, records=None, readme: Path | None = None) -> str:
@@ -59,7 +60,7 @@ def test_the_terminal_says(said):
 
 
 def test_a_quick_run_says_so_first():
-    first = printed(100, {**example.run(), "quick": True}).splitlines()[0]
+    first = printed(100, example.changed(example.run(), quick=True)).splitlines()[0]
     assert first == "--quick: a smaller version of the experiment; not the paper's numbers."
 
 
@@ -69,9 +70,9 @@ def test_the_path_of_the_full_report_is_not_broken():
 
 
 def test_square_brackets_in_names_and_reasons_are_not_markup():
-    run, records = example.run(), example.records()
-    run["skips"][0]["reason"] = "no [bold]body[/bold]"
-    assert "no [bold]body[/bold]" in printed(100, run, records)
+    skips = (Skip("bars", "Ghost", "method", "no [bold]body[/bold]"),)
+    run = example.changed(example.run(), skips=skips)
+    assert "no [bold]body[/bold]" in printed(100, run)
 
 
 def test_a_run_without_records_or_baseline_can_be_shown():
@@ -80,13 +81,15 @@ def test_a_run_without_records_or_baseline_can_be_shown():
 
 
 def test_names_are_broken_only_where_they_must_be():
-    run, records = example.run(), example.records()
-    run["methods"][0] = run["skips"][1]["method"] = "Fast and Furious"
-    for record in records:
-        record["method"] = record["method"].replace("Fast", "Fast and Furious")
-    assert "Fast and Furious " in printed(100, run, records).split("Method")[1]
+    name = "Fast and Furious"
+    run = example.changed(example.run(), methods=(name, "Slow", "Twin"), skips=())
+    records = [
+        example.changed(record, method=record.method.replace("Fast", name))
+        for record in example.records()
+    ]
+    assert f"{name} " in printed(100, run, records).split("Method")[1]
 
 
 def test_a_suite_named_like_its_dataset_is_named_once():
-    run = {**example.run(), "suite": "bars"}
+    run = example.changed(example.run(), suite="bars")
     assert "bars: bars" not in printed(80, run)

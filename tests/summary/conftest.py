@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-import journal_example as example
 from ebmbench.summary import summarise
+from support import journal_example as example
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-import journal_example as example
 from ebmbench.summary import summarise
+from support import journal_example as example
 
 
 def test_comparisons_are_paired_by_seed_and_count_the_dropped(board):

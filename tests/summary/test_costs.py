@@ -6,8 +6,10 @@ from math import isnan
 
 import pytest
 
-import journal_example as example
+from ebmbench.interfaces.cost import Cost
+from ebmbench.journal.documents import CellCost, CellRecord
 from ebmbench.summary import summarise
+from support import journal_example as example
 
 
 def test_cost_is_per_update_and_split(board):
@@ -24,18 +26,15 @@ def test_the_negative_phase_is_given_in_units_of_the_baselines(board):
 
 
 def test_a_baseline_that_counts_nothing_gives_no_ratio():
-    records = example.records()
-    for record in records:
-        if record["cost"]:
-            record["cost"]["counted"]["negative"]["macs"] = 0.0
+    records = [_counting_nothing(record) for record in example.records()]
     assert isnan(summarise(example.run(), records).boards[0].row("Fast").negative_ratio.macs)
 
 
 def test_negative_phases_are_compared_per_epoch_whatever_the_batch():
-    records = example.records()
-    for record in records:
-        if record["method"] == "Fast":  # the same updates, ten times as many
-            record["cost"] = _times(record["cost"], 10)
+    records = [
+        example.changed(record, cost=_times(record.cost, 10)) if record.method == "Fast" else record
+        for record in example.records()
+    ]  # the same updates, ten times as many
     row = summarise(example.run(), records).boards[0].row("Fast")
     assert row.cost.updates_per_epoch == 10 * example.UPDATES_PER_EPOCH
     assert row.cost.negative_per_epoch.macs == 10 * example.UPDATES_PER_EPOCH * 128_000
@@ -45,9 +44,9 @@ def test_negative_phases_are_compared_per_epoch_whatever_the_batch():
 
 
 def test_a_training_cut_short_does_not_count_towards_updates_per_epoch():
-    records = example.diverged_late()
-    records[0]["cost"]["updates"] = 7
-    cost = summarise(example.run(), records).boards[0].row("Fast").cost
+    first, *others = example.diverged_late()
+    cut = example.changed(first, cost=example.changed(first.cost, updates=7))
+    cost = summarise(example.run(), [cut, *others]).boards[0].row("Fast").cost
     assert cost.updates == example.UPDATES_PER_EPOCH * example.EPOCHS[-1]
 
 
@@ -57,6 +56,14 @@ def test_where_no_seed_is_done_updates_per_epoch_are_not_known():
     assert row.cost.seconds["negative"] == pytest.approx(0.0001)
 
 
-def _times(cost: dict, n: int) -> dict:
-    seconds = {phase: n * s for phase, s in cost["seconds"].items()}
-    return {**cost, "updates": n * cost["updates"], "seconds": seconds}
+def _times(cost: CellCost, n: int) -> CellCost:
+    seconds = {phase: n * s for phase, s in cost.seconds.items()}
+    return example.changed(cost, updates=n * cost.updates, seconds=seconds)
+
+
+def _counting_nothing(record: CellRecord) -> CellRecord:
+    """The record without operations in its negative phase."""
+    if record.cost is None:
+        return record
+    counted = {**record.cost.counted, "negative": Cost()}
+    return example.changed(record, cost=example.changed(record.cost, counted=counted))

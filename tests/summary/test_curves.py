@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-import journal_example as example
+from support import journal_example as example
 
 
 def test_curves_are_means_over_seeds(board):
     curve = board.row("Fast").curves["hamming.test"]
-    mine = [r for r in example.records() if r["method"] == "Fast"]
-    third = [r["curves"]["hamming.test"]["value"][2] for r in mine]
+    mine = [r for r in example.records() if r.method == "Fast"]
+    third = [r.curves["hamming.test"].value[2] for r in mine]
     assert curve.epochs == example.EPOCHS
     assert curve.values[2].mean == pytest.approx(np.mean(third))
 

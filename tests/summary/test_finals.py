@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-
-import journal_example as example
-from ebmbench.statistics import interval
 from ebmbench.summary import summarise
+from ebmbench.summary.statistics import interval
+from support import journal_example as example
 
 
 def test_final_values_are_over_the_seeds_that_are_done(board):
@@ -19,8 +17,8 @@ def test_a_value_a_method_lacks_is_absent(board):
 
 
 def test_a_final_value_that_is_not_finite_is_left_out():
-    records = deepcopy(example.records())
-    next(r for r in records if r["method"] == "Fast")["curves"]["nll.test"]["value"][-1] = None
+    first, *others = (example.record("Fast", seed) for seed in example.SEEDS)
+    records = [example.without_end(first, "nll.test"), *others]
     row = summarise(example.run(), records).boards[0].row("Fast")
     assert row.final["nll.test"].n == row.final["nll.train"].n - 1
 

@@ -1,9 +1,9 @@
-"""Which records count, and in what order."""
+"""Which records count, in what order, and what the cells ran on."""
 
 from __future__ import annotations
 
-import journal_example as example
 from ebmbench.summary import as_json, summarise
+from support import journal_example as example
 
 
 def test_the_order_of_the_records_does_not_matter(summary):
@@ -12,5 +12,16 @@ def test_the_order_of_the_records_does_not_matter(summary):
 
 
 def test_records_of_other_cells_are_ignored(summary):
-    stranger = {**example.record("Fast", 0), "id": "bars--Fast--s0--other"}
+    stranger = example.changed(example.record("Fast", 0), id="bars--Fast--s0--other")
     assert as_json(summarise(example.run(), [*example.records(), stranger])) == as_json(summary)
+
+
+def test_the_environment_is_the_set_of_what_the_cells_ran_on(summary):
+    assert summary.environment["python"] == ("3.11.7",)
+    assert summary.blocks == {"Fast": (3,), "Slow": (3,), "Twin": (3,)}
+
+
+def test_a_cell_that_failed_trained_beside_nobody():
+    records = [r for r in example.records() if r.status == "failed"]
+    assert records
+    assert summarise(example.run(), records).blocks == {}

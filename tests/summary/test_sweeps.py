@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-import journal_example
-import sweep_example as example
 from ebmbench.summary import summarise
+from support import journal_example
+from support import sweep_example as example
 
 SIZES = ("bars[size=7]", "bars[size=3]", "bars[size=5]")
 
@@ -51,25 +51,19 @@ def test_two_values_make_no_axis():
 
 
 def test_words_make_no_axis():
-    run = example.run()
-    for variant in run["variants"]["methods"].values():
-        variant["swept"] = {option: f"a{x}" for option, x in variant["swept"].items()}
+    run = example.run(swept=lambda option, x: {option: f"a{x}"})
     summary = summarise(run, example.records(run))
     assert summary.sweeps(summary.boards[0]) == []
 
 
 def test_other_swept_options_tell_lines_apart():
-    run = example.run()
-    for name, variant in run["variants"]["methods"].items():
-        variant["swept"]["sampler.k"] = 1 if example.POINTS.index(_x(variant)) % 2 else 5
-        assert name in run["methods"]
+    def swept(option, x):
+        return {option: x, "sampler.k": 1 if example.POINTS.index(x) % 2 else 5}
+
+    run = example.run(swept=swept)
     summary = summarise(run, example.records(run))
     (sweep,) = summary.sweeps(summary.boards[0])
     assert list(sweep.lines) == ["Wide[k=5]", "Wide[k=1]", "Narrow[k=5]", "Narrow[k=1]"]
-
-
-def _x(variant):
-    return next(iter(variant["swept"].values()))
 
 
 def test_a_method_is_compared_with_the_baselines_variant_of_equal_value(summary):
@@ -103,11 +97,11 @@ def test_swept_datasets_have_a_line_per_method():
     summary = summarise(run, example.records(run))
     (sweep,) = summary.dataset_sweeps()
     assert (sweep.dataset, sweep.axis.name) == ("bars", "size")
-    assert list(sweep.lines) == run["methods"]
+    assert tuple(sweep.lines) == run.methods
     assert list(sweep.lines["Plain"]) == [3, 5, 7]
 
 
-def test_a_run_from_before_there_were_variants_has_no_sweeps():
+def test_a_run_without_variants_has_no_sweeps():
     summary = summarise(journal_example.run(), journal_example.records())
     assert summary.sweeps(summary.boards[0]) == summary.dataset_sweeps() == []
-    assert summary.lines == journal_example.run()["methods"]
+    assert tuple(summary.lines) == journal_example.run().methods

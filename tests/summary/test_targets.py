@@ -6,8 +6,8 @@ from math import inf
 
 import pytest
 
-import journal_example as example
 from ebmbench.summary import summarise
+from support import journal_example as example
 
 
 def test_the_target_is_reached_at_the_first_measured_moment_below_it(board):
@@ -34,7 +34,7 @@ def test_a_target_can_lie_above():
 
 
 def test_half_the_seeds_missing_the_target_make_the_median_never():
-    records = [example.record("Fast", seed) for seed in (0, 1)]
-    records[1]["curves"]["hamming.test"]["value"] = [0.5] * len(example.EPOCHS)
+    one, other = (example.record("Fast", seed) for seed in (0, 1))
+    records = [one, example.with_values(other, "hamming.test", [0.5] * len(example.EPOCHS))]
     reached = summarise(example.run(), records).boards[0].row("Fast").to_target
     assert (reached.reached, reached.epochs) == (1, inf)

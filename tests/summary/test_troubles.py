@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import journal_example as example
 from ebmbench.report.notices import troubles
 from ebmbench.summary import summarise
+from support import journal_example as example
 
 
 def test_troubles_name_the_cell_and_the_reason(summary):
@@ -15,13 +15,15 @@ def test_troubles_name_the_cell_and_the_reason(summary):
 
 def without_nll(reason):
     """The report's lines on troubles where Fast's seeds 1 and 2 end without an NLL."""
-    run, records = example.run(), example.records()
-    run["metrics"]["nll"]["missing"] = reason
-    for record in records:
-        if record["method"] == "Fast" and record["seed"] in (1, 2):
-            for part in ("train", "test"):
-                record["curves"][f"nll.{part}"]["value"][-1] = None
-    return troubles(summarise(run, records))
+    records = [
+        _cut(record) if record.method == "Fast" and record.seed in (1, 2) else record
+        for record in example.records()
+    ]
+    return troubles(summarise(example.run_with_nll(missing=reason), records))
+
+
+def _cut(record):
+    return example.without_end(example.without_end(record, "nll.train"), "nll.test")
 
 
 def test_a_value_that_a_metric_leaves_out_is_listed_with_the_metrics_reason():

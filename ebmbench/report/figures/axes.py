@@ -14,8 +14,8 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 from ebmbench.report.figures.limits import limits
 from ebmbench.report.figures.panels import Panel
 from ebmbench.report.figures.styles import Style
-from ebmbench.statistics import Interval
 from ebmbench.summary import Curve
+from ebmbench.summary.statistics import Interval
 
 GREY = "#606060"
 MOST_MARKERS = 25  # on a curve: more would hide it

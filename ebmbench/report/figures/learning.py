@@ -10,12 +10,12 @@ from ebmbench.report.figures.limits import SMALLEST, cut_off
 from ebmbench.report.figures.panels import Panel, panels, spectrum
 from ebmbench.report.figures.sketch import Sketch
 from ebmbench.report.figures.styles import Style
-from ebmbench.summary import Board, Summary, in_spectrum
+from ebmbench.summary import Leaderboard, Summary, in_spectrum
 
 MEAN = "mean and 95 % interval over seeds"
 
 
-def learning(summary: Summary, board: Board, styles: Mapping[str, Style]) -> Iterator[Sketch]:
+def learning(summary: Summary, board: Leaderboard, styles: Mapping[str, Style]) -> Iterator[Sketch]:
     """The metrics' figures; none for what is measured only once."""
     listed = summary.listed(board)
     left_out = "; swept methods are left out" if len(listed.rows) < len(board.rows) else ""
@@ -27,7 +27,7 @@ def learning(summary: Summary, board: Board, styles: Mapping[str, Style]) -> Ite
 
 
 def _curves(
-    summary: Summary, board: Board, metric: str, styles: Mapping[str, Style]
+    summary: Summary, board: Leaderboard, metric: str, styles: Mapping[str, Style]
 ) -> Sketch | None:
     parts = panels(summary, board, metric)
     if not parts:
@@ -40,7 +40,7 @@ def _curves(
 
 
 def _spectrum(
-    summary: Summary, board: Board, metric: str, styles: Mapping[str, Style]
+    summary: Summary, board: Leaderboard, metric: str, styles: Mapping[str, Style]
 ) -> Sketch | None:
     panel = spectrum(summary, board, metric)
     if not panel.curves:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ebmbench.statistics import Interval
-from ebmbench.summary import Board, Curve, Summary, in_spectrum, part_of
+from ebmbench.summary import Curve, Leaderboard, Summary, in_spectrum, part_of
+from ebmbench.summary.statistics import Interval
 
 SPAN_FOR_LOG = 100.0  # a y axis turns logarithmic when the largest mean exceeds so many smallest
 
@@ -55,7 +55,7 @@ class Panel:
         return [i for curve in self.curves.values() for i in curve.values]
 
 
-def panels(summary: Summary, board: Board, metric: str) -> list[Panel]:
+def panels(summary: Summary, board: Leaderboard, metric: str) -> list[Panel]:
     """The learning curves of a metric, a panel per part; none for what is measured only once."""
     found = []
     for value in summary.metrics[metric]:
@@ -70,7 +70,7 @@ def panels(summary: Summary, board: Board, metric: str) -> list[Panel]:
     return found
 
 
-def spectrum(summary: Summary, board: Board, metric: str) -> Panel:
+def spectrum(summary: Summary, board: Leaderboard, metric: str) -> Panel:
     """The final values of a spectrum by index, method by method."""
     indices = {int(part_of(v)): v for v in summary.metrics[metric] if in_spectrum(v)}
     curves = {}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from ebmbench.journal.documents import PictureAbout
 from ebmbench.report.figures.axes import draw_curves
 from ebmbench.report.figures.canvas import canvas
 from ebmbench.report.figures.grids import MOST_IMAGES, draw_grid
@@ -13,27 +13,27 @@ from ebmbench.report.figures.panels import Panel, XAxis, without_empty
 from ebmbench.report.figures.sketch import Sketch
 from ebmbench.report.figures.styles import Style
 from ebmbench.report.gallery import Gallery, Grid
-from ebmbench.summary import Board, Summary
+from ebmbench.summary import Leaderboard, Summary
 
 SQUARE = (3.2, 3.4)  # inches, of a panel with a grid and its legend
 
 
 def shown(
-    summary: Summary, board: Board, gallery: Gallery, styles: Mapping[str, Style]
+    summary: Summary, board: Leaderboard, gallery: Gallery, styles: Mapping[str, Style]
 ) -> Iterator[Sketch]:
     """The pictures of the methods that tables list."""
     listed = summary.listed(board)
     for name, about in gallery.names(board.dataset).items():
         sketch = (
             _images(summary, listed, name, gallery)
-            if about["kind"] == "images"
+            if about.kind == "images"
             else _curves(summary, listed, name, about, gallery, styles)
         )
         if sketch:
             yield sketch
 
 
-def _images(summary: Summary, board: Board, name: str, gallery: Gallery) -> Sketch | None:
+def _images(summary: Summary, board: Leaderboard, name: str, gallery: Gallery) -> Sketch | None:
     found = {row.method: gallery.grid(board.dataset, row.method, name) for row in board.rows}
     grids = {method: grid for method, grid in found.items() if grid and len(grid.pixels)}
     if not grids:
@@ -56,9 +56,9 @@ def _when(summary: Summary, grids: Mapping[str, Grid]) -> str:
 
 def _curves(
     summary: Summary,
-    board: Board,
+    board: Leaderboard,
     name: str,
-    about: Mapping[str, Any],
+    about: PictureAbout,
     gallery: Gallery,
     styles: Mapping[str, Style],
 ) -> Sketch | None:
@@ -66,10 +66,10 @@ def _curves(
     curves = {m: kept for m, c in found.items() if c and (kept := without_empty(c)).epochs}
     if not curves:
         return None
-    x = XAxis(about["x_label"], logarithmic=False)
+    x = XAxis(about.x_label, logarithmic=False)
     figure, axes = canvas(1)
-    panel = Panel(name, about["y_label"], curves, logarithmic=False, x=x)
+    panel = Panel(name, about.y_label, curves, logarithmic=False, x=x)
     draw_curves(axes[0], panel, styles)
-    when = f" after {about['epochs'][-1]} epochs" if summary.trained else ""
+    when = f" after {about.epochs[-1]} epochs" if summary.trained else ""
     caption = f"{name} on {board.dataset}{when}: {MEAN}"
     return Sketch(board.dataset, name, caption, figure, axes)

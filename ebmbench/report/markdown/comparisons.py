@@ -7,11 +7,11 @@ from math import isnan
 from ebmbench.report import phrases
 from ebmbench.report.markdown.table import table
 from ebmbench.report.numbers import NOTHING, signed
-from ebmbench.statistics import Comparison
-from ebmbench.summary import Board, Row, Summary
+from ebmbench.summary import Leaderboard, Row, Summary
+from ebmbench.summary.statistics import Comparison
 
 
-def comparisons(summary: Summary, board: Board) -> list[str]:
+def comparisons(summary: Summary, board: Leaderboard) -> list[str]:
     """On the judged value in full, on all others in short."""
     compared = [row for row in board.rows if row.against]
     if not compared:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from ebmbench.report.markdown.table import table
 from ebmbench.report.numbers import count, duration
 from ebmbench.report.phrases import block_sizes
-from ebmbench.summary import PHASES, Board, Summary, UpdateCost
+from ebmbench.summary import PHASES, Leaderboard, Summary, UpdateCost
 
 
-def costs(summary: Summary, board: Board) -> list[str]:
+def costs(summary: Summary, board: Leaderboard) -> list[str]:
     """An update of each method, measured by phase and counted."""
     methods = [(row.method, row.cost) for row in board.rows if row.cost]
     if not methods:

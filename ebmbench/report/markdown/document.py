@@ -14,8 +14,8 @@ from ebmbench.report.markdown.sweeps import sweep_tables
 from ebmbench.report.markdown.table import listed as a_list
 from ebmbench.report.notices import missing, skips, troubles, warnings
 from ebmbench.report.picture import Picture
-from ebmbench.statistics import FEWEST_FOR_P
-from ebmbench.summary import Board, Summary, Sweep
+from ebmbench.summary import Leaderboard, Summary, Sweep
+from ebmbench.summary.statistics import FEWEST_FOR_P
 
 VERDICTS = f"""\
 Methods are compared seed by seed with the baseline. **±** is the half-width of a 95 % Student-t
@@ -33,8 +33,8 @@ counted; where a target is to be reached, a seed that diverged counts as never r
 def document(summary: Summary, pictures: Sequence[Picture]) -> str:
     """The whole report."""
     parts = [
-        f"# {summary.run['suite']}",
-        summary.run["title"],
+        f"# {summary.run.suite}",
+        summary.run.title,
         *(f"> **{warning}**" for warning in warnings(summary)),
     ]
     for board in summary.boards:
@@ -45,7 +45,7 @@ def document(summary: Summary, pictures: Sequence[Picture]) -> str:
         *a_list("Skipped", skips(summary)),
         *a_list("Diverged, failed or not known", troubles(summary)),
         *a_list("Missing", missing(summary)),
-        *a_list("Deviations from the paper", summary.run["report"].get("deviations") or []),
+        *a_list("Deviations from the paper", summary.run.report.deviations),
         "## How a verdict is reached",
         VERDICTS,
         *a_list("How it was run", _provenance(summary)),
@@ -53,7 +53,7 @@ def document(summary: Summary, pictures: Sequence[Picture]) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _dataset(summary: Summary, board: Board, pictures: Sequence[Picture]) -> list[str]:
+def _dataset(summary: Summary, board: Leaderboard, pictures: Sequence[Picture]) -> list[str]:
     listed = summary.listed(board)
     tabled = len(listed.rows) < len(board.rows)  # what is not listed has tables of its own
     return [
@@ -83,7 +83,7 @@ def _over_datasets(summary: Summary, sweep: Sweep, pictures: Sequence[Picture]) 
 def _values_text(summary: Summary) -> str:
     if not summary.trained:
         return "Values of untrained models, as they are made"
-    return f"Final values after {summary.run['epochs']} epochs"
+    return f"Final values after {summary.run.epochs} epochs"
 
 
 def _figures(pictures: Sequence[Picture]) -> list[str]:
@@ -93,12 +93,12 @@ def _figures(pictures: Sequence[Picture]) -> list[str]:
 
 
 def _provenance(summary: Summary) -> list[str]:
-    run, seeds = summary.run, summary.run["seeds"]
+    run, seeds = summary.run, summary.run.seeds
     return [
-        f"Command: `{run['command']}`",
-        f"Suite: {run['suite']}, digest `{run['digest']}`",
+        f"Command: `{run.command}`",
+        f"Suite: {run.suite}, digest `{run.digest}`",
         f"Seeds: {len(seeds)} ({', '.join(map(str, seeds))})",
-        f"Epochs: {run['epochs']}",
+        f"Epochs: {run.epochs}",
         *(f"{key}: {'; '.join(v)}" for key, v in summary.environment.items()),
         f"Replicas side by side: {phrases.block_sizes(summary)}",
     ]

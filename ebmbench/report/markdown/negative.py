@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ebmbench.cost import Cost
+from ebmbench.interfaces.cost import Cost
 from ebmbench.report.markdown.table import table
 from ebmbench.report.negative import negative_line
 from ebmbench.report.numbers import NOTHING, count, duration, ratio
-from ebmbench.summary import Board, Row, Summary
+from ebmbench.summary import Leaderboard, Row, Summary
 
 WHY = """\
 The methods differ in how many updates they make of the same data, so the fair unit is the epoch,
@@ -15,7 +15,7 @@ numbers and bytes are counted, time is measured."""
 COSTS = ("MACs", "Randoms", "Bytes", "Time")
 
 
-def negative_phase(summary: Summary, board: Board) -> list[str]:
+def negative_phase(summary: Summary, board: Leaderboard) -> list[str]:
     """Counted and measured; an epoch also in units of the baseline's."""
     rows = [row for row in board.rows if row.cost]
     if not rows:

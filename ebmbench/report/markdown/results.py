@@ -9,12 +9,12 @@ from ebmbench.report.cells import cost_lines, seeds_lines, target_lines
 from ebmbench.report.markdown.comparisons import verdict
 from ebmbench.report.markdown.table import table
 from ebmbench.report.numbers import NOTHING, duration
-from ebmbench.summary import Board, Row, Summary, ToTarget, in_spectrum
+from ebmbench.summary import Leaderboard, Row, Summary, ToTarget, in_spectrum
 
 LINE = "<br>"  # between the lines of a cell
 
 
-def main_table(summary: Summary, board: Board) -> str:
+def main_table(summary: Summary, board: Leaderboard) -> str:
     """Final values, target, cost and verdict of each method; what was not asked has no column."""
     if not board.rows:
         return ""
@@ -25,7 +25,7 @@ def main_table(summary: Summary, board: Board) -> str:
     return table(head, [_main_row(summary, board, row) for row in board.rows])
 
 
-def times_to_target(summary: Summary, board: Board) -> list[str]:
+def times_to_target(summary: Summary, board: Leaderboard) -> list[str]:
     """When each method reached the target."""
     rows = [(row.method, row.to_target) for row in board.rows if row.to_target]
     if not rows:
@@ -39,7 +39,7 @@ def times_to_target(summary: Summary, board: Board) -> list[str]:
     ]
 
 
-def other_values(summary: Summary, board: Board) -> list[str]:
+def other_values(summary: Summary, board: Leaderboard) -> list[str]:
     """Final values that have no column in the main table, spectra aside."""
     values = [v for v in summary.values if v not in summary.columns and not in_spectrum(v)]
     if not values or not board.rows:
@@ -48,7 +48,7 @@ def other_values(summary: Summary, board: Board) -> list[str]:
     return ["### Other final values", table(head, [_value(summary, board, v) for v in values])]
 
 
-def _main_row(summary: Summary, board: Board, row: Row) -> list[str]:
+def _main_row(summary: Summary, board: Leaderboard, row: Row) -> list[str]:
     finals = [_final(board, row, value) for value in summary.columns]
     target = [LINE.join(target_lines(row.to_target))] if summary.target else []
     effort = [*target, LINE.join(cost_lines(row))] if summary.trained else []
@@ -56,7 +56,7 @@ def _main_row(summary: Summary, board: Board, row: Row) -> list[str]:
     return [row.method, ", ".join(seeds_lines(row)), *finals, *effort, *judged]
 
 
-def _final(board: Board, row: Row, value: str) -> str:
+def _final(board: Leaderboard, row: Row, value: str) -> str:
     text = str(row.final[value]) if value in row.final else NOTHING
     best = value in board.leads and board.leads[value].best == row.method
     return f"**{text}**" if best else text
@@ -75,6 +75,6 @@ def _passage(to: ToTarget) -> list[str]:
     return [reached, f"{to.updates:,.0f}", f"{to.epochs:g}", duration(to.seconds)]
 
 
-def _value(summary: Summary, board: Board, value: str) -> list[str]:
+def _value(summary: Summary, board: Leaderboard, value: str) -> list[str]:
     texts = [str(row.final[value]) if value in row.final else NOTHING for row in board.rows]
     return [value, summary.unit(value) or NOTHING, *texts]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-import exact
 from ebmbench import Noise
 from ebmbench_boltzmann import Boltzmann, RABoltzmann
+from support import exact
 
 V, H, K, R = 3, 5, 2, 2
 MASKS = {

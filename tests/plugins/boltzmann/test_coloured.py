@@ -4,16 +4,15 @@ import pytest
 import torch
 from machines import H, K, R, V, boltzmann, joint, numbers, ra_boltzmann
 
-import exact
-from ebmbench import Couplings, Noise, Particles
+from ebmbench import Chains, Couplings, Noise, Particles
 from ebmbench_boltzmann import Boltzmann, ColouredKernel
-from ebmbench_boltzmann.colours import JointLattice, by_blocks, by_units
+from ebmbench_boltzmann.colours import JointFixedPoint, by_blocks, by_units
 from ebmbench_gibbs import CD, PCD, RBM, TorchKernel
-from ebmbench_gibbs.pcd import Chains
 from ebmbench_rapid import PID
-from kernels import chains
-from no_drift import CHAINS, assert_frequencies
-from two_layer import TwoLayerModel, row_of_state
+from support import exact
+from support.kernels import chains
+from support.no_drift import CHAINS, assert_frequencies
+from support.two_layer import TwoLayerModel, row_of_state
 
 KERNEL = ColouredKernel(ColouredKernel.Options())
 each_wiring = pytest.mark.parametrize("wiring", ["full", "bipartite", "deep"])
@@ -44,7 +43,7 @@ def assert_distributed(model, wiring, v, h):
 def test_a_sweep_leaves_the_joint_distribution_unchanged(wiring, k):
     model = boltzmann(wiring, std=1.0) if k > 1 else ra_boltzmann(wiring)
     v, h = drawn_exactly(model, wiring)
-    after = KERNEL.sweep(model, v, k, 1.0, Noise(range(R), "sweep"), h)
+    after = KERNEL.sweep(model, Chains(v, h), k, 1.0, Noise(range(R), "sweep"))
     assert_distributed(model, wiring, *after)
 
 
@@ -52,7 +51,7 @@ def test_a_sweep_leaves_the_joint_distribution_unchanged(wiring, k):
 def test_a_sweep_moves_the_chains(wiring):
     model = boltzmann(wiring)
     v, h = drawn_exactly(model, wiring)
-    after = KERNEL.sweep(model, v, 1, 1.0, Noise(range(R), "sweep"), h)
+    after = KERNEL.sweep(model, Chains(v, h), 1, 1.0, Noise(range(R), "sweep"))
     assert all(
         (one != other).float().mean() > 0.1 for one, other in zip(after, (v, h), strict=True)
     )
@@ -86,7 +85,7 @@ def test_pid_starts_its_chains_at_both_parts_of_the_patterns():
     sampler = PID(PID.Options(k=1, hidden="pattern"), KERNEL)
     found, _ = sampler.particles(model, Particles(None), None, Noise(range(R), "pid"))
     start = [xi.detach().sign() for xi in (model.xi_v, model.xi_h)]
-    v, h = KERNEL.sweep(model, start[0], 1, 1.0, Noise(range(R), "other"), start[1])
+    v, h = KERNEL.sweep(model, Chains(*start), 1, 1.0, Noise(range(R), "other"))
     assert found.v.shape == (R, K, V)
     assert torch.equal(found.v, v)
     assert torch.equal(found.h, h)
@@ -102,8 +101,8 @@ def test_two_layers_get_the_reference_kernels_spins(V, H, start):
     theirs = TwoLayerModel(W, c[:, :V], c[:, V:])
     v = chains(R, 7, V, start)
     reference = TorchKernel(TorchKernel.Options())
-    expected = reference.sweep(theirs, v, 3, 0.7, Noise(range(R), "x"))
-    found = KERNEL.sweep(ours, v, 3, 0.7, Noise(range(R), "x"))
+    expected = reference.sweep(theirs, Chains(v), 3, 0.7, Noise(range(R), "x"))
+    found = KERNEL.sweep(ours, Chains(v), 3, 0.7, Noise(range(R), "x"))
     assert isinstance(theirs.couplings(), Couplings)
     for one, other in zip(found, expected, strict=True):
         assert torch.equal(one, other)
@@ -113,8 +112,8 @@ def test_two_layers_get_the_reference_kernels_spins(V, H, start):
 def test_unit_by_unit_gives_the_spins_of_block_by_block(k):
     options = Boltzmann.Options(mask="full", hidden=11, init_std=0.5, bias=True)
     model = Boltzmann(options, 13, Noise(range(R), "init"))
-    lattice, s = JointLattice.of(model.joint()), Noise(range(R), "s").coins(7, 24)
-    arguments = s, lattice, model.wiring.blocks, k, 0.7
+    fixed_point, s = JointFixedPoint.of(model.joint()), Noise(range(R), "s").coins(7, 24)
+    arguments = s, fixed_point, model.wiring.blocks, k, 0.7
     noises = [Noise(range(R), "x") for _ in range(2)]
     one, other = (way(*arguments, noise) for way, noise in zip((by_units, by_blocks), noises,
                                                                strict=True))  # fmt: skip
@@ -126,19 +125,19 @@ def test_unit_by_unit_gives_the_spins_of_block_by_block(k):
 def test_a_chains_spins_do_not_depend_on_the_other_chains_and_replicas():
     model = boltzmann("full", replicas=3)
     v = chains(3, 11, V, "spins")
-    together, _ = KERNEL.sweep(model, v, 2, 1.0, Noise(range(3), "x"))
-    few, _ = KERNEL.sweep(model, v[:, :5], 2, 1.0, Noise(range(3), "x"))
+    together, _ = KERNEL.sweep(model, Chains(v), 2, 1.0, Noise(range(3), "x"))
+    few, _ = KERNEL.sweep(model, Chains(v[:, :5]), 2, 1.0, Noise(range(3), "x"))
     assert torch.equal(together[:, :5], few)
     model.J.data, model.c.data = model.J.data[1:2], model.c.data[1:2]
     model.replicas = 1
-    alone, _ = KERNEL.sweep(model, v[1:2], 2, 1.0, Noise([1], "x"))
+    alone, _ = KERNEL.sweep(model, Chains(v[1:2]), 2, 1.0, Noise([1], "x"))
     assert torch.equal(together[1:2], alone)
 
 
 def test_the_temperature_counts():
     model = boltzmann("full")
     v, h = drawn_exactly(model, "full")
-    hot, _ = KERNEL.sweep(model, v, 4, 1e-6, Noise(range(R), "x"), h)
+    hot, _ = KERNEL.sweep(model, Chains(v, h), 4, 1e-6, Noise(range(R), "x"))
     assert_frequencies(row_of_state(hot[0]), exact.np.full(2**V, 2.0**-V))
 
 

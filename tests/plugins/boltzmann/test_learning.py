@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from ebmbench.block import Block, train_block
-from ebmbench.plan import make_plan
-from ebmbench.registry import Registry
-from suites import read
+from ebmbench.interfaces.registry import Registry
+from ebmbench.plan.plan import make_plan
+from ebmbench.running.block import Block, train_block
+from support.suites import read
 
 SUITE = """\
 suite: learning
@@ -72,20 +72,20 @@ def test_it_learns_and_seed_2_alone_is_seed_2_in_a_block(method, tmp_path):
     torch.set_num_threads(1)
     together, alone = observed(plan.cells), observed(plan.cells[2:])
     torch.set_num_threads(threads)
-    assert together.unmeasured == {}
-    parameters = (each.parts.model.parameters() for each in (together, alone))
+    assert together.evaluator.unmeasured == {}
+    parameters = (each.built.model.parameters() for each in (together, alone))
     assert all(torch.equal(one[2], other[0]) for one, other in zip(*parameters, strict=True))
-    assert together.curves(2)["nll.train"]["value"] == alone.curves(0)["nll.train"]["value"]
+    nll = [each.evaluator.curves["nll.train"].value for each in (together, alone)]
+    assert [moment[2] for moment in nll[0]] == [moment[0] for moment in nll[1]]
     for part, falls in (("nll.train", 1.0), ("hamming.train", 0.02)):
         first, last = mean_values(together, part)
         assert last < first - falls, part
 
 
-def mean_values(observer, part):
+def mean_values(outcome, part):
     """Before and after training, over the replicas."""
-    values = [observer.curves(index)[part]["value"] for index in range(3)]
-    return [sum(moment) / 3 for moment in zip(*values, strict=True)]
+    return [sum(moment) / 3 for moment in outcome.evaluator.curves[part].value]
 
 
 def observed(cells):
-    return train_block(Block(cells), lambda *_: None)[1]
+    return train_block(Block(cells), lambda *_: None)

@@ -7,12 +7,12 @@ from machines import MASKS, H, K, R, V, boltzmann, energies, numbers, ra_boltzma
 from machines import joint as joint_of
 from pydantic import ValidationError
 
-import exact
 from ebmbench import Model, Moment, Noise, Particles
 from ebmbench_boltzmann import Boltzmann, RABoltzmann
 from ebmbench_gibbs import RBM
 from ebmbench_rapid import RARBM
-from two_layer import random_spins
+from support import exact
+from support.two_layer import random_spins
 
 N = 7
 KINDS = {"boltzmann": boltzmann, "ra-boltzmann": ra_boltzmann}
@@ -106,7 +106,7 @@ def test_a_phase_in_parts_is_the_phase_of_all(given, monkeypatch):
     h = random_spins(R, N, H, seed=5).double() if given == "v and h" else None
     particles = Particles(random_spins(R, N, V).double(), h)
     whole = boltzmann("full").double().phase(particles)
-    monkeypatch.setattr("ebmbench.phases.NUMBERS", 400)
+    monkeypatch.setattr("ebmbench.numerics.phases.NUMBERS", 400)
     for one, other in zip(boltzmann("full").double().phase(particles), whole, strict=True):
         torch.testing.assert_close(one, other)
 

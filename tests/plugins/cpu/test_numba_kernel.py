@@ -3,12 +3,12 @@
 import pytest
 import torch
 
-import kernels
-from ebmbench import Noise
-from ebmbench.threads import use_threads
+from ebmbench import Chains, Noise
+from ebmbench.numerics.threads import use_threads
 from ebmbench_cpu import NumbaKernel, numba_kernel
-from kernels import SHAPES, chains, differing_spins, ra_rbm, rbm
-from no_drift import assert_distributed_as, assert_frequencies, drawn_exactly
+from support import kernels
+from support.kernels import SHAPES, chains, differing_spins, ra_rbm, rbm
+from support.no_drift import assert_distributed_as, assert_frequencies, drawn_exactly
 
 KERNEL = NumbaKernel(NumbaKernel.Options())
 shapes = pytest.mark.parametrize(("R", "N", "V", "H"), SHAPES)
@@ -50,8 +50,8 @@ def test_a_pattern_models_spins_are_the_references(R, N, V, H, start, k, K):
 def test_chains_whose_hidden_units_nobody_wants_end_where_a_sweeps_do(start, k):
     v = chains(2, 139, 53, start)
     for model in (rbm(2, 53, 101), ra_rbm(2, 53, 101)):
-        swept, _ = KERNEL.sweep(model, v, k, 0.7, Noise(range(2), "x"))
-        run, h = KERNEL.run_chains(model, v, k, 0.7, Noise(range(2), "x"))
+        swept, _ = KERNEL.sweep(model, Chains(v), k, 0.7, Noise(range(2), "x"))
+        run, h = KERNEL.run_chains(model, Chains(v), k, 0.7, Noise(range(2), "x"))
         assert h is None
         assert torch.equal(run, swept)
 
@@ -66,8 +66,10 @@ def test_patterns_that_are_no_spins_are_swept_too():
 def test_neither_threads_nor_the_rows_beside_matter(rows):
     for model in (rbm(3, 53, 101), ra_rbm(3, 53, 101)):
         v = chains(3, 521, 53, "spins")
-        alone, _ = KERNEL.sweep(model, v[:, :rows].contiguous(), 2, 1.0, Noise(range(3), "x"))
-        together, _ = KERNEL.sweep(model, v, 2, 1.0, Noise(range(3), "x"))
+        alone, _ = KERNEL.sweep(
+            model, Chains(v[:, :rows].contiguous()), 2, 1.0, Noise(range(3), "x")
+        )
+        together, _ = KERNEL.sweep(model, Chains(v), 2, 1.0, Noise(range(3), "x"))
         assert torch.equal(alone, together[:, :rows])
 
 
@@ -94,7 +96,7 @@ def test_a_smaller_model_that_is_padded_alike_finds_nothing_of_the_larger_one():
 
 def test_weights_of_zero_give_fair_spins():
     model = rbm(1, 53, 101, bias=False, std=0.0)
-    v, h = KERNEL.sweep(model, chains(1, 4001, 53, "spins"), 1, 1.0, Noise([1], "x"))
+    v, h = KERNEL.sweep(model, Chains(chains(1, 4001, 53, "spins")), 1, 1.0, Noise([1], "x"))
     assert abs(v.mean().item()) < 4 / (4001 * 53) ** 0.5
     assert abs(h.mean().item()) < 4 / (4001 * 101) ** 0.5
 
@@ -102,10 +104,10 @@ def test_weights_of_zero_give_fair_spins():
 def test_a_diverged_replica_does_not_touch_its_neighbour():
     model = rbm(2, 53, 101)
     v = chains(2, 37, 53, "spins")
-    healthy, _ = KERNEL.sweep(model, v, 2, 1.0, Noise([0, 1], "x"))
+    healthy, _ = KERNEL.sweep(model, Chains(v), 2, 1.0, Noise([0, 1], "x"))
     model.W.data[0, 3, 5] = float("nan")
     model.W.data[0, 7, 7] = float("inf")
-    sick, _ = KERNEL.sweep(model, v, 2, 1.0, Noise([0, 1], "x"))
+    sick, _ = KERNEL.sweep(model, Chains(v), 2, 1.0, Noise([0, 1], "x"))
     assert torch.equal(healthy[1], sick[1])
     assert (sick.abs() == 1).all()
 
@@ -114,7 +116,7 @@ def test_a_diverged_replica_does_not_touch_its_neighbour():
 @pytest.mark.parametrize("model", [rbm(2, 5, 3), rbm(2, 5, 3, std=3.0), ra_rbm(2, 5, 3, K=2)])
 @pytest.mark.usefixtures("either_way")
 def test_a_sweep_leaves_the_distribution_unchanged(model, k):
-    v, _ = KERNEL.sweep(model, drawn_exactly(model), k, 1.0, Noise(range(2), "sweep"))
+    v, _ = KERNEL.sweep(model, Chains(drawn_exactly(model)), k, 1.0, Noise(range(2), "sweep"))
     assert_distributed_as(model, v)
 
 
@@ -123,7 +125,7 @@ def test_draws_follow_sigmoid_of_twice_the_field():
     R, N, V, H = 1, 20_011, 17, 37
     model = rbm(R, V, H)
     v = chains(R, 1, V, "spins").expand(R, N, V).contiguous()
-    _, h = KERNEL.sweep(model, v, 1, 0.7, Noise([5], "x"))
+    _, h = KERNEL.sweep(model, Chains(v), 1, 0.7, Noise([5], "x"))
     p = torch.sigmoid(2 * 0.7 * model.hidden_field(v[:, :1])).detach()[0, 0].double()
     for unit in range(H):
         ups = (h[0, :, unit] > 0).long().numpy()

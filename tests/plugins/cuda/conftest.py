@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from interpreted import import_kernels
+from support.interpreted import import_kernels
 
 import_kernels("stored_draws")
 

@@ -6,7 +6,7 @@ from copy import deepcopy
 
 import torch
 
-from ebmbench import Noise
+from ebmbench import Chains, Noise
 from ebmbench_cuda import TritonKernel
 from ebmbench_gibbs import TorchKernel
 
@@ -25,7 +25,7 @@ def swept(kernel, model, v, k, beta=1.0, device="cpu", seeds=SEEDS):
     """v and h after k steps on ``device``, brought to the CPU, and the draws that were taken."""
     noise = noise_at(seeds=seeds, device=device)
     here = deepcopy(model).to(device)
-    v, h = kernel.sweep(here, v.to(device), k, beta, noise)
+    v, h = kernel.sweep(here, Chains(v.to(device)), k, beta, noise)
     return v.cpu(), h.cpu(), noise.step - FIRST
 
 

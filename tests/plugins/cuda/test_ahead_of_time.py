@@ -16,7 +16,7 @@ import pytest
 from ebmbench_cuda.tuning import CHIPS
 
 pytest.importorskip("triton", reason="triton is not installed: pip install 'ebmbench[cuda]'")
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak
 
 PROGRAM = Path(__file__).with_name("ahead_of_time.py")
 FMA_PER_DRAW = 7  # five of the polynomial, two of the comparison

@@ -8,7 +8,8 @@ import torch
 from numba import njit
 from scipy import stats
 
-from ebmbench import Noise, philox
+from ebmbench import Noise
+from ebmbench.numerics import philox
 
 pytest.importorskip("triton", reason="triton is not installed: pip install 'ebmbench[cuda]'")
 from stored_draws import store_draws, store_words

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-import exact
 from ebmbench import Couplings
 from ebmbench_exact.enumeration import enumerate_states
-from two_layer import oracle, random_model
+from support import exact
+from support.two_layer import oracle, random_model
 
 pytest.importorskip("triton", reason="triton is not installed: pip install 'ebmbench[cuda]'")
 from ebmbench_cuda.enumeration import enumerate_on_gpu

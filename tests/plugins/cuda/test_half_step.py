@@ -7,10 +7,10 @@ import torch
 from side_by_side import SEEDS, erased, noise_at
 from torch.nn.functional import pad
 
-from ebmbench import on_lattice, philox_tensor
+from ebmbench.numerics import philox_tensor, to_fixed_point
 from ebmbench_cuda.digits import Digits
 from ebmbench_cuda.tuning import CHIPS, Tile
-from two_layer import random_model, random_spins
+from support.two_layer import random_model, random_spins
 
 pytest.importorskip("triton", reason="triton is not installed: pip install 'ebmbench[cuda]'")
 from ebmbench_cuda.half_step import launch_half_step
@@ -28,7 +28,7 @@ TILES = [
 def drawn(model, v, tile, device, junk=0):
     """h given v by the kernel, at the second draw of the streams."""
     sources, targets = whole(V, tile.sources), whole(H, tile.targets)
-    digits, noise = Digits.of(on_lattice(model)), noise_at()
+    digits, noise = Digits.of(to_fixed_point(model)), noise_at()
     out = torch.full((R, N, targets), 99, dtype=torch.int8, device=device)
     side = digits.to_hidden(targets, sources)
     launch_half_step(
@@ -45,9 +45,9 @@ def drawn(model, v, tile, device, junk=0):
 
 
 def expected(model, v):
-    lattice, noise = on_lattice(model), noise_at()
+    fixed_point, noise = to_fixed_point(model), noise_at()
     noise.advance(1)
-    return noise.spins(lattice.hidden_field(v), BETA, lattice.step)
+    return noise.spins(fixed_point.hidden_field(v), BETA, fixed_point.step)
 
 
 @pytest.mark.parametrize("tile", TILES, ids=str)

@@ -10,7 +10,7 @@ from ebmbench import Noise
 from ebmbench_cuda import TritonKernel
 from ebmbench_cuda.tuning import CHIPS, INTERPRETER
 from ebmbench_rapid import RARBM
-from two_layer import random_model, random_spins
+from support.two_layer import random_model, random_spins
 
 pytest.importorskip("triton", reason="triton is not installed: pip install 'ebmbench[cuda]'")
 from ebmbench_cuda import sweep, triton_kernel

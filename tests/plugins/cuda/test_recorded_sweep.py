@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ebmbench import Noise
+from ebmbench import Chains, Noise
 from ebmbench_cuda import TritonKernel
 from ebmbench_gibbs import RBM, TorchKernel
 from ebmbench_rapid import RARBM
-from pretended_gpu import launched, pretended_gpu, record
-from two_layer import random_spins
+from support.pretended_gpu import launched, pretended_gpu, record
+from support.two_layer import random_spins
 
 pytest.importorskip("triton", reason="triton is not installed: pip install 'ebmbench[cuda]'")
 from ebmbench_cuda import sweep, triton_kernel
@@ -54,13 +54,13 @@ def test_replays_draw_what_the_reference_draws(make, V, H, gpu):
     its, noise = (Noise(range(R), "x", device=device) for device in (CPU, gpu))
     start, ended = torch.ones(R, N, V, device=gpu), []
     with noise.recorded() as draws:
-        replay = record(lambda: ended.extend(kernel.sweep(there, start, K, 0.7, noise)))
+        replay = record(lambda: ended.extend(kernel.sweep(there, Chains(start), K, 0.7, noise)))
     for turn in range(3):
         v = random_spins(R, N, V, seed=turn)
         start.copy_(v)
         noise.replay(draws)
         replay()
-        for mine, theirs in zip(ended, reference.sweep(here, v, K, 0.7, its), strict=True):
+        for mine, theirs in zip(ended, reference.sweep(here, Chains(v), K, 0.7, its), strict=True):
             assert torch.equal(mine.cpu(), theirs)
         for parameter in (*here.parameters(), *there.parameters()):
             parameter.data.mul_(1.1)

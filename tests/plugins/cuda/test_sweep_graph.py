@@ -8,10 +8,11 @@ import pytest
 import torch
 from side_by_side import SEEDS, assert_same_spins
 
-from ebmbench import Noise, on_lattice
+from ebmbench import Noise
+from ebmbench.numerics import to_fixed_point
 from ebmbench_cuda import TritonKernel
 from ebmbench_cuda.digits import Digits
-from two_layer import random_model, random_spins
+from support.two_layer import random_model, random_spins
 
 pytest.importorskip("triton", reason="triton is not installed: pip install 'ebmbench[cuda]'")
 from ebmbench_cuda.graph import KEPT, WORTH, Graphs
@@ -24,7 +25,7 @@ STEPS = WORTH // 2
 
 
 def work_and_plan(device, seed=0, beta=1.0):
-    digits = Digits.of(on_lattice(random_model(V, H, biases="ab", seed=seed).to(device)))
+    digits = Digits.of(to_fixed_point(random_model(V, H, biases="ab", seed=seed).to(device)))
     plan = plan_of(chip_of(device), V, H, digits.digits)
     v, noise = random_spins(R, N, V, seed=seed).to(device), Noise(SEEDS, seed, device=device)
     noise.advance(seed)

@@ -10,11 +10,11 @@ import torch
 from side_by_side import SEEDS, assert_same_spins, erased, swept
 from torch import nn
 
-from ebmbench import Model, Noise
+from ebmbench import Chains, Model, Noise
 from ebmbench_cuda import TritonKernel, availability
 from ebmbench_gibbs import TorchKernel
 from ebmbench_rapid import RARBM
-from two_layer import TwoLayerModel, random_model, random_spins
+from support.two_layer import TwoLayerModel, random_model, random_spins
 
 R, N, V, H = 2, 37, 53, 101
 CPU, CUDA = torch.device("cpu"), torch.device("cuda")
@@ -68,7 +68,9 @@ def test_replicas_draw_the_same_spins_however_they_are_grouped(device):
 def test_a_sweep_leaves_its_start_alone(device):
     v = random_spins(R, N, 23).to(device)
     before = v.clone()
-    KERNEL.sweep(random_model(23, H).to(device), v, 1, 1.0, Noise(SEEDS, "start", device=device))
+    KERNEL.sweep(
+        random_model(23, H).to(device), Chains(v), 1, 1.0, Noise(SEEDS, "start", device=device)
+    )
     assert torch.equal(v, before)
 
 
@@ -92,7 +94,7 @@ def test_interpreted_it_runs_on_a_cpu(monkeypatch):
 
 
 def test_interpreted_it_is_not_what_auto_takes():
-    from ebmbench.registry import Registry
+    from ebmbench.interfaces.registry import Registry
 
     entries = Registry.discover().families["kernels"]
     assert entries["triton"].component.priority < entries["numba"].component.priority

@@ -6,13 +6,13 @@ from __future__ import annotations
 import pytest
 import torch
 
-import exact
-from ebmbench import Noise
+from ebmbench import Chains, Noise
 from ebmbench_cuda import TritonKernel
 from ebmbench_gibbs import RBM
 from ebmbench_rapid import RARBM
-from no_drift import assert_distributed_as, assert_frequencies, drawn_exactly
-from two_layer import numbers, row_of_state
+from support import exact
+from support.no_drift import assert_distributed_as, assert_frequencies, drawn_exactly
+from support.two_layer import numbers, row_of_state
 
 CHAINS = 3000
 V, H, R = 5, 3, 2
@@ -40,7 +40,7 @@ def test_sweeps_leave_the_distribution_unchanged(device, build, way, monkeypatch
     start = drawn_exactly(model)[:, :CHAINS].to(device)
     here, noise = build().to(device), Noise(range(R), "sweep", device=device)
     kernel = TritonKernel(TritonKernel.Options())
-    v, h = (part.cpu() for part in kernel.sweep(here, start, 2, 1.0, noise))
+    v, h = (part.cpu() for part in kernel.sweep(here, Chains(start), 2, 1.0, noise))
     assert_distributed_as(model, v)
     joint = row_of_state(torch.cat([v, h], -1))
     for r in range(R):

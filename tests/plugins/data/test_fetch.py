@@ -5,7 +5,7 @@ import pytest
 
 from ebmbench import DataError
 from ebmbench_data.fetch import Mirror, fetch
-from idx_files import digests, serving, write_set
+from support.idx_files import digests, serving, write_set
 
 NAME = "t10k-images-idx3-ubyte.gz"
 

@@ -8,7 +8,7 @@ import pytest
 
 from ebmbench import DataError
 from ebmbench_data.idx import read_images, read_labels
-from idx_files import idx, images, labels
+from support.idx_files import idx, images, labels
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from ebmbench import DataError
 from ebmbench_data.fetch import Mirror
 from ebmbench_data.idx_set import files_in, grey_images, locate
-from idx_files import labels, small_set, write_set
+from support.idx_files import labels, small_set, write_set
 
 NOWHERE = Mirror("mine", "http://127.0.0.1:9", {})
 

@@ -7,11 +7,11 @@ import pooch
 import pytest
 import torch
 
-from command_line import ebmbench
 from ebmbench import DataError, Noise
 from ebmbench_data import MNIST, FashionMNIST
-from idx_files import digests, images, serving, small_set, write_set
-from suites import SMALL, write
+from support.command_line import ebmbench
+from support.idx_files import digests, images, serving, small_set, write_set
+from support.suites import SMALL, write
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_suite_of_digits_is_planned_and_run(tmp_path, folder):
 
 
 def test_other_digits_in_the_files_are_other_cells(tmp_path, folder):
-    from suites import plan
+    from support.suites import plan
 
     before = plan(tmp_path, suite(f"folder: '{folder}'")).digest()
     assert plan(tmp_path, suite(f"folder: '{folder}'")).digest() == before

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from command_line import ebmbench
 from ebmbench import DataError, Noise
 from ebmbench_data import NPZ, Text
-from suites import SMALL, write
+from support.command_line import ebmbench
+from support.suites import SMALL, write
 
 N, V = 7, 5
 BITS = np.random.default_rng(0).integers(0, 2, (N, V))

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-import exact
-from ebmbench import GibbsKernel, NegativePhase, Particles, Sampler
+from ebmbench import Chains, GibbsKernel, NegativePhase, Particles, Sampler
 from ebmbench_exact.accessibility import GibbsAccessibility, MethodAccessibility
 from ebmbench_exact.exact import Exact
-from two_layer import numbers, oracle, random_model, random_spins, view_of
+from support import exact
+from support.two_layer import numbers, oracle, random_model, random_spins, view_of
 
 
 class Plain(GibbsKernel):
@@ -21,13 +21,14 @@ class Plain(GibbsKernel):
     def supports(self, model, device):
         return None
 
-    def sweep(self, model, v, k, beta, noise, h=None):
-        self.asked = (v, k, beta)
+    def sweep(self, model, chains, k, beta, noise):
+        self.asked = (chains.v, k, beta)
+        v, h = chains
         for _ in range(k):
             h = noise.spins(model.hidden_field(v), beta)
             v = noise.spins(model.visible_field(h), beta)
-        self.reached = (v, h)
-        return v, h
+        self.reached = Chains(v, h)
+        return self.reached
 
     def sweep_cost(self, model, chains, k):
         raise NotImplementedError

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-import exact
 from ebmbench_exact.best_beta import BestBetaNLL, mean_free_energy_at
 from ebmbench_exact.enumeration import couplings_of, log_z_at
 from ebmbench_exact.nll import NLL
-from two_layer import TwoLayerModel, numbers, random_model, splits_of, view_of
+from support import exact
+from support.two_layer import TwoLayerModel, numbers, random_model, splits_of, view_of
 
 
 def measure(model, data=None):

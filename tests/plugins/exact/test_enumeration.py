@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-import exact
 from ebmbench import Model, Noise
-from ebmbench.threads import use_threads
+from ebmbench.numerics.threads import use_threads
 from ebmbench_exact.enumeration import enumerate_states, ground_energy, not_enumerable
 from ebmbench_exact.half_split import LARGEST_FAST
-from two_layer import TwoLayerModel, numbers, oracle, random_model
+from support import exact
+from support.two_layer import TwoLayerModel, numbers, oracle, random_model
 
 SHAPES = [(5, 3), (3, 7), (7, 5), (2, 3), (1, 3), (3, 1), (1, 1)]
 BIASES = ["", "a", "b", "ab"]

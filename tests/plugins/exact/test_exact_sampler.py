@@ -9,10 +9,10 @@ import pytest
 import torch
 from torch import nn
 
-import exact
 from ebmbench import Couplings, Noise, Particles
 from ebmbench_exact.exact import Exact
-from two_layer import TwoLayerModel, oracle, random_model, random_spins, splits_of
+from support import exact
+from support.two_layer import TwoLayerModel, oracle, random_model, random_spins, splits_of
 
 BATCH = Particles(random_spins(2, 7, 5))
 NOISE = Noise([1, 2], "train")

@@ -9,7 +9,7 @@ from ebmbench import NegativePhase, Sampler
 from ebmbench_exact.enumeration import enumerate_states
 from ebmbench_exact.exact import Exact, exact_phase
 from ebmbench_exact.gradient_error import GradientError
-from two_layer import random_model, view_of
+from support.two_layer import random_model, view_of
 
 
 class Wrong(Sampler):

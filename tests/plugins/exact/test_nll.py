@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-import exact
 from ebmbench_exact.nll import NLL
-from two_layer import log_p, oracle, random_model, view_of
+from support import exact
+from support.two_layer import log_p, oracle, random_model, view_of
 
 
 def measure(view):

@@ -11,7 +11,7 @@ from ebmbench_exact.accessibility import MethodAccessibility
 from ebmbench_exact.exact import Exact, shared_negative
 from ebmbench_exact.gradient_error import GradientError
 from ebmbench_exact.nll import NLL
-from two_layer import random_model, random_spins, view_of
+from support.two_layer import random_model, random_spins, view_of
 
 
 @pytest.fixture

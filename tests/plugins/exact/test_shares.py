@@ -6,7 +6,7 @@ from threading import Lock
 
 import pytest
 
-from ebmbench.threads import use_threads
+from ebmbench.numerics.threads import use_threads
 from ebmbench_exact.shares import for_each_replica, in_pieces
 
 

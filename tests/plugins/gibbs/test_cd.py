@@ -3,11 +3,11 @@
 import pytest
 import torch
 
-import exact
 from ebmbench import Noise, Particles
 from ebmbench_gibbs import CD, PCD, RBM, TorchKernel
-from no_drift import assert_frequencies
-from two_layer import numbers, row_of_state
+from support import exact
+from support.no_drift import assert_frequencies
+from support.two_layer import numbers, row_of_state
 
 V, H, R = 5, 3, 40_000  # replicas of one model are the sample
 KERNEL = TorchKernel(TorchKernel.Options())

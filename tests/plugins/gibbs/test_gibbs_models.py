@@ -3,11 +3,11 @@
 import pytest
 import torch
 
-import exact
 from ebmbench import Noise, Particles
 from ebmbench_gibbs import RBM
 from ebmbench_rapid import RARBM
-from two_layer import numbers, random_spins
+from support import exact
+from support.two_layer import numbers, random_spins
 
 V, H, K, N, R = 5, 3, 7, 11, 2
 

@@ -3,13 +3,12 @@
 import pytest
 import torch
 
-import exact
-from ebmbench import Noise, Particles
+from ebmbench import Chains, Noise, Particles
 from ebmbench_gibbs import CD, PCD, RBM, TorchKernel
-from ebmbench_gibbs.pcd import Chains
 from ebmbench_rapid import PID, RARBM
-from no_drift import CHAINS, assert_distributed_as, assert_frequencies, drawn_exactly
-from two_layer import numbers, row_of_state
+from support import exact
+from support.no_drift import CHAINS, assert_distributed_as, assert_frequencies, drawn_exactly
+from support.two_layer import numbers, row_of_state
 
 V, H, K, R = 5, 3, 2, 2
 KERNEL = TorchKernel(TorchKernel.Options())
@@ -35,7 +34,7 @@ sweeps = pytest.mark.parametrize("k", [1, 4, 16])
 @models
 @sweeps
 def test_the_kernels_sweep_leaves_the_distribution_unchanged(model, k):
-    v, h = KERNEL.sweep(model, drawn_exactly(model), k, 1.0, Noise(range(R), "sweep"))
+    v, h = KERNEL.sweep(model, Chains(drawn_exactly(model)), k, 1.0, Noise(range(R), "sweep"))
     assert_distributed_as(model, v)
     joint = row_of_state(torch.cat([v, h], -1))
     for r in range(R):

@@ -15,9 +15,8 @@ import pytest
 import torch
 from torch import Tensor
 
-import exact
-from ebmbench import Noise, Particles
-from ebmbench.threads import at_most
+from ebmbench import Noise, Particles, Sweeper
+from ebmbench.numerics.threads import at_most
 from ebmbench_cpu import NumbaKernel
 from ebmbench_exact.enumeration import enumerate_states
 from ebmbench_gibbs import RBM
@@ -26,7 +25,8 @@ from ebmbench_likelihood.base import Base
 from ebmbench_likelihood.bracket import Estimate
 from ebmbench_likelihood.path import Path
 from ebmbench_likelihood.pseudo import log_pseudo_likelihood
-from two_layer import random_spins
+from support import exact
+from support.two_layer import random_spins
 
 V, H = 11, 7
 
@@ -106,7 +106,9 @@ def test_ais_gives_the_log_z_of_their_ais(model, bbrbm):
     torch.manual_seed(0)
     with at_most(1):
         theirs = compute_partition_function_ais(499, 200, bbrbm) + zero_one(model).constant.item()
-    path = Path.of(model, NumbaKernel(NumbaKernel.Options()), Base.uniform(random_spins(1, 7, V)))
+    path = Path.of(
+        model, Sweeper(NumbaKernel(NumbaKernel.Options())), Base.uniform(random_spins(1, 7, V))
+    )
     with at_most(1):
         log_w = forward(path, np.linspace(0, 1, 200).tolist(), 499, Noise([1], "ais"))[-1]
     ours = (path.log_z_of_base() + Estimate.of(log_w).log_mean).item()

@@ -7,14 +7,13 @@ import torch
 from scipy import stats
 from test_hybrid import H, K, R, V, hybrid_rbm, p_hopfield, ra_hybrid_rbm
 
-import exact
-from ebmbench import Noise, Particles
+from ebmbench import Chains, Noise, Particles
 from ebmbench_gibbs import CD, PCD, RBM
-from ebmbench_gibbs.pcd import Chains
 from ebmbench_hopfield import GaussianKernel
 from ebmbench_rapid import PID
-from no_drift import CHAINS, assert_frequencies
-from two_layer import row_of_state
+from support import exact
+from support.no_drift import CHAINS, assert_frequencies
+from support.two_layer import row_of_state
 
 KERNEL = GaussianKernel(GaussianKernel.Options())
 MODELS = {"hybrid-rbm": hybrid_rbm, "ra-hybrid-rbm": ra_hybrid_rbm}
@@ -39,7 +38,7 @@ def assert_distributed(model, v):
 def test_a_sweep_leaves_the_distribution_unchanged(make, k):
     """Shown to fail with a standard deviation of 1.1 in the draw of h."""
     model = make()
-    v, h = KERNEL.sweep(model, drawn_exactly(model), k, 1.0, Noise(range(R), "sweep"))
+    v, h = KERNEL.sweep(model, Chains(drawn_exactly(model)), k, 1.0, Noise(range(R), "sweep"))
     assert_distributed(model, v)
     assert h.shape == (R, CHAINS, H)
 
@@ -60,7 +59,7 @@ def test_hidden_units_are_normal_around_their_field(beta):
     model = hybrid_rbm()
     model.a.data.fill_(1e4)  # v stays where it is
     v = torch.ones(R, 20_011, V)
-    after, h = KERNEL.sweep(model, v, 1, beta, Noise(range(R), "x"))
+    after, h = KERNEL.sweep(model, Chains(v), 1, beta, Noise(range(R), "x"))
     assert torch.equal(after, v)
     for r in range(R):
         for unit in range(H):
@@ -82,9 +81,9 @@ def test_pid_takes_the_patterns(k, hidden):
 def test_a_replicas_spins_do_not_depend_on_the_others():
     model = hybrid_rbm()
     v = torch.ones(R, 7, V)
-    together, _ = KERNEL.sweep(model, v, 3, 1.0, Noise(range(R), "x"))
+    together, _ = KERNEL.sweep(model, Chains(v), 3, 1.0, Noise(range(R), "x"))
     model.W.data, model.a.data = model.W.data[1:], model.a.data[1:]
-    alone, _ = KERNEL.sweep(model, v[1:], 3, 1.0, Noise([1], "x"))
+    alone, _ = KERNEL.sweep(model, Chains(v[1:]), 3, 1.0, Noise([1], "x"))
     assert torch.equal(together[1:], alone)
 
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-import exact
 from ebmbench import Model, Moment, Noise, Particles
 from ebmbench_exact.nll import NLL
 from ebmbench_hopfield import HybridRBM, RAHybridRBM
-from two_layer import random_spins, row_of_state, view_of
+from support import exact
+from support.two_layer import random_spins, row_of_state, view_of
 
 V, H, K, N, R = 5, 2, 3, 7, 2
 NODES = 60  # of Gauss and Hermite, for each hidden unit

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from ebmbench import Noise, Particles
-from ebmbench.threads import at_most
+from ebmbench import Noise, Particles, Sweeper
+from ebmbench.numerics.threads import at_most
 from ebmbench_cpu import NumbaKernel
 from ebmbench_exact.enumeration import enumerate_states
 from ebmbench_exact.exact import exact_phase
@@ -17,7 +17,7 @@ from ebmbench_likelihood import AISNLL
 from ebmbench_likelihood.base import Base
 from ebmbench_likelihood.path import Path
 from ebmbench_rapid import RARBM
-from two_layer import random_spins, view_of
+from support.two_layer import random_spins, view_of
 
 KERNEL = NumbaKernel(NumbaKernel.Options())
 
@@ -52,7 +52,7 @@ def trained_ra_rbm(V, H, K, R):
 def path_to(model, base="data"):
     """From the base to ``model``; the data base is fitted to 7 random rows."""
     v = random_spins(model.replicas, 7, model.visible, seed=1)
-    return Path.of(model, KERNEL, Base.uniform(v) if base == "uniform" else Base.fitted(v))
+    return Path.of(model, Sweeper(KERNEL), Base.uniform(v) if base == "uniform" else Base.fitted(v))
 
 
 def measure(model, kernel=KERNEL, seeds=None, data=None, **options):

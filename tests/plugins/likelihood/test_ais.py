@@ -16,13 +16,21 @@ from annealing import (
     within,
 )
 
-import exact
 from ebmbench_exact.enumeration import enumerate_states
 from ebmbench_gibbs import TorchKernel
 from ebmbench_likelihood import AISNLL
 from ebmbench_likelihood.ais import shuffled
 from ebmbench_likelihood.mean_free_energy import mean_free_energies
-from two_layer import TwoLayerModel, log_p, oracle, random_model, random_spins, splits_of, view_of
+from support import exact
+from support.two_layer import (
+    TwoLayerModel,
+    log_p,
+    oracle,
+    random_model,
+    random_spins,
+    splits_of,
+    view_of,
+)
 
 MODELS = {
     "random": lambda: random_model(7, 5, R=5, scale=0.5),

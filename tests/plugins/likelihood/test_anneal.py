@@ -7,11 +7,11 @@ import pytest
 import torch
 from annealing import path_to
 
-import exact
 from ebmbench import Noise
 from ebmbench_likelihood.anneal import forward, reverse
-from no_drift import CHAINS, drawn_exactly
-from two_layer import numbers, oracle, random_model, row_of_state
+from support import exact
+from support.no_drift import CHAINS, drawn_exactly
+from support.two_layer import numbers, oracle, random_model, row_of_state
 
 BASES = ["uniform", "data"]
 

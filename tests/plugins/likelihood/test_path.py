@@ -7,10 +7,10 @@ import pytest
 import torch
 from annealing import path_to, ra_rbm
 
-import exact
 from ebmbench import Noise
-from no_drift import assert_distributed_as, drawn_exactly
-from two_layer import TwoLayerModel, numbers, random_model, random_spins
+from support import exact
+from support.no_drift import assert_distributed_as, drawn_exactly
+from support.two_layer import TwoLayerModel, numbers, random_model, random_spins
 
 
 def rung(model, path, beta):
@@ -38,7 +38,7 @@ def test_a_sweep_leaves_the_rung_unchanged(base, beta, patterns):
     model = ra_rbm(5, 3, K=2, R=2) if patterns else random_model(5, 3, biases="ab")
     path = path_to(model, base)
     target = rung(model, path, beta)
-    v = path.sweep(drawn_exactly(target), beta, Noise([1, 2], "sweep"))
+    v = path.sweep(drawn_exactly(target), 1, beta, Noise([1, 2], "sweep"))
     assert_distributed_as(target, v)
 
 

@@ -7,9 +7,8 @@ import pytest
 import torch
 from annealing import ra_rbm
 
-import exact
 from ebmbench import Noise
-from ebmbench.threads import at_most
+from ebmbench.numerics.threads import at_most
 from ebmbench_gibbs import RBM
 from ebmbench_likelihood import PseudoLikelihood
 from ebmbench_likelihood.pseudo import (
@@ -17,7 +16,15 @@ from ebmbench_likelihood.pseudo import (
     turned_sums,
     turned_sums_compiled,
 )
-from two_layer import TwoLayerModel, oracle, random_model, random_spins, row_of_state, view_of
+from support import exact
+from support.two_layer import (
+    TwoLayerModel,
+    oracle,
+    random_model,
+    random_spins,
+    row_of_state,
+    view_of,
+)
 
 
 def measure(model, **options):

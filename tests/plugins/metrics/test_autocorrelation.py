@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 import torch
 
-import exact
 from ebmbench import NegativePhase, Particles, Sampler
 from ebmbench_gibbs import PCD, TorchKernel
 from ebmbench_metrics import Autocorrelation
-from two_layer import TwoLayerModel, numbers, random_model, view_of
+from support import exact
+from support.two_layer import TwoLayerModel, numbers, random_model, view_of
 
 KERNEL = TorchKernel(TorchKernel.Options())
 

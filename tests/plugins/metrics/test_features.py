@@ -3,7 +3,7 @@ import torch
 
 from ebmbench import Model
 from ebmbench_metrics import Features
-from two_layer import TwoLayerModel, random_spins, splits_of, view_of
+from support.two_layer import TwoLayerModel, random_spins, splits_of, view_of
 
 COPY = 40 * torch.eye(5)[:, :3]  # hidden unit j is visible unit j; units 3 and 4 are not seen
 

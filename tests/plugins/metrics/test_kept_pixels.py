@@ -5,7 +5,7 @@ from ebmbench import Noise
 from ebmbench_gibbs import TorchKernel
 from ebmbench_metrics import Hamming
 from ebmbench_metrics.kept_pixels import kept_pixels, random_pixels
-from two_layer import random_model, view_of
+from support.two_layer import random_model, view_of
 
 REGIONS = {  # of 3 x 5 images, at a share of 0.4
     "top": ["#####", ".....", "....."],

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from ebmbench_metrics.membership import among, distinct
-from two_layer import random_spins
+from support.two_layer import random_spins
 
 
 def rows_of(v):

@@ -4,7 +4,7 @@ import torch
 from ebmbench import Noise
 from ebmbench_gibbs import RBM, TorchKernel
 from ebmbench_metrics import Hamming, Spectrum
-from two_layer import random_model, random_spins, splits_of, view_of
+from support.two_layer import random_model, random_spins, splits_of, view_of
 
 KERNEL = TorchKernel(TorchKernel.Options())
 
@@ -34,7 +34,7 @@ def test_kept_pixels_are_right_where_they_are_clamped():
 
 def test_one_step_follows_the_conditional_probabilities():
     """The expected distance by enumeration of the hidden units."""
-    import exact
+    from support import exact
 
     model = random_model(5, 3, scale=0.8)
     keep = torch.tensor([True, True, False, False, False])

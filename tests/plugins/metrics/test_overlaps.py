@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 import torch
 
-import exact
 from ebmbench import Noise
 from ebmbench_gibbs import TorchKernel
 from ebmbench_metrics import Overlaps
 from ebmbench_metrics.overlaps import between_pairs, differences, distribution, shuffled
-from two_layer import TwoLayerModel, oracle, random_model, random_spins, view_of
+from support import exact
+from support.two_layer import TwoLayerModel, oracle, random_model, random_spins, view_of
 
 KERNEL = TorchKernel(TorchKernel.Options())
 

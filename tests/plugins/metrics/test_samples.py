@@ -3,7 +3,7 @@ import torch
 from ebmbench_gibbs import TorchKernel
 from ebmbench_metrics import Samples
 from ebmbench_metrics.samples import origin
-from two_layer import TwoLayerModel, random_model, random_spins, splits_of, view_of
+from support.two_layer import TwoLayerModel, random_model, random_spins, splits_of, view_of
 
 KERNEL = TorchKernel(TorchKernel.Options())
 

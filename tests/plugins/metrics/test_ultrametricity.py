@@ -6,7 +6,7 @@ import torch
 from ebmbench import Noise
 from ebmbench_metrics.overlaps import differences
 from ebmbench_metrics.ultrametricity import different_points, triangle_index, triangles
-from two_layer import random_spins
+from support.two_layer import random_spins
 
 NOISE = (range(2), "triples")
 

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from ebmbench_metrics import Weights
-from two_layer import TwoLayerModel, numbers, random_model, view_of
+from support.two_layer import TwoLayerModel, numbers, random_model, view_of
 
 METRIC = Weights(Weights.Options())
 

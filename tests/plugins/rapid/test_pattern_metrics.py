@@ -2,10 +2,10 @@ import pytest
 import torch
 from pydantic import ValidationError
 
-from ebmbench import Noise
+from ebmbench import Chains, Noise
 from ebmbench_gibbs import RBM, TorchKernel
 from ebmbench_rapid import RARBM, Patterns, PatternSamples
-from two_layer import random_spins, view_of
+from support.two_layer import random_spins, view_of
 
 V, H, K, R = 5, 11, 3, 2
 KERNEL = TorchKernel(TorchKernel.Options())
@@ -51,7 +51,7 @@ def test_the_chain_starts_at_the_pattern_and_is_shown_after_each_number_of_steps
     noise = Noise(range(R), "metric")
     expected, v = [xi[:, 2:]], xi[:, 2:].sign()
     for step in range(1, 7):
-        v, _ = KERNEL.sweep(view.model, v, 1, 1.0, noise)
+        v, _ = KERNEL.sweep(view.model, Chains(v), 1, 1.0, noise)
         if step in options.steps:
             expected.append(v)
     assert torch.equal(images.pixels, torch.cat(expected, dim=1))

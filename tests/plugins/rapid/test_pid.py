@@ -1,6 +1,6 @@
 import torch
 
-from ebmbench import Noise, Particles
+from ebmbench import Chains, Noise, Particles
 from ebmbench_gibbs import RBM, TorchKernel
 from ebmbench_rapid import PID, RARBM
 
@@ -41,7 +41,7 @@ def test_chains_start_at_the_signs_or_at_the_patterns_as_they_are():
     model = model_off_the_spins()
     by_start = [particles(model, k=1, start=start).v for start in ("sign", "continuous")]
     noise = Noise(range(R), "pid")
-    expected, _ = KERNEL.sweep(model, model.xi_v.detach(), 1, 1.0, noise)
+    expected, _ = KERNEL.sweep(model, Chains(model.xi_v.detach()), 1, 1.0, noise)
     assert torch.equal(by_start[1], expected)
 
 

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ebmbench import LibraryChains, OneModel, to_spins, to_zero_one
+from ebmbench.interfaces.library_chains import LibraryChains, SingleReplica, to_spins, to_zero_one
 
 Floats = NDArray[np.float64]
 
@@ -26,7 +26,7 @@ class RbmsChains(LibraryChains):
     name = "rbms"
     version = f"1, rbms {version('rbms')}"
 
-    def swept(self, model: OneModel, v: Floats, seed: int) -> Floats:
+    def swept(self, model: SingleReplica, v: Floats, seed: int) -> Floats:
         # Imported here: it brings h5py and matplotlib, which `ebmbench list` need not wait for.
         from rbms.bernoulli_bernoulli.classes import BBRBM
         from rbms.sampling.gibbs import sample_state

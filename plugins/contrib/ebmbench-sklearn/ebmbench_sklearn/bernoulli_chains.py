@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.neural_network import BernoulliRBM
 
-from ebmbench import LibraryChains, OneModel, to_spins, to_zero_one
+from ebmbench.interfaces.library_chains import LibraryChains, SingleReplica, to_spins, to_zero_one
 
 Floats = NDArray[np.float64]
 
@@ -24,14 +24,14 @@ class BernoulliChains(LibraryChains):
     name = "sklearn"
     version = f"1, scikit-learn {version('scikit-learn')}"
 
-    def swept(self, model: OneModel, v: Floats, seed: int) -> Floats:
+    def swept(self, model: SingleReplica, v: Floats, seed: int) -> Floats:
         rbm, n = fitted(model, seed), to_zero_one(v)
         for _ in range(self.options.k):
             n = rbm.gibbs(n).astype(float)
         return to_spins(n)
 
 
-def fitted(model: OneModel, seed: int) -> BernoulliRBM:
+def fitted(model: SingleReplica, seed: int) -> BernoulliRBM:
     """A BernoulliRBM of these parameters, as ``fit`` would leave one."""
     W, a, b = model.zero_one()
     rbm = BernoulliRBM(n_components=len(b))

@@ -7,7 +7,7 @@ from importlib.metadata import version
 import numpy as np
 from numpy.typing import NDArray
 
-from ebmbench import LibraryChains, OneModel
+from ebmbench.interfaces.library_chains import LibraryChains, SingleReplica
 
 Floats = NDArray[np.float64]
 
@@ -24,7 +24,7 @@ class ThrmlChains(LibraryChains):
     name = "thrml"
     version = f"1, thrml {version('thrml')}"
 
-    def swept(self, model: OneModel, v: Floats, seed: int) -> Floats:
+    def swept(self, model: SingleReplica, v: Floats, seed: int) -> Floats:
         # Imported here: JAX takes a second, which `ebmbench list` need not wait for.
         from ebmbench_thrml.program import key_of, sweep
 

@@ -1,0 +1,102 @@
+"""From a suite to a run: read, plan, and run what is missing. The command line calls the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ebmbench.api.finished import Run
+from ebmbench.api.planning import SuiteLike, planned
+from ebmbench.api.progress import watcher_for
+from ebmbench.journal.journal import Journal
+from ebmbench.numerics.threads import cores
+from ebmbench.plan.plan import Plan
+from ebmbench.running.progress import Silent, Watcher
+from ebmbench.running.run_document import run_document
+from ebmbench.running.runner import Rerun, run_plan
+from ebmbench.suite.overrides import Overrides
+
+
+def run(
+    suite: SuiteLike,
+    *,
+    seeds: int | Sequence[int] | None = None,
+    epochs: int | None = None,
+    only: str | Iterable[str] = (),
+    set: Mapping[str, Any] | None = None,  # noqa: A002, as on the command line
+    quick: bool = False,
+    keep: Literal["nothing", "parameters"] | None = None,
+    device: str = "cpu",
+    runs: str | Path = "runs",
+    jobs: int | None = None,
+    force: bool = False,
+    retry_failed: bool = False,
+    progress: bool = True,
+) -> Run:
+    """Run what is missing of a suite. Safe to interrupt and to repeat.
+
+    Args:
+        suite: its file; or YAML as a text of several lines; or its content as a mapping.
+        seeds: a number n for seeds 0 to n-1, or a list.
+        epochs: of every method.
+        only: run this method, or these.
+        set: changes of the suite by dotted path: ``{"methods.CD-10.sampler.k": 1}``.
+        quick: the suite's own smaller version.
+        keep: ``"parameters"`` stores each cell's final parameters, see :meth:`Run.model`.
+        device: cpu, cuda, cuda:1, ...
+        runs: the folder that holds runs; this one goes to ``runs/<suite's name>``.
+        jobs: worker processes; 0 for none; None for as many as there are cores.
+        force: run finished cells again too.
+        retry_failed: run failed and diverged cells again.
+        progress: whether to show how it goes.
+
+    Raises:
+        ConfigError: the suite is wrong; it says everything that is, each with its place.
+    """
+    overrides = Overrides(
+        settings=tuple(f"{path}={json.dumps(value)}" for path, value in (set or {}).items()),
+        seeds=None if seeds is None else json.dumps(seeds if isinstance(seeds, int) else [*seeds]),
+        epochs=epochs,
+        only=(only,) if isinstance(only, str) else tuple(only),
+        quick=quick,
+        keep=keep,
+    )
+    return execute(
+        planned(suite, overrides, device),
+        Asked(Path(runs), jobs, Rerun(force, retry_failed), "ebmbench.run, from Python"),
+        watcher_for() if progress else Silent(),
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a plan is to be run.
+
+    Attributes:
+        runs: the folder that holds runs.
+        jobs: worker processes; 0 for none, None for as many as there are cores.
+        rerun: which finished cells run again.
+        command: what asked for the run, as its report says it.
+    """
+
+    runs: Path
+    jobs: int | None
+    rerun: Rerun
+    command: str
+
+
+def execute(plan: Plan, asked: Asked, watcher: Watcher) -> Run:
+    """Run what is missing of a plan; an interrupt stops it, and nothing finished is lost."""
+    journal = journal_of(plan, asked.runs)
+    journal.write_run(run_document(plan, asked.command))
+    with watcher:
+        run_plan(plan, journal, cores() if asked.jobs is None else asked.jobs, asked.rerun, watcher)
+    return Run(journal)
+
+
+def journal_of(plan: Plan, runs: Path) -> Journal:
+    """Where a plan's run is kept."""
+    return Journal(runs / plan.suite.spec.suite)

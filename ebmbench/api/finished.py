@@ -1,0 +1,124 @@
+"""A run that is there: its values, costs, report, comparisons and trained models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ebmbench.api.shown import Comparison, Report
+from ebmbench.api.trained import load_model, record_of
+from ebmbench.compare import compare_sides, open_side, side_of_run
+from ebmbench.compare.side import Side
+from ebmbench.interfaces.model import Model
+from ebmbench.journal.documents import CellRecord, RunDocument
+from ebmbench.journal.journal import Journal
+from ebmbench.report import write_report
+from ebmbench.report.rows import COLUMNS, What, rows_of
+from ebmbench.suite.gates import SPEED
+from ebmbench.summary import Summary, summarise
+
+
+def open_run(path: str | Path, runs: str | Path = "runs") -> Run:
+    """The run in a folder, or of a suite's name.
+
+    Raises:
+        ConfigError: there is no such run.
+    """
+    return Run(Journal.open(Path(path), Path(runs)))
+
+
+class Run:
+    """A run: what it was asked to do, and what came of it.
+
+    In a notebook it shows its report.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+
+    def __repr__(self) -> str:
+        done = sum(record.status == "done" for record in self.records)
+        return f"<Run {self.folder}: {done} of {len(self.document.cells)} cells done>"
+
+    @property
+    def folder(self) -> Path:
+        """Where it is kept."""
+        return self.journal.folder
+
+    @cached_property
+    def document(self) -> RunDocument:
+        """What it was asked to do."""
+        return self.journal.read_run()
+
+    @cached_property
+    def records(self) -> list[CellRecord]:
+        """What is there of its cells, in the order of datasets, methods and seeds."""
+        return self.journal.read(self.document.cells)
+
+    @cached_property
+    def summary(self) -> Summary:
+        """Final values, targets, costs and comparisons with their statistics, per dataset."""
+        return summarise(self.document, self.records)
+
+    def values(self) -> dict[str, list[Any]]:
+        """All measured values, a list per column, as ``pandas.DataFrame`` takes them.
+
+        Columns: dataset, method, seed, metric, epoch, update, seconds (of training), value (None
+        where it was not finite).
+        """
+        return self._columns("values")
+
+    def costs(self) -> dict[str, list[Any]]:
+        """What an update of each method costs, a list per column: seconds, and counts by phase."""
+        return self._columns("cost")
+
+    def compare(self, base: Run | str | Path) -> Comparison:
+        """This run held against another, or against a committed baseline, by the suite's gates.
+
+        Args:
+            base: a run, its folder, its suite's name, or a baseline file.
+
+        Raises:
+            ConfigError: they share nothing, or differ in what must be alike.
+        """
+        runs = self.folder.parent
+        theirs = base._side() if isinstance(base, Run) else open_side(Path(base), runs)
+        gates = {name: gate for name, gate in self.document.gates.items() if name != SPEED}
+        return Comparison(compare_sides(theirs, self._side(), gates))
+
+    def report(self) -> Report:
+        """The report, written to the run's folder with its pictures."""
+        page = write_report(self.document, self.records, self.journal.report, self.journal.pictures)
+        return Report(page)
+
+    def model(self, method: str, seed: int = 0, dataset: str | None = None) -> Model:
+        """A trained model, one replica (R = 1), as it stood at the end.
+
+        It is a ``torch.nn.Module``. The run must have been made with ``keep="parameters"``.
+
+        Args:
+            method: as the suite calls it.
+            seed: one that is done.
+            dataset: may be left out where the run has only one.
+
+        Raises:
+            ConfigError: there is no such cell, or its parameters were not kept.
+        """
+        return load_model(
+            record_of(self.document, self.records, method, seed, dataset), self.journal
+        )
+
+    def _repr_markdown_(self) -> str:
+        return self.report().markdown
+
+    def _repr_html_(self) -> str:
+        return self.report()._repr_html_()
+
+    def _side(self) -> Side:
+        return side_of_run(str(self.folder), self.document, self.records)
+
+    def _columns(self, what: What) -> dict[str, list[Any]]:
+        rows: Iterable[dict[str, Any]] = list(rows_of(what, self.document, self.records))
+        return {column: [row[column] for row in rows] for column in COLUMNS[what]}

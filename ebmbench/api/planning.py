@@ -1,0 +1,68 @@
+"""From a suite to its plan: read, checked as a whole, every combination built once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+import yaml
+
+from ebmbench.errors import ConfigError, Problem
+from ebmbench.interfaces.registry import Registry
+from ebmbench.plan.plan import Plan, make_plan
+from ebmbench.suite import yaml_places
+from ebmbench.suite.overrides import Overrides
+from ebmbench.suite.suite import suite_of
+
+SuiteLike = str | Path | Mapping[str, Any]
+"""A suite's file, its YAML as a text of several lines, or its content."""
+
+
+def planned(suite: SuiteLike, overrides: Overrides, device: str = "cpu") -> Plan:
+    """The plan of a suite, everything in it checked.
+
+    Raises:
+        ConfigError: the suite or the device is wrong.
+    """
+    registry = Registry.discover()
+    text, name = _text_of(suite)
+    return make_plan(suite_of(text, name, registry, overrides), registry, checked_device(device))
+
+
+def checked_device(name: str) -> str:
+    """The device's name, if it can be computed on.
+
+    Raises:
+        ConfigError: there is no such device here.
+    """
+    try:
+        device = torch.device(name)
+    except RuntimeError:
+        remedy = "Use cpu, cuda or cuda:N."
+        raise ConfigError(Problem("--device", "", f"no such device: '{name}'", remedy)) from None
+    if device.type == "cuda" and not torch.cuda.is_available():
+        remedy = "Leave --device out to run on the CPU."
+        raise ConfigError(Problem("--device", "", "no CUDA device is usable here", remedy))
+    return name
+
+
+def _text_of(suite: SuiteLike) -> tuple[str, str]:
+    """A suite's YAML, and what stands for its file in errors."""
+    if isinstance(suite, Mapping):
+        return _as_yaml(suite), "suite"
+    if isinstance(suite, str) and "\n" in suite:
+        return suite, "suite"
+    return yaml_places.read_text(Path(suite)), str(suite)
+
+
+def _as_yaml(content: Mapping[str, Any]) -> str:
+    try:
+        return yaml.safe_dump(dict(content), sort_keys=False, allow_unicode=True)
+    except yaml.YAMLError as error:
+        what = str(error).splitlines()[0]
+        remedy = "Use plain dictionaries, lists, texts and numbers."
+        raise ConfigError(
+            Problem("suite", "", f"cannot be written as YAML: {what}", remedy)
+        ) from None

@@ -1,0 +1,139 @@
+"""Which models, kernels and devices a component is checked with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+
+import torch
+
+from ebmbench.checks.examples import Example
+from ebmbench.checks.failure import NotApplicable
+from ebmbench.checks.model_cases import CPU, ModelCase, V, installed_cases, own_cases
+from ebmbench.interfaces.dataset import Splits
+from ebmbench.interfaces.kernel import GibbsKernel
+from ebmbench.interfaces.metric import Metric
+from ebmbench.interfaces.model import Model
+from ebmbench.interfaces.sampler import Sampler
+from ebmbench.numerics.noise import Noise
+from ebmbench.numerics.two_layer import TwoLayer
+
+MOST = 3  # installed models that a component is checked on, where the checks' own do not fit
+
+
+@dataclass(frozen=True)
+class KernelCase:
+    """A kernel and a model that it sweeps, on a device."""
+
+    kernel: GibbsKernel
+    model_case: ModelCase
+    device: torch.device
+
+    @property
+    def name(self) -> str:
+        """For a sentence."""
+        where = "" if self.device.type == "cpu" else f" on {self.device.type}"
+        return self.model_case.name + where
+
+    @property
+    def biased(self) -> bool:
+        """Whether the model is there for its biases."""
+        return self.model_case.biased
+
+    @property
+    def two_layer(self) -> bool:
+        """Whether the model is two layers of spins."""
+        return isinstance(self.model_case.model([0]), TwoLayer)
+
+    def model(self, seeds: Sequence[int] = (0, 1), visible: int = V) -> Model:
+        """The model on the device."""
+        return self.model_case.model(seeds, visible, self.device)
+
+
+def kernel_cases(example: Example) -> list[KernelCase]:
+    """The kernel with all models of our own that it sweeps, or else with installed ones.
+
+    Raises:
+        NotApplicable: it runs on no device here, or no installed model is one that it sweeps.
+    """
+    kernel: GibbsKernel = example.build()
+    places = devices()
+    usable = [device for device in places if kernel.usable(device) is None]
+    if not usable:
+        raise NotApplicable(f"it cannot run here: {kernel.usable(places[-1])}")
+    found = [
+        KernelCase(kernel, case, device)
+        for device in usable
+        for case in _fitting(example, partial(_sweeps, kernel, device))
+    ]
+    if not found:
+        why = kernel.supports(own_cases()[0].model([0]), usable[0])
+        raise NotApplicable(
+            f"no installed model is one that it sweeps; of a plain one it says {why}"
+        )
+    return found
+
+
+def sampler_cases(example: Example) -> list[ModelCase]:
+    """All models of our own that the sampler trains, or else installed ones.
+
+    Raises:
+        NotApplicable: there is none.
+    """
+    found = _fitting(example, partial(_trains, example))
+    if not found:
+        case = own_cases()[0]
+        why = _sampler(example, case).supports(case.model([0]), plain_data())
+        raise NotApplicable(
+            f"no installed model is one that it trains; of a plain one it says {why}"
+        )
+    return found
+
+
+def metric_cases(example: Example, data: Splits) -> list[ModelCase]:
+    """All models that the metric measures on ``data``: our own, or else installed ones.
+
+    Raises:
+        NotApplicable: there is none.
+    """
+    metric: Metric = example.build()
+    found = _fitting(
+        example, lambda case: metric.supports(case.model([0]), data, case.kernel) is None
+    )
+    if not found:
+        case = own_cases()[0]
+        why = metric.supports(case.model([0]), data, case.kernel)
+        raise NotApplicable(f"no installed model is one that it measures; of a plain one: {why}")
+    return found
+
+
+def devices() -> list[torch.device]:
+    """The CPU, and a CUDA device where there is one."""
+    return [CPU, torch.device("cuda")] if torch.cuda.is_available() else [CPU]
+
+
+def plain_data(replicas: int = 1, visible: int = V) -> Splits:
+    """Random rows: 13 to train on, 11 to test."""
+    noise = Noise(range(replicas), "plain data")
+    train, test = noise.coins(13, visible), noise.coins(11, visible)
+    return Splits(train, test, (1, visible), torch.arange(visible) < visible // 2)
+
+
+def _fitting(example: Example, fits: Callable[[ModelCase], bool]) -> list[ModelCase]:
+    own = [case for case in own_cases() if fits(case)]
+    return own or list(islice(filter(fits, installed_cases(example.registry)), MOST))
+
+
+def _sweeps(kernel: GibbsKernel, device: torch.device, case: ModelCase) -> bool:
+    return kernel.supports(case.model([0], device=device), device) is None
+
+
+def _trains(example: Example, case: ModelCase) -> bool:
+    return _sampler(example, case).supports(case.model([0]), plain_data()) is None
+
+
+def _sampler(example: Example, case: ModelCase) -> Sampler:
+    sampler: Sampler = example.build(case.kernel)
+    return sampler

@@ -1,0 +1,1 @@
+"""The contracts of each family, and those of every component."""

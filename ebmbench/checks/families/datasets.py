@@ -1,0 +1,180 @@
+"""Contracts of datasets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor
+
+from ebmbench.checks.examples import Example
+from ebmbench.checks.failure import NotApplicable, require
+from ebmbench.checks.side_effects import global_generators_at_rest, nothing_written
+from ebmbench.checks.trees import same, same_bits
+from ebmbench.errors import DataError
+from ebmbench.interfaces.dataset import Dataset, Splits
+from ebmbench.numerics.noise import Noise
+from ebmbench.numerics.trees import leaves
+
+SEEDS = (3, 7, 11)
+MOST = 0.5  # share of the test rows that may be training rows too
+
+
+def shapes(example: Example) -> None:
+    """train (R, N, V) and test (R, M, V), an image of V pixels, keep (V,), labels (R, N)."""
+    data = loaded(example)
+    R, V = len(SEEDS), data.visible
+    for name, rows in (("train", data.train), ("test", data.test)):
+        require(
+            rows.dim() == 3
+            and rows.shape[::2] == (R, V)
+            and rows.shape[1] > 0
+            and rows.dtype == torch.float32,
+            f"{name} is {tuple(rows.shape)} {rows.dtype}: (R, N, V) float32 is asked for, with "
+            f"R = {R} and V = {V} and at least one row. Share rows with expand(R, -1, -1).",
+        )
+    h, w = data.image
+    require(h * w == V, f"an image of {h} x {w} has {h * w} pixels where V = {V}")
+    require(
+        data.keep.shape == (V,) and data.keep.dtype == torch.bool,
+        f"keep is {tuple(data.keep.shape)} {data.keep.dtype}: ({V},) bool is asked for",
+    )
+    _labels_fit(data.train_labels, data.train, "train_labels")
+    _labels_fit(data.test_labels, data.test, "test_labels")
+
+
+def spins(example: Example) -> None:
+    """All rows are spins, +1 or -1."""
+    data = loaded(example)
+    for name, rows in (("train", data.train), ("test", data.test)):
+        wrong = int((rows.abs() != 1).sum())
+        require(
+            wrong == 0,
+            f"{wrong} of {rows.numel()} numbers of {name} are neither +1 nor -1; "
+            f"the first rows hold {sorted(set(rows[0, 0].tolist()))[:4]}. Bits? 2 v - 1.",
+        )
+
+
+def held_out(example: Example) -> None:
+    """Test rows are not training rows, by and large."""
+    data = loaded(example)
+    both = _share_in(data.test[0], data.train[0])
+    require(
+        both <= MOST,
+        f"{both:.0%} of the test rows are training rows too: what is held out is "
+        "not. Usually the split is made of rows that repeat, or both sides are the same.",
+    )
+
+
+def replicas(example: Example) -> None:
+    """A seed alone gives the rows that it gives in a block."""
+    block, alone = loaded(example), loaded(example, SEEDS[1:2])
+    mine, theirs = (_of_replica(block, 1), _of_replica(alone, 0))
+    require(
+        same(mine, theirs),
+        f"the rows of seed {SEEDS[1]} alone differ from those in a block of "
+        f"{len(SEEDS)}: draw from 'noise' only, an own stream per replica.",
+    )
+
+
+def same_seed(example: Example) -> None:
+    """The same seeds give the same rows, whatever was loaded before."""
+    first = loaded(example)
+    loaded(example, (1, 2))
+    require(
+        same(_of_replica(first, 0), _of_replica(loaded(example), 0)),
+        "the same seeds gave other "
+        "rows the second time: draw from 'noise' only, and remember nothing.",
+    )
+
+
+def redraw(example: Example) -> None:
+    """Rows that are drawn anew each epoch are spins of train's shape, from the noise alone."""
+    data = loaded(example)
+    if data.redraw is None:
+        raise NotApplicable("its rows stay as they are")
+    one, again = (data.redraw(Noise(SEEDS, "redraw")) for _ in range(2))
+    require(
+        one.shape == data.train.shape,
+        f"redraw gives {tuple(one.shape)}, train is {tuple(data.train.shape)}",
+    )
+    require(bool((one.abs() == 1).all()), "redraw gives numbers that are neither +1 nor -1")
+    require(same_bits(one, again), "redraw gave other rows from the same streams the second time")
+    alone = data.first_replica().redraw
+    assert alone is not None
+    require(
+        same_bits(alone(Noise(SEEDS[:1], "redraw"))[0], one[0]),
+        "redraw of the first replica alone gives other rows than in a block: draw from 'noise' "
+        "only",
+    )
+
+
+def listed_files(example: Example) -> None:
+    """``files`` names existing files: what is in them is part of a result."""
+    dataset: Dataset = example.build()
+    loaded(example)
+    for file in dataset.files():
+        require(file.is_file(), f"files() names {file}, which does not exist")
+
+
+def global_generators(example: Example) -> None:
+    """The random generators of torch, numpy and Python stay where they are."""
+    loaded(example)
+    with global_generators_at_rest():
+        loaded(example)
+
+
+def writes(example: Example) -> None:
+    """Nothing is written to the disk, but for fetched data in a cache."""
+    loaded(example)
+    with nothing_written():
+        loaded(example)
+
+
+CHECKS: dict[str, Callable[[Example], None]] = {
+    "shapes": shapes,
+    "spins": spins,
+    "held-out": held_out,
+    "replicas": replicas,
+    "same-seed": same_seed,
+    "redraw": redraw,
+    "listed-files": listed_files,
+    "global-generators": global_generators,
+    "files": writes,
+}
+
+
+def loaded(example: Example, seeds: Sequence[int] = SEEDS) -> Splits:
+    """The splits.
+
+    Raises:
+        NotApplicable: its files are not here.
+    """
+    try:
+        splits: Splits = example.build().load(Noise(seeds, "data", "check"))
+    except DataError as error:
+        raise NotApplicable(f"it cannot be loaded here: {error}") from error
+    return splits
+
+
+def _labels_fit(labels: Tensor | None, rows: Tensor, name: str) -> None:
+    if labels is None:
+        return
+    require(
+        labels.shape == rows.shape[:2]
+        and labels.dtype == torch.int64
+        and bool((labels >= 0).all()),
+        f"{name} are {tuple(labels.shape)} {labels.dtype}: {tuple(rows.shape[:2])} int64 from 0 is "
+        "asked for",
+    )
+
+
+def _of_replica(data: Splits, replica: int) -> list[Tensor]:
+    rows = (data.train, data.test, data.train_labels, data.test_labels)
+    return [each[replica] for each in leaves([each for each in rows if each is not None])]
+
+
+def _share_in(rows: Tensor, others: Tensor) -> float:
+    """The share of rows (M, V) that are among others (N, V)."""
+    known = {row.numpy().tobytes() for row in others}
+    return sum(row.numpy().tobytes() in known for row in rows) / len(rows)

@@ -1,0 +1,161 @@
+"""Statistics of kernels: chains drawn exactly from p stay so, however slowly they mix."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ebmbench.checks.cases import KernelCase, kernel_cases
+from ebmbench.checks.examples import Example
+from ebmbench.checks.failure import Failed, NotApplicable
+from ebmbench.checks.oracle.enumeration import (
+    Array,
+    hidden_spins,
+    hidden_units,
+    index_of,
+    joint_energies,
+    p_of,
+    p_visible,
+    states,
+    transitions,
+)
+from ebmbench.checks.oracle.frequencies import LEAST, cause_of, distance, p_value
+from ebmbench.checks.oracle.likely_causes import likely_causes
+from ebmbench.interfaces.kernel import GibbsKernel
+from ebmbench.interfaces.library_chains import single_replicas
+from ebmbench.interfaces.model import Model
+from ebmbench.numerics.noise import Noise
+from ebmbench.numerics.particles import Chains
+from ebmbench.numerics.two_layer import TwoLayer
+
+CHAINS = 20_000
+REPLICAS = 2
+SWEEPS = (1, 4, 16)
+
+
+class Start(NamedTuple):
+    """Chains drawn exactly, and p(v) of each replica, (2^V,)."""
+
+    chains: Chains
+    p: list[Array]
+
+
+def no_drift(example: Example) -> None:
+    """Chains drawn exactly from p(v) are distributed as p(v) after 1, 4 and 16 sweeps."""
+    for case in kernel_cases(example):
+        if not case.biased:
+            _stays(case, 1.0)
+
+
+def biases(example: Example) -> None:
+    """The same where the units have biases."""
+    found = [each for each in kernel_cases(example) if each.biased]
+    if not found:
+        raise NotApplicable("none of the models that it sweeps here has biases")
+    for case in found:
+        _stays(case, 1.0)
+
+
+def beta(example: Example) -> None:
+    """Chains drawn exactly at beta = 0.5 and 2 stay so when swept at that beta."""
+    for case in kernel_cases(example):
+        for value in (0.5, 2.0):
+            _stays(case, value, (4,))
+
+
+def steps(example: Example) -> None:
+    """k sweeps are k sweeps: the law of v, k steps from a given start, for k = 1, 2, 3."""
+    found = [each for each in kernel_cases(example) if each.two_layer and not each.biased]
+    if not found:
+        raise NotApplicable("none of the models that it sweeps here is two layers of spins")
+    for case in found:
+        for k in (1, 2, 3):
+            _moves(case, k)
+
+
+def _stays(case: KernelCase, beta: float, sweeps: tuple[int, ...] = SWEEPS) -> None:
+    """No drift at this inverse temperature."""
+    model = case.model(range(REPLICAS))
+    start = drawn_exactly(model, beta, case.kernel)
+    for k in sweeps:
+        noise = Noise(range(REPLICAS), "drift", k, device=case.device)
+        v, _ = case.kernel.sweep(model, start.chains, k, beta, noise)
+        for replica, p in enumerate(start.p):
+            _compare(case, model, v[replica], p, beta, k, replica)
+
+
+def _compare(
+    case: KernelCase, model: Model, v: Tensor, p: Array, beta: float, k: int, replica: int
+) -> None:
+    index = index_of(v)
+    fit = p_value(index, p)
+    if fit >= LEAST:
+        return
+    cause = ""
+    if isinstance(model, TwoLayer):
+        cause = cause_of(index, likely_causes(single_replicas(model)[replica], beta, p))
+    raise Failed(
+        f"chains drawn exactly from p(v) at beta = {beta:g} are no longer distributed so after "
+        f"{k} sweeps of {case.name}: {distance(index, p):.1%} of the probability is "
+        f"elsewhere (chi-square p = {fit:.0e}). "
+        + (f"It is what one gets where {cause}." if cause else _USUALLY)
+    )
+
+
+_USUALLY = (
+    "Usually a unit's probability is not sigmoid(2 beta x), its field x lacks a term, or units "
+    "that couple to one another are drawn together."
+)
+
+
+def _moves(case: KernelCase, k: int) -> None:
+    """The law of v, k steps from all units up."""
+    model = case.model(range(REPLICAS))
+    start = Chains(torch.ones(REPLICAS, CHAINS, model.visible, device=case.device))
+    noise = Noise(range(REPLICAS), "steps", k, device=case.device)
+    ended, _ = case.kernel.sweep(model, start, k, 1.0, noise)
+    index = index_of(ended[0])
+    assert isinstance(model, TwoLayer)
+    step = transitions(single_replicas(model)[0])
+    fits = {j: p_value(index, np.linalg.matrix_power(step, j)[-1]) for j in range(k + 3)}
+    if fits[k] >= LEAST:
+        return
+    nearest = max(fits, key=lambda j: fits[j])
+    told = (
+        f"It is what {nearest} would do: count the steps." if fits[nearest] >= LEAST else _USUALLY
+    )
+    raise Failed(
+        f"{k} sweeps of {case.name} from v = +1 do not lead to the law of {k} Gibbs steps "
+        f"(chi-square p = {fits[k]:.0e}). {told}"
+    )
+
+
+def drawn_exactly(model: Model, beta: float, kernel: GibbsKernel) -> Start:
+    """Chains drawn from p at beta by enumeration; with their hidden units where those count."""
+    rng = np.random.default_rng(0)
+    if not kernel.remembers or not hidden_spins(model):
+        visible = [p_visible(model, beta, r) for r in range(model.replicas)]
+        v = states(model.visible)[_draw(rng, visible)]
+        return Start(Chains(_rows(v, model)), visible)
+    joint = [_joint_p(model, beta, r) for r in range(model.replicas)]
+    s = states(model.visible + hidden_units(model))[_draw(rng, [p.ravel() for p in joint])]
+    v, h = s[..., : model.visible], s[..., model.visible :]
+    return Start(Chains(_rows(v, model), _rows(h, model)), [p.sum(axis=1) for p in joint])
+
+
+def _joint_p(model: Model, beta: float, replica: int) -> Array:
+    energy = joint_energies(model, replica)
+    assert energy is not None  # hidden units are spins
+    return p_of(beta * energy)
+
+
+def _draw(rng: np.random.Generator, of_replicas: list[Array]) -> Array:
+    """(R, CHAINS) indices of states, given each replica's p."""
+    return np.stack([rng.choice(len(p), CHAINS, p=p) for p in of_replicas])
+
+
+def _rows(v: Array, model: Model) -> Tensor:
+    return torch.from_numpy(v).float().to(next(model.parameters()).device)

@@ -1,0 +1,251 @@
+"""Contracts of kernels."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from ebmbench.checks.cases import KernelCase, kernel_cases
+from ebmbench.checks.examples import Example
+from ebmbench.checks.failure import Failed, NotApplicable, require
+from ebmbench.checks.families import kernel_statistics
+from ebmbench.checks.oracle.enumeration import hidden_units
+from ebmbench.checks.oracle.reference import ReferenceKernel
+from ebmbench.checks.side_effects import global_generators_at_rest, nothing_written
+from ebmbench.checks.trees import largest_difference, same, same_bits
+from ebmbench.interfaces.model import Model
+from ebmbench.numerics.noise import Noise
+from ebmbench.numerics.particles import Chains
+
+SEEDS = (3, 7, 11)
+ROWS = 13
+WIDE = 37  # V: more than a vector, and no multiple of one
+
+
+def supports(example: Example) -> None:
+    """``usable`` and ``supports`` give a reason or None."""
+    for case in kernel_cases(example):
+        for said in (
+            case.kernel.usable(case.device),
+            case.kernel.supports(case.model(), case.device),
+        ):
+            require(said is None, f"on {case.name} it says '{said}' and yet was chosen")
+
+
+def shapes(example: Example) -> None:
+    """A sweep gives v (R, N, V) of spins and the h (R, N, H) it was drawn from, of v's type."""
+    for case in kernel_cases(example):
+        model = case.model(SEEDS)
+        for start, begun in _beginnings(case, model).items():
+            v, h = _swept(case, model, begun)
+            sizes = (len(SEEDS), ROWS)
+            _has_shape("v", v, (*sizes, model.visible), begun, f"{case.name}, from {start}")
+            _has_shape("h", h, (*sizes, hidden_units(model)), begun, f"{case.name}, from {start}")
+            require(
+                bool((v.abs() == 1).all()),
+                f"v holds {float(v.flatten()[int((v.abs() != 1).flatten().long().argmax())]):g} "
+                f"after a sweep of {case.name} from {start}: it must hold +1 and -1 only.",
+            )
+
+
+def replicas(example: Example) -> None:
+    """A replica alone gives the spins that it gives in a block, bit for bit."""
+    for case in kernel_cases(example):
+        for visible in (5, WIDE):
+            one, other = (
+                _swept(
+                    case,
+                    case.model(seeds, visible),
+                    _coins(case, seeds, visible),
+                    3,
+                    seeds,
+                )
+                for seeds in (SEEDS, SEEDS[1:2])
+            )
+            mine, theirs = [each[1] for each in one], [each[0] for each in other]
+            require(
+                same(mine, theirs),
+                f"on {case.name} (V = {visible}), seed {SEEDS[1]} alone gives other spins than "
+                f"in a block of {len(SEEDS)}. Usually numbers are drawn over the replica axis, or "
+                "do not come from 'noise'.",
+            )
+
+
+def same_seed(example: Example) -> None:
+    """The same streams give the same spins, later draws others."""
+    for case in kernel_cases(example):
+        model, v = case.model(SEEDS, WIDE), _coins(case, SEEDS, WIDE)
+        noise = Noise(SEEDS, "sweep", device=case.device)
+        first, second = (case.kernel.sweep(model, Chains(v), 2, 1.0, noise).v for _ in range(2))
+        again, _ = _swept(case, model, v)
+        require(
+            same_bits(first, again),
+            f"on {case.name}, the same streams gave other spins the "
+            "second time: draw from 'noise' only, and remember nothing.",
+        )
+        require(
+            not torch.equal(first, second),
+            f"on {case.name}, a second sweep drew the numbers "
+            "of the first again: noise.advance(2 * k) moves the streams on.",
+        )
+
+
+def shared_spins(example: Example) -> None:
+    """Spins are those of every kernel, bit for bit, from the same streams; 2k draws a sweep."""
+    found = [each for each in kernel_cases(example) if each.two_layer and not each.kernel.remembers]
+    if not found:
+        raise NotApplicable("none of the models that it sweeps here is two layers of spins alone")
+    for case in found:
+        for visible, beta in ((5, 1.0), (WIDE, 0.7)):
+            _as_the_reference(case, visible, beta)
+
+
+def run_chains(example: Example) -> None:
+    """``run_chains`` gives the v of ``sweep``, and h only where the kernel remembers it."""
+    for case in kernel_cases(example):
+        model, v = case.model(SEEDS), _coins(case, SEEDS)
+        swept, drawn = _swept(case, model, v, 3)
+        noise = Noise(SEEDS, "sweep", device=case.device)
+        ran, kept = case.kernel.run_chains(model, Chains(v), 3, 1.0, noise)
+        require(
+            torch.equal(ran, swept),
+            f"on {case.name}, run_chains ends at another v than sweep from the same streams",
+        )
+        remembers = case.kernel.remembers
+        require(
+            (kept is not None) == remembers and (kept is None or torch.equal(kept, drawn)),
+            f"on {case.name}, run_chains gives {'no' if kept is None else 'an'} h where "
+            f"'remembers' is {remembers}",
+        )
+
+
+def global_generators(example: Example) -> None:
+    """The random generators of torch, numpy and Python stay where they are."""
+    for case in kernel_cases(example):
+        with global_generators_at_rest():
+            _swept(case, case.model(SEEDS), _coins(case, SEEDS))
+
+
+def inputs(example: Example) -> None:
+    """Neither v nor the parameters are changed in place."""
+    for case in kernel_cases(example):
+        model, v = case.model(SEEDS), _coins(case, SEEDS)
+        watched: dict[str, list[Tensor]] = {
+            "v": [v],
+            "the model's parameters": list(model.parameters()),
+        }
+        before = {what: [each.detach().clone() for each in tree] for what, tree in watched.items()}
+        _swept(case, model, v, 3)
+        for what, tree in watched.items():
+            require(
+                largest_difference(tree, before[what]) == 0,
+                f"on {case.name}, {what} changed in a sweep: work on a copy.",
+            )
+
+
+def cost(example: Example) -> None:
+    """``sweep_cost`` is in proportion to the steps, and grows with chains at most so."""
+    for case in kernel_cases(example):
+        model, kernel = case.model(), case.kernel
+        one, longer, wider = (
+            kernel.sweep_cost(model, n, k) for n, k in ((10, 1), (10, 3), (20, 1))
+        )
+        units = 10 * (model.visible + hidden_units(model))
+        require(
+            one.randoms == units,
+            f"on {case.name}, sweep_cost counts {one.randoms:g} random "
+            f"numbers for 10 chains, which have {units} units to draw.",
+        )
+        for name, a, b, c in zip(
+            ("macs", "randoms", "bytes"), one[:3], longer[:3], wider[:3], strict=True
+        ):
+            require(
+                abs(b - 3 * a) <= 1e-6 * b and a < c <= 2.0001 * a,
+                f"on {case.name}, sweep_cost counts {a:g} {name} for 10 chains and 1 step, "
+                f"{b:g} for 3 steps and {c:g} for 20 chains: steps count in proportion, chains at "
+                "most so.",
+            )
+
+
+def files(example: Example) -> None:
+    """Nothing is written to the disk."""
+    for case in kernel_cases(example):
+        with nothing_written():
+            _swept(case, case.model(SEEDS), _coins(case, SEEDS))
+
+
+CHECKS = {
+    "supports": supports,
+    "shapes": shapes,
+    "no-drift": kernel_statistics.no_drift,
+    "biases": kernel_statistics.biases,
+    "beta": kernel_statistics.beta,
+    "steps": kernel_statistics.steps,
+    "replicas": replicas,
+    "same-seed": same_seed,
+    "shared-spins": shared_spins,
+    "run-chains": run_chains,
+    "global-generators": global_generators,
+    "inputs": inputs,
+    "cost": cost,
+    "files": files,
+}
+
+
+def _coins(case: KernelCase, seeds: tuple[int, ...], visible: int = 5) -> Tensor:
+    return Noise(seeds, "chains", device=case.device).coins(ROWS, visible)
+
+
+def _swept(
+    case: KernelCase,
+    model: Model,
+    v: Tensor,
+    k: int = 2,
+    seeds: tuple[int, ...] = SEEDS,
+) -> tuple[Tensor, Tensor]:
+    """v and h after k sweeps."""
+    noise = Noise(seeds, "sweep", device=case.device)
+    return _both(case.kernel.sweep(model, Chains(v), k, 1.0, noise), case)
+
+
+def _both(chains: Chains, case: KernelCase) -> tuple[Tensor, Tensor]:
+    v, h = chains
+    if h is None:
+        raise Failed(f"a sweep of {case.name} gives no h: give the one that v was drawn from.")
+    return v, h
+
+
+def _beginnings(case: KernelCase, model: Model) -> dict[str, Tensor]:
+    """Where chains may start: spins; some units erased; patterns that an optimiser has moved."""
+    spins = _coins(case, SEEDS)
+    some = torch.arange(model.visible, device=case.device) < model.visible // 2
+    return {
+        "spins": spins,
+        "erased units": spins * some,
+        "real numbers": spins * (0.3 + 0.7 * some),
+    }
+
+
+def _has_shape(name: str, found: Tensor, shape: tuple[int, ...], begun: Tensor, where: str) -> None:
+    require(
+        found.shape == shape and found.dtype == begun.dtype and found.device == begun.device,
+        f"{name} is {tuple(found.shape)} {found.dtype} on {found.device} after a sweep of {where}, "
+        f"where {shape} {begun.dtype} is asked for. Usually two axes are swapped.",
+    )
+
+
+def _as_the_reference(case: KernelCase, visible: int, beta: float) -> None:
+    model, v = case.model(SEEDS, visible), _coins(case, SEEDS, visible)
+    noise, its = (Noise(SEEDS, "sweep", device=case.device) for _ in range(2))
+    reference = ReferenceKernel(ReferenceKernel.Options())
+    mine = _both(case.kernel.sweep(model, Chains(v), 3, beta, noise), case)
+    theirs = _both(reference.sweep(model, Chains(v), 3, beta, its), case)
+    differing = sum(int((a != b).sum()) for a, b in zip(mine, theirs, strict=True))
+    if differing or noise.step != its.step:
+        raise Failed(
+            f"on {case.name} (V = {visible}, beta = {beta:g}), {differing} of "
+            f"{sum(each.numel() for each in mine)} spins are not those of the plain kernel, after "
+            f"{noise.step} draws where that made {its.step}. Kernels share their spins, so that a "
+            "comparison does not hang on the kernel: fields from to_fixed_point(model), drawn by "
+            "noise.spins(field, beta, fixed_point.step), h and v in turn."
+        )

@@ -1,0 +1,120 @@
+"""Every state of a small model, in float64, by the definition of the model alone.
+
+Hidden units are not summed out but enumerated, and nothing is shared with any plugin.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ebmbench.interfaces.library_chains import SingleReplica, single_replicas
+from ebmbench.interfaces.model import Model
+from ebmbench.numerics.particles import Particles
+from ebmbench.numerics.two_layer import TwoLayer
+
+Array = NDArray[np.float64]
+
+
+def states(units: int) -> Array:
+    """All states of ``units`` spins, (2^units, units)."""
+    return np.array(list(product([-1.0, 1.0], repeat=units)))
+
+
+def index_of(v: Tensor) -> NDArray[np.int64]:
+    """Where rows of spins stand in ``states``, (..., V) -> (...)."""
+    V = v.shape[-1]
+    place = 2 ** torch.arange(V - 1, -1, -1)
+    index: NDArray[np.int64] = ((v.cpu() > 0).long() * place).sum(-1).numpy()
+    return index
+
+
+def energies(replica: SingleReplica) -> Array:
+    """E of all pairs of states, (2^V, 2^H)."""
+    W, a, b = replica
+    v, h = states(len(a)), states(len(b))
+    return -(v @ W @ h.T) - (v @ a)[:, None] - h @ b
+
+
+def transitions(replica: SingleReplica) -> Array:
+    """The probability that a block-Gibbs step leads from v to v', (2^V, 2^V)."""
+    weight = -energies(replica)
+    h_given_v = np.exp(weight - np.logaddexp.reduce(weight, axis=1, keepdims=True))
+    v_given_h = np.exp(weight - np.logaddexp.reduce(weight, axis=0, keepdims=True))
+    step: Array = h_given_v @ v_given_h.T
+    return step
+
+
+def p_of(energy: Array) -> Array:
+    """exp(-E) / Z of energies of any shape."""
+    p: Array = np.exp(-energy - np.logaddexp.reduce(-energy, axis=None))
+    return p
+
+
+def p_visible(model: Model, beta: float = 1.0, replica: int = 0) -> Array:
+    """p(v) at inverse temperature beta, of one replica, (2^V,)."""
+    joint = joint_energies(model, replica)
+    if joint is None:  # real hidden units, which leave exp(-beta F)
+        v = _as_rows(states(model.visible), model)
+        return p_of(beta * model.free_energy(v)[replica].detach().cpu().double().numpy())
+    p: Array = p_of(beta * joint).sum(axis=1)
+    return p
+
+
+def joint_energies(model: Model, replica: int = 0) -> Array | None:
+    """E of all pairs of states, (2^V, 2^H); None where hidden units are no spins, or are none."""
+    if isinstance(model, TwoLayer):
+        return energies(single_replicas(model)[replica])
+    if not hidden_spins(model):
+        return None
+    pairs = states(model.visible + hidden_units(model))
+    v, h = pairs[:, : model.visible], pairs[:, model.visible :]
+    energy = model.energy(_as_rows(v, model), _as_rows(h, model))[replica]
+    return energy.detach().cpu().double().numpy().reshape(2**model.visible, -1)
+
+
+def hidden_units(model: Model) -> int:
+    """H; 0 where the model does not say."""
+    return int(getattr(model, "hidden", 0))
+
+
+@torch.no_grad()
+def hidden_spins(model: Model) -> bool:
+    """Whether E(v, h) is of hidden spins: linear in each of them, where others add h^2."""
+    if not hidden_units(model) or type(model).energy is Model.energy:
+        return False
+    v = torch.ones(model.replicas, 1, model.visible, device=device_of(model))
+    h = v.new_zeros(model.replicas, 1, hidden_units(model))
+    one = h.clone()
+    one[..., 0] = 1
+    curvature = model.energy(v, one) + model.energy(v, -one) - 2 * model.energy(v, h)
+    return bool(curvature.abs().max() < 1e-3)
+
+
+def device_of(model: Model) -> torch.device:
+    """Where its parameters lie."""
+    return next(model.parameters()).device
+
+
+def phases_of_states(model: Model) -> Array:
+    """dF of each visible state, (2^V, all parameters): a replica per state.
+
+    Args:
+        model: with as many equal replicas as there are states.
+    """
+    v = torch.from_numpy(states(model.visible)).float().unsqueeze(1)
+    return flat(model.phase(Particles(v.to(device_of(model)))))
+
+
+def flat(phase: tuple[Tensor, ...]) -> Array:
+    """A phase, (R, all parameters)."""
+    return torch.cat([part.detach().flatten(1) for part in phase], 1).cpu().double().numpy()
+
+
+def _as_rows(v: Array, model: Model) -> Tensor:
+    rows = torch.from_numpy(v).float().to(device_of(model))
+    return rows.expand(model.replicas, -1, -1)

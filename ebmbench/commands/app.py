@@ -1,0 +1,104 @@
+"""The command line: its table of contents.
+
+Each command is a file of its own beside this one, and a few lines over the same calls that Python
+has. What is heavy (torch, scipy, matplotlib) a command imports when it runs, so that help comes at
+once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from ebmbench.commands.compare import baseline, compare
+from ebmbench.commands.conformance import conformance
+from ebmbench.commands.cost import cost
+from ebmbench.commands.doctor import doctor
+from ebmbench.commands.export import export
+from ebmbench.commands.installed import info, list_, plugins, schema
+from ebmbench.commands.new import new
+from ebmbench.commands.options import FINE, WRONG_INPUT
+from ebmbench.commands.run import report, run
+from ebmbench.commands.sample import sample
+from ebmbench.commands.validate import validate
+from ebmbench.errors import EbmbenchError
+from ebmbench.interfaces.which_plugins import NO_THIRD_PARTY, no_third_party
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Which training method for energy-based models is better, on what data, by how much, "
+    "at what cost per update, and how sure are we?",
+    epilog="Exit codes: 0 fine, 1 a gate or a check failed, 2 the input is wrong, "
+    "3 some cells failed, 4 inconclusive (with --strict), 130 interrupted.",
+)
+
+app.command()(run)
+app.command()(report)
+app.command()(export)
+app.command()(sample)
+app.command()(compare)
+app.command()(baseline)
+app.command("list")(list_)
+app.command()(plugins)
+app.command()(schema)
+app.command()(info)
+app.command("test")(conformance)
+app.command()(new)
+app.command()(doctor)
+app.command()(cost)
+app.command()(validate)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"ebmbench {version('ebmbench')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    third_party_left_out: Annotated[
+        bool,
+        typer.Option(
+            "--no-third-party", envvar=NO_THIRD_PARTY, help="Load the built-in plugins only"
+        ),
+    ] = False,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    if third_party_left_out:
+        context.with_resource(no_third_party())
+
+
+def main() -> NoReturn:
+    """Run the command line; a user's mistake is a message and exit code 2, never a traceback."""
+    try:
+        app()
+    except EbmbenchError as error:
+        if "--json" in sys.argv:
+            problems = getattr(error, "problems", ())
+            print(json.dumps({"error": str(error), "problems": [p._asdict() for p in problems]}))
+        print(error, file=sys.stderr)
+        sys.exit(WRONG_INPUT)
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FINE)
+    except OSError as error:  # no permission, no space, a file where a folder should be
+        print(
+            f"{error.filename or 'disk'}: {error.strerror}. Nothing finished is lost.",
+            file=sys.stderr,
+        )
+        sys.exit(WRONG_INPUT)
+    sys.exit(FINE)

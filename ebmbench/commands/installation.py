@@ -1,0 +1,97 @@
+"""What this installation can do on this machine, and what keeps it from doing more."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from ebmbench.commands.devices import Device, devices, instruction_sets, torch_instruction_set
+from ebmbench.errors import PluginError, reason
+from ebmbench.interfaces.kernel import GibbsKernel
+from ebmbench.interfaces.registry import Entry, Plugin, Registry
+from ebmbench.numerics import philox
+from ebmbench.numerics.threads import cores, thread_count
+
+PACKAGES = ("ebmbench", "torch", "numba", "numpy", "triton")
+
+
+def examined() -> dict[str, Any]:
+    """All findings as plain data. Whatever is broken is a finding, never an error."""
+    registry, found = _registry(), devices()
+    kernels = [_kernel(entry, found) for entry in registry.families["kernels"].values()]
+    return {
+        "devices": [asdict(device) for device in found],
+        "instruction_sets": {"numba": instruction_sets(), "torch": torch_instruction_set()},
+        "threads": {"cores": cores(), "kernels": thread_count(), "torch": torch.get_num_threads()},
+        "versions": {"python": platform.python_version(), **_versions()},
+        "numba_cache": _numba_cache(),
+        "broken": registry.broken,
+        "kernels": kernels,
+        "auto": {device.device: _auto(device.device, kernels) for device in found},
+    }
+
+
+def _registry() -> Registry:
+    """What is installed; none of it where two plugins claim one name."""
+    try:
+        return Registry.discover()
+    except PluginError as error:
+        return Registry(plugins=[Plugin("all", "?", "?", "broken", str(error))])
+
+
+def _versions() -> dict[str, str | None]:
+    """By package; None where it is not installed."""
+    return {package: _version(package) for package in PACKAGES}
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _numba_cache() -> dict[str, Any]:
+    """Where compiled code is kept; if it cannot be, every process compiles it again."""
+    folder = Path(str(philox.fill_words.stats.cache_path))
+    return {"folder": str(folder), "writable": os.access(_existing(folder), os.W_OK)}
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that exists."""
+    return next(each for each in (folder, *folder.parents) if each.exists())
+
+
+def _kernel(entry: Entry, found: Iterable[Device]) -> dict[str, Any]:
+    """A kernel, and device by device what keeps it from running there."""
+    component = entry.component
+    assert issubclass(component, GibbsKernel)
+    return {
+        "name": component.name,
+        "plugin": entry.plugin,
+        "version": entry.version,
+        "priority": component.priority,
+        "problems": {each.device: _problem(component, each) for each in found},
+    }
+
+
+def _problem(component: type[GibbsKernel], device: Device) -> str | None:
+    if device.problem:
+        return f"{device.device} is not usable here"
+    try:
+        return component(component.Options()).usable(torch.device(device.device))
+    except Exception as error:  # a plugin may fail in any way; that is what we are here to tell
+        return reason(error)
+
+
+def _auto(device: str, kernels: Sequence[dict[str, Any]]) -> str | None:
+    """What ``kernel: auto`` takes there for a model that all kernels can sweep."""
+    usable = [kernel for kernel in kernels if kernel["problems"][device] is None]
+    return max(usable, key=lambda kernel: kernel["priority"])["name"] if usable else None

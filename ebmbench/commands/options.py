@@ -1,0 +1,37 @@
+"""What several commands share: arguments, exit codes, and how they print."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+FINE, GATE_FAILED, WRONG_INPUT, CELLS_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+
+SuiteFile = Annotated[Path, typer.Argument(help="A suite, a YAML file", show_default=False)]
+RunName = Annotated[
+    Path, typer.Argument(help="A run: its folder, or its suite's name", show_default=False)
+]
+Runs = Annotated[Path, typer.Option(help="Where runs are kept")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change the suite; may be repeated"),
+]
+Only = Annotated[list[str] | None, typer.Option(help="Run this method only; may be repeated")]
+Seeds = Annotated[str | None, typer.Option(help='A number, or a list: "[3, 7]"')]
+Epochs = Annotated[int | None, typer.Option(help="Epochs of every method")]
+Quick = Annotated[bool, typer.Option("--quick", help="The suite's own smaller version")]
+Device = Annotated[str, typer.Option(help="cpu, cuda, cuda:1, ...")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="A file")]
+
+
+def emit(content: Any, as_json: bool, show: Callable[[], object]) -> None:
+    """Print one JSON document for machines, or a screen for people."""
+    if as_json:
+        print(json.dumps(content, indent=1, default=str))
+    else:
+        show()

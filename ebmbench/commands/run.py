@@ -1,0 +1,135 @@
+"""``ebmbench run`` and ``ebmbench report``."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+
+from ebmbench.commands.options import (
+    CELLS_FAILED,
+    FINE,
+    INTERRUPTED,
+    AsJson,
+    Device,
+    Epochs,
+    Only,
+    Quick,
+    RunName,
+    Runs,
+    Seeds,
+    Set,
+    SuiteFile,
+)
+
+if TYPE_CHECKING:
+    from ebmbench.api.finished import Run
+    from ebmbench.plan.plan import Plan
+
+
+def run(
+    suite: SuiteFile,
+    seeds: Seeds = None,
+    epochs: Epochs = None,
+    only: Only = None,
+    settings: Set = None,
+    quick: Quick = False,
+    keep: Annotated[
+        Literal["nothing", "parameters"] | None,
+        typer.Option(help="Of each trained model, its final parameters; the suite's if left out"),
+    ] = None,
+    device: Device = "cpu",
+    jobs: Annotated[
+        int | None, typer.Option(min=0, help="Worker processes; 0 for none; all cores if left out")
+    ] = None,
+    runs: Runs = Path("runs"),
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the plan and what it will cost; run nothing")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Run finished cells again too")] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Run failed and diverged cells again")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run what is missing of a suite, and report. Safe to interrupt and to repeat."""
+    from ebmbench.api.planning import planned
+    from ebmbench.commands.screens.plan import plan_document, show_plan
+    from ebmbench.suite.overrides import Overrides
+
+    overrides = Overrides(tuple(settings or ()), seeds, epochs, tuple(only or ()), quick, keep)
+    plan, console = planned(suite, overrides, device), Console(stderr=as_json)
+    if dry_run:
+        if as_json:
+            print(json.dumps(plan_document(plan), indent=1, default=str))
+        else:
+            show_plan(plan, console)
+        return
+    finished = _executed(plan, runs, jobs, force, retry_failed, console)
+    code = _report(finished, console)
+    if as_json:
+        print(json.dumps(_outcome(finished, code), indent=1))
+    raise typer.Exit(code)
+
+
+def report(run: RunName, runs: Runs = Path("runs")) -> None:
+    """Write a run's report again from its journal."""
+    from ebmbench.api.finished import open_run
+
+    raise typer.Exit(_report(open_run(run, runs), Console()))
+
+
+def _executed(
+    plan: Plan, runs: Path, jobs: int | None, force: bool, retry_failed: bool, console: Console
+) -> Run:
+    """The run, unless it is interrupted."""
+    from ebmbench.api.execute import Asked, execute
+    from ebmbench.api.progress import watcher_for
+    from ebmbench.running.runner import Rerun
+
+    command = shlex.join(["ebmbench", *sys.argv[1:]])
+    asked = Asked(runs, jobs, Rerun(force, retry_failed), command)
+    try:
+        return execute(plan, asked, watcher_for(console))
+    except KeyboardInterrupt:
+        _say_how_to_go_on(plan, runs, command, console)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _report(run: Run, console: Console) -> int:
+    """Write and print the report; the exit code."""
+    from ebmbench.report import print_report
+
+    page = run.report().path
+    print_report(run.summary, console)
+    console.print(f"Report: {page}", highlight=False, markup=False, soft_wrap=True)
+    return FINE if {record.fate for record in run.records} <= {"done"} else CELLS_FAILED
+
+
+def _outcome(run: Run, code: int) -> dict[str, Any]:
+    summary = json.loads((run.journal.report / "summary.json").read_text(encoding="utf-8"))
+    return {
+        "run": str(run.folder),
+        "report": str(run.journal.report / "README.md"),
+        "exit_code": code,
+        "summary": summary,
+    }
+
+
+def _say_how_to_go_on(plan: Plan, runs: Path, command: str, console: Console) -> None:
+    from ebmbench.api.execute import journal_of
+
+    journal = journal_of(plan, runs)
+    there = sum(journal.fate(cell.id) is not None for cell in plan.cells)
+    console.print(
+        f"\nInterrupted. {there} of {plan.size} cells are finished and kept in "
+        f"{journal.cells}.\nThe same command goes on from here:\n  {command}",
+        highlight=False,
+        markup=False,
+        soft_wrap=True,
+    )

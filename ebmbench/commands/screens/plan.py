@@ -1,0 +1,78 @@
+"""What a dry run shows: the plan, and what it will cost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ebmbench.plan.plan import Estimate, Plan
+
+COLUMNS = (
+    "updates",
+    "MMAC/update",
+    "randoms/\nupdate",
+    "MB/\nupdate",
+    "GMAC,\nall\nseeds",
+    "peak\nMB, all\nseeds",
+)
+
+
+def plan_document(plan: Plan) -> dict[str, Any]:
+    """The plan as plain data."""
+    return {
+        "suite": plan.suite.spec.suite,
+        "quick": plan.suite.quick,
+        "seeds": list(plan.suite.seeds),
+        "epochs": plan.suite.spec.train.epochs,
+        "cells": [cell.id for cell in plan.cells],
+        "skips": [skip._asdict() for skip in plan.skips],
+        "cost": [
+            {
+                "dataset": dataset,
+                "method": method,
+                "updates": estimate.updates,
+                **estimate.per_update._asdict(),
+                "peak_memory": {
+                    **estimate.memory._asdict(),
+                    "all_seeds": estimate.memory.of(len(plan.suite.seeds)),
+                },
+            }
+            for (dataset, method), estimate in plan.estimates.items()
+        ],
+    }
+
+
+def show_plan(plan: Plan, console: Console) -> None:
+    """What would run, what it costs, and what is skipped."""
+    seeds = len(plan.suite.seeds)
+    console.print(f"{plan.suite.spec.suite}: {plan.size} cells, {seeds} seeds each",
+                  highlight=False)  # fmt: skip
+    table = Table(box=None, pad_edge=False)
+    for column in ("dataset", "method"):
+        table.add_column(column, overflow="fold", min_width=10)
+    columns = COLUMNS if plan.suite.spec.train.epochs else COLUMNS[-1:]  # updates, or none
+    for column in columns:
+        table.add_column(column, justify="right", no_wrap=True)
+    for (dataset, method), estimate in plan.estimates.items():
+        numbers = _numbers(estimate, seeds)[-len(columns) :]
+        table.add_row(escape(dataset), escape(method), *numbers)
+    console.print(table)
+    for skip in plan.skips:
+        line = f"skipped: {skip.method} on {skip.dataset}, {skip.what}: {skip.reason}"
+        console.print(escape(line), highlight=False, soft_wrap=True)
+
+
+def _numbers(estimate: Estimate, seeds: int) -> list[str]:
+    """What stands under COLUMNS."""
+    cost = estimate.per_update
+    return [
+        f"{estimate.updates:,}",
+        f"{cost.macs / 1e6:,.3f}",
+        f"{cost.randoms:,.0f}",
+        f"{cost.bytes / 1e6:,.2f}",
+        f"{seeds * estimate.updates * cost.macs / 1e9:,.1f}",
+        f"{estimate.memory.of(seeds) / 1e6:,.0f}",
+    ]

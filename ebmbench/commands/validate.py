@@ -1,0 +1,48 @@
+"""``ebmbench validate``."""
+
+from __future__ import annotations
+
+import json
+
+import typer
+
+from ebmbench.commands.options import (
+    WRONG_INPUT,
+    AsJson,
+    Epochs,
+    Only,
+    Quick,
+    Seeds,
+    Set,
+    SuiteFile,
+)
+from ebmbench.errors import ConfigError
+
+
+def validate(
+    suite: SuiteFile,
+    seeds: Seeds = None,
+    epochs: Epochs = None,
+    only: Only = None,
+    settings: Set = None,
+    quick: Quick = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check a suite as a whole without running anything."""
+    from ebmbench.api.planning import planned
+    from ebmbench.commands.screens.plan import plan_document
+    from ebmbench.suite.overrides import Overrides
+
+    overrides = Overrides(tuple(settings or ()), seeds, epochs, tuple(only or ()), quick)
+    try:
+        plan = planned(suite, overrides)
+    except ConfigError as error:
+        if not as_json:
+            raise
+        problems = [problem._asdict() for problem in error.problems]
+        print(json.dumps({"valid": False, "problems": problems}, indent=1))
+        raise typer.Exit(WRONG_INPUT) from None
+    if as_json:
+        print(json.dumps({"valid": True, "problems": [], **plan_document(plan)}, indent=1))
+    else:
+        print(f"{suite}: valid, {plan.size} cells, {len(plan.skips)} skips")

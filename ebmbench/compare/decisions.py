@@ -1,0 +1,132 @@
+"""Gates: when a method has become too much worse.
+
+The loss of a seed is how much worse its head is than its base, paired: head - base where lower is
+better, base - head where higher is. With the mean loss over the paired seeds, a gate
+
+    fails         the mean loss exceeds the level ``fail``, and is above 0 by a one-sided t-test at
+                  5 % after Holm's correction over everything gated in the comparison
+    warns         the same of the level ``warn``
+    passes        the 95 % interval of the mean loss lies below the level
+    inconclusive  otherwise: the seeds can neither show nor rule out a loss of that size
+
+A level in per cent is of the absolute mean of the base. It is never less than the suite's margin
+for the value, a difference not worth having, nor than what rounding does. By the test, noise alone
+fails some gate of a comparison in at most one of twenty; by the level, a small loss that many seeds
+make certain does not fail. Identical numbers have no loss and pass, however few the seeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import isnan, nan
+from typing import Literal
+
+from ebmbench.compare.matched import Matched
+from ebmbench.errors import ConfigError, Problem, did_you_mean
+from ebmbench.suite.gates import SPEED, Gates, GateSpec, Level, allowed
+from ebmbench.summary.statistics import LEVEL, Interval, holm, interval, p_worse, seeds_to_tell
+
+Outcome = Literal["passed", "warned", "failed", "inconclusive"]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a gate says of a method on a dataset.
+
+    Attributes:
+        gate: the levels as written.
+        loss: mean loss with its interval, in the value's unit.
+        percent: the same in per cent of the base's mean; NaN where that is 0.
+        p: one-sided, corrected over all decisions of the comparison.
+        more_seeds: that would settle an inconclusive one; None where no reasonable number would.
+    """
+
+    dataset: str
+    method: str
+    value: str
+    gate: GateSpec
+    loss: Interval
+    percent: float
+    p: float
+    outcome: Outcome
+    more_seeds: int | None = None
+
+    @property
+    def name(self) -> str:
+        """``bars4: CD-2: hamming.test``."""
+        return f"{self.dataset}: {self.method}: {self.value}"
+
+
+def require_known(gates: Gates, values: Sequence[str]) -> None:
+    """Check that gates are on ``values``, those that can be compared.
+
+    Raises:
+        ConfigError: one is not.
+    """
+    problems = [_unknown(name, values) for name in gates if name not in values]
+    if problems:
+        raise ConfigError(problems)
+
+
+def decide(matched: Iterable[Matched], gates: Gates) -> list[Decision]:
+    """A decision for each method, dataset and gated value."""
+    gated = {_key(each): each for each in matched if each.value in gates}
+    raw = {key: p_worse(each.loss) for key, each in gated.items()}
+    p = holm({key: x for key, x in raw.items() if not isnan(x)})
+    return [
+        _decision(each, gates[each.value], p.get(key, nan), len(p)) for key, each in gated.items()
+    ]
+
+
+def outcome_of(loss: Interval, p: float, gate: GateSpec, mean: float, least: float = 0) -> Outcome:
+    """What a gate says of a loss.
+
+    NaNs (fewer than two pairs) hold for nothing and stay inconclusive.
+
+    Args:
+        loss: mean and interval, in the value's unit.
+        p: one-sided and corrected.
+        mean: the base's, of which per cent are taken.
+        least: a loss that never counts.
+    """
+    levels = levels_of(gate, mean, least)
+    for kind, level in levels.items():
+        if loss.mean > level and p < LEVEL:
+            return kind
+    return "passed" if loss.high <= max(levels.values()) else "inconclusive"
+
+
+def levels_of(gate: GateSpec, mean: float, least: float) -> dict[Outcome, float]:
+    """The levels in the value's unit, the gravest first."""
+    both: dict[Outcome, Level | None] = {"failed": gate.fail, "warned": gate.warn}
+    return {kind: max(allowed(x, mean), least) for kind, x in both.items() if x is not None}
+
+
+def _decision(m: Matched, gate: GateSpec, p: float, family: int) -> Decision:
+    loss, mean, least = interval(m.loss), m.means[0].mean, m.comparison.margin
+    outcome = outcome_of(loss, p, gate, mean, least)
+    level = max(levels_of(gate, mean, least).values())
+    more = _more_seeds(loss, m.comparison.sd, level, family) if outcome == "inconclusive" else None
+    percent = 100 * loss.mean / abs(mean) if mean else nan
+    return Decision(m.dataset, m.method, m.value, gate, loss, percent, p, outcome, more)
+
+
+def _more_seeds(loss: Interval, sd: float, level: float, family: int) -> int | None:
+    """Seeds that would show a loss beyond the level to be one, or a smaller one to lie below it."""
+    if loss.mean > level:
+        return seeds_to_tell(loss.mean, sd, loss.n, LEVEL / max(family, 1))
+    return seeds_to_tell(level - loss.mean, sd, loss.n, LEVEL / 2)
+
+
+def _unknown(name: str, values: Sequence[str]) -> Problem:
+    place = f"gate '{name}'"
+    if name == SPEED:
+        remedy = "Measure both sides in one job: ebmbench compare --speed BASE HEAD SUITE."
+        return Problem(place, "", "time is never compared with a stored time", remedy)
+    problem = "no such value that knows a better"
+    return Problem(place, "", problem, did_you_mean(name, values))
+
+
+def _key(m: Matched) -> str:
+    return f"{m.dataset}\n{m.method}\n{m.value}"

@@ -1,0 +1,71 @@
+"""The datasets family: what is learned, and what is held out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from torch import Tensor
+
+from ebmbench.interfaces.component import Component
+from ebmbench.numerics.noise import Noise
+
+
+class Splits(NamedTuple):
+    """A dataset, split, for R replicas.
+
+    Attributes:
+        train: (R, N, V) spins.
+        test: (R, M, V) spins.
+        image: (height, width) of an image, height * width == V.
+        keep: (V,) bool, the pixels that a reconstruction is given.
+        train_labels: (R, N) int64, or None.
+        test_labels: (R, M) int64, or None.
+        redraw: draws the training rows of the next epoch, (R, N, V), for the R replicas of the
+            noise that it is given; None where the rows stay the same. Metrics look at ``train``,
+            the rows that were drawn first.
+    """
+
+    train: Tensor
+    test: Tensor
+    image: tuple[int, int]
+    keep: Tensor
+    train_labels: Tensor | None = None
+    test_labels: Tensor | None = None
+    redraw: Callable[[Noise], Tensor] | None = None
+
+    @property
+    def visible(self) -> int:
+        """V, the number of visible units."""
+        return self.train.shape[-1]
+
+    def first_replica(self) -> Splits:
+        """The same for R = 1."""
+        return self._replace(
+            train=self.train[:1],
+            test=self.test[:1],
+            train_labels=None if self.train_labels is None else self.train_labels[:1],
+            test_labels=None if self.test_labels is None else self.test_labels[:1],
+        )
+
+    def rows_of_epoch(self, noise: Noise) -> Tensor:
+        """(R, N, V), the rows to train on in the next epoch."""
+        return self.train if self.redraw is None else self.redraw(noise)
+
+
+class Dataset(Component, ABC):
+    """Interface: rows of spins, the same for all methods at a given seed."""
+
+    @abstractmethod
+    def load(self, noise: Noise) -> Splits:
+        """The splits of all R replicas. Rows that all share should be expanded, not copied.
+
+        Raises:
+            DataError: a file is missing or wrong.
+        """
+
+    def files(self) -> Sequence[Path]:
+        """The files that the rows come from, if any: what is in them is part of a result."""
+        return ()

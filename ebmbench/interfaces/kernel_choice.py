@@ -1,0 +1,33 @@
+"""Which kernel sweeps a model on a device: the one asked for, or the fastest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import torch
+
+from ebmbench.interfaces.kernel import GibbsKernel
+from ebmbench.interfaces.model import Model
+
+AUTO = "auto"
+
+
+def kernel_for(
+    kernels: Iterable[type[GibbsKernel]], model: Model, device: torch.device, name: str = AUTO
+) -> type[GibbsKernel] | None:
+    """The kernel called ``name``, or of all the fastest, if it can sweep the model on the device.
+
+    Kernels are asked with their default options; None where none of them can.
+    """
+    asked = [kernel for kernel in kernels if name in (AUTO, kernel.name)]
+    found = [kernel for kernel in asked if _can_sweep(kernel(kernel.Options()), model, device)]
+    return fastest(found)
+
+
+def fastest(kernels: Iterable[type[GibbsKernel]]) -> type[GibbsKernel] | None:
+    """The kernel of highest priority; None where there is none."""
+    return max(kernels, key=lambda kernel: kernel.priority, default=None)
+
+
+def _can_sweep(kernel: GibbsKernel, model: Model, device: torch.device) -> bool:
+    return kernel.usable(device) is None and kernel.supports(model, device) is None

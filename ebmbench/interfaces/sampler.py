@@ -1,0 +1,92 @@
+"""The samplers family: where the negative phase comes from."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ebmbench.interfaces.component import Component
+from ebmbench.interfaces.cost import Cost
+from ebmbench.interfaces.dataset import Splits
+from ebmbench.interfaces.kernel import GibbsKernel, Sweeper
+from ebmbench.interfaces.model import Model
+from ebmbench.numerics.noise import Noise
+from ebmbench.numerics.particles import Particles
+from ebmbench.numerics.phases import Phase
+
+State = Any
+"""What a sampler's next update needs: an immutable tree of tensors, None if nothing."""
+
+
+class NegativePhase(NamedTuple):
+    """<dF>_model as a sampler estimates it.
+
+    Attributes:
+        phase: one tensor per parameter.
+        state: what the sampler's next update needs.
+        particles: the configurations it was taken over; None if there are none to show.
+    """
+
+    phase: Phase
+    state: State
+    particles: Particles | None
+
+
+class Sampler(Component):
+    """Interface: supplies the negative phase. Only ``particles`` must be given.
+
+    Args:
+        options: the component's checked options.
+        kernel: sweeps the model; None where no installed kernel can.
+
+    Attributes:
+        sweeper: does Gibbs sweeps with the kernel, for samplers that run chains.
+    """
+
+    def __init__(self, options: Any, kernel: GibbsKernel | None) -> None:
+        super().__init__(options)
+        self.sweeper = Sweeper(kernel)
+
+    @property
+    def replayable(self) -> bool:
+        """Whether the negative phase on a CUDA device can be recorded in a CUDA graph and replayed.
+
+        Then it asks nothing of the CPU on the way (no ``item``, no ``numpy``), its state is a tree
+        of tensors whose shapes stay, its chains start from spins, and its kernel is replayable.
+        Default: no; then updates are launched one by one.
+        """
+        return False
+
+    def supports(self, model: Model, data: Splits) -> str | None:
+        """Why this sampler cannot train ``model`` on ``data``; None if it can."""
+        return None
+
+    def start(self, model: Model, data: Splits, noise: Noise) -> State:
+        """The state before the first update. Default: none."""
+        return None
+
+    def particles(
+        self, model: Model, batch: Particles, state: State, noise: Noise
+    ) -> tuple[Particles, State]:
+        """The particles of one update's negative phase, and the state after it.
+
+        Args:
+            model: with this update's parameters.
+            batch: this update's data.
+            state: what ``start`` or the update before returned.
+            noise: the R streams to draw from.
+        """
+        raise NotImplementedError(f"{self.name} gives its negative phase without particles")
+
+    def negative_phase(
+        self, model: Model, batch: Particles, state: State, noise: Noise
+    ) -> NegativePhase:
+        """<dF>_model, by default the model's phase over this sampler's particles."""
+        particles, state = self.particles(model, batch, state, noise)
+        return NegativePhase(model.phase(particles), state, particles)
+
+    def cost(self, model: Model, batch: int) -> Cost:
+        """What one negative phase costs one replica, for a batch of ``batch`` rows.
+
+        The default counts a phase over as many particles as the batch has rows.
+        """
+        return model.phase_cost(batch)

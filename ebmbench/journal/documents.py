@@ -1,0 +1,212 @@
+"""What is stored of a run, typed: what it was asked to do, and what became of each cell.
+
+Both carry the number of their format. Numbers that JSON does not know, infinities and NaN, are
+stored as null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import isfinite
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer
+
+from ebmbench.interfaces.cost import Cost
+from ebmbench.interfaces.metric import Direction
+from ebmbench.plan.plan import Skip
+from ebmbench.suite.gates import GateSpec
+from ebmbench.suite.keys import ReportSpec
+from ebmbench.suite.variants import Variant
+
+FORMAT = 2
+"""Goes up when a file of this version can no longer be read as one of the next."""
+
+Status = Literal["done", "diverged", "failed"]
+Section = Literal["datasets", "methods"]
+
+StoredCost = Annotated[Cost, PlainSerializer(Cost._asdict)]
+StoredSkip = Annotated[Skip, PlainSerializer(Skip._asdict)]
+StoredVariant = Annotated[Variant, PlainSerializer(Variant._asdict)]
+
+
+class Document(BaseModel):
+    """A part of what is stored: frozen, and closed to keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Curve(Document):
+    """A value over training; all four have the same length.
+
+    Attributes:
+        epoch, update: when it was measured, in epochs and updates trained so far.
+        seconds: training time until then, the replica's share of its block's.
+        value: None where it was not finite.
+    """
+
+    epoch: tuple[int, ...]
+    update: tuple[int, ...]
+    seconds: tuple[float, ...]
+    value: tuple[float | None, ...]
+
+    @property
+    def last(self) -> float | None:
+        """The final value; None where there is none."""
+        return self.value[-1] if self.value else None
+
+
+class PictureAbout(Document):
+    """What is stored of a picture beside its arrays.
+
+    Attributes:
+        legend: what the marks of images say.
+        x_label, y_label: of curves.
+        epochs: when it was taken.
+    """
+
+    kind: Literal["images", "curves"]
+    legend: tuple[str, ...] = ()
+    x_label: str = ""
+    y_label: str = ""
+    epochs: tuple[int, ...]
+
+
+class CellCost(Document):
+    """What a cell's training took.
+
+    Attributes:
+        updates: of the whole training.
+        seconds: by phase, the replica's share of its block's time.
+        counted: operations per update, by phase.
+    """
+
+    updates: int
+    seconds: dict[str, float]
+    counted: dict[str, StoredCost]
+
+
+class BlockShare(Document):
+    """The block that a cell was trained in; ``seconds`` is None where it failed."""
+
+    replicas: int
+    seconds: float | None
+
+
+class CellRecord(Document):
+    """What became of a cell.
+
+    Attributes:
+        reason: why, where it is not done.
+        curves: by value name.
+        pictures: by name.
+        cost: None where it could not be trained.
+        unmeasured: what a metric is called -> why it failed.
+        model: how to build the cell's model again, where its parameters were kept.
+        started, finished: ISO 8601, UTC.
+    """
+
+    format: int = FORMAT
+    id: str
+    dataset: str
+    method: str
+    seed: int
+    status: Status
+    reason: str | None
+    curves: dict[str, Curve] = {}
+    pictures: dict[str, PictureAbout] = {}
+    cost: CellCost | None = None
+    unmeasured: dict[str, str] = {}
+    block: BlockShare
+    environment: dict[str, str | int]
+    model: KeptModel | None = None
+    started: str | None = None
+    finished: str | None = None
+
+    @property
+    def fate(self) -> str:
+        """done, diverged or failed; ``unmeasured`` where it is done but a metric failed."""
+        return "unmeasured" if self.status == "done" and self.unmeasured else self.status
+
+
+class Named(Document):
+    """A component by name, version and options."""
+
+    name: str
+    version: str
+    options: dict[str, Any]
+
+
+class KeptModel(Document):
+    """What is needed to build a trained model again, beside its parameters.
+
+    Attributes:
+        visible: V.
+        kernel: what swept it; None where none could.
+    """
+
+    model: Named
+    visible: int
+    kernel: Named | None
+
+
+class MethodParts(Document):
+    """What a method is made of; its kernel is no part: kernels differ in speed only."""
+
+    model: Named
+    sampler: Named
+    optimizer: dict[str, Any]
+    batch: dict[str, Any]
+
+
+class Components(Document):
+    """What was compared with what, by the names of the suite."""
+
+    datasets: dict[str, Named]
+    metrics: dict[str, Named]
+    methods: dict[str, MethodParts]
+
+
+class MetricAbout(Document):
+    """A metric's units, which way is better, and why it may have no value."""
+
+    unit: str | dict[str, str]
+    better: Direction | dict[str, Direction] | None
+    missing: str
+
+
+class RunDocument(Document):
+    """What a run was asked to do: all that reports and comparisons need beside the records.
+
+    Attributes:
+        title: the first sentences of the suite's head comment.
+        digest: of everything that the run's results depend on.
+        variants: section -> name -> where it comes from, for what sweeps made.
+        cells: their ids, in the order of datasets, methods and seeds.
+    """
+
+    format: int = FORMAT
+    suite: str
+    title: str
+    command: str
+    quick: bool
+    digest: str
+    epochs: int
+    seeds: tuple[int, ...]
+    datasets: tuple[str, ...]
+    methods: tuple[str, ...]
+    variants: dict[Section, dict[str, StoredVariant]]
+    cells: tuple[str, ...]
+    skips: tuple[StoredSkip, ...]
+    metrics: dict[str, MetricAbout]
+    components: Components
+    gates: dict[str, GateSpec]
+    report: ReportSpec
+
+
+def finite(values: Iterable[float]) -> tuple[float | None, ...]:
+    """The values as JSON knows them."""
+    return tuple(value if isfinite(value) else None for value in values)
+
+
+CellRecord.model_rebuild()

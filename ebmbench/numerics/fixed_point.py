@@ -1,0 +1,162 @@
+"""Couplings as integers: fields that come out the same, whoever adds them up and in what order.
+
+A spin is +1 or -1, so a field is a sum of couplings with signs. With couplings in fixed point,
+``W = step Q`` with Q of 24 bits and ``step`` a power of two, the field ``T = s'Q`` is an exact sum
+of 32-bit integers: it has the same bits for every kernel, block size, thread and device, where a
+sum of floats has not. The error of a field is that of rounding the couplings: below 1e-6 of a
+typical field, where a float32 product of 784 by 3000 couplings has 3e-7.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numba import njit
+from torch import Tensor, nn
+
+from ebmbench.numerics.compiled import kept
+from ebmbench.numerics.two_layer import Couplings, Factored, TwoLayer
+
+LARGEST_COUPLING = 127 * 256**2 + 127 * 256 + 127  # of three balanced digits of base 256
+LARGEST_FIELD = 2**30  # one bit is left, so that two fields can be added
+
+
+class FixedPoint(NamedTuple):
+    """Couplings as integers, in units of ``step``.
+
+    Attributes:
+        W: (R, V, H) int32, at most 127 * (256^2 + 256 + 1).
+        a: (R, V) int32; None where the model has no visible bias.
+        b: (R, H) int32; None where the model has no hidden bias.
+        step: (R,) float64, what one unit is worth, on the couplings' device.
+    """
+
+    W: Tensor
+    a: Tensor | None
+    b: Tensor | None
+    step: Tensor
+
+    def hidden_field(self, v: Tensor) -> Tensor:
+        """v W + b in units of ``step``, (R, N, V) -> (R, N, H) float64, which holds it exactly."""
+        return _plus(v.double() @ self.W.double(), self.b)
+
+    def visible_field(self, h: Tensor) -> Tensor:
+        """h W' + a in units of ``step``, (R, N, H) -> (R, N, V) float64."""
+        return _plus(h.double() @ self.W.double().mT, self.a)
+
+
+class RealCouplings(NamedTuple):
+    """Couplings before they are rounded; the model's own are ``unit`` times these."""
+
+    couplings: Couplings
+    unit: float
+
+
+@torch.no_grad()
+def real_couplings(model: nn.Module) -> RealCouplings:
+    """The couplings of a model that is a ``TwoLayer``, in float32, apart from autograd.
+
+    Those of patterns are taken without their common factor 1/sqrt(K): of patterns that are spins
+    they are integers, and exact in fixed point.
+    """
+    assert isinstance(model, TwoLayer)  # checked by a kernel's supports(); here for the types
+    if isinstance(model, Factored):
+        xi_v, xi_h, scale = model.factors()
+        W = xi_v.detach().float().mT @ xi_h.detach().float()
+        return RealCouplings(Couplings(W, None, None), scale)
+    W, a, b = model.couplings()
+    biases = (None if bias is None else bias.detach().float().contiguous() for bias in (a, b))
+    return RealCouplings(Couplings(W.detach().float().contiguous(), *biases), 1.0)
+
+
+@torch.no_grad()
+def units_per_one(couplings: Couplings) -> Tensor:
+    """1 / step, (R,) float64: the finest power of two at which no sum overflows."""
+    W, a, b = couplings
+    bounds = _bounds_on_cpu(W) if W.device.type == "cpu" else _bounds(W)
+    on_visible, on_hidden = _with_bias(bounds.rows, a), _with_bias(bounds.columns, b)
+    largest_field = torch.maximum(on_hidden.amax(1), on_visible.amax(1))
+    rounding = max(W.shape[1:]) + 1.0  # what rounding may add to a field
+    room = torch.minimum(
+        LARGEST_COUPLING / bounds.largest, (LARGEST_FIELD - rounding) / largest_field
+    )
+    # The sums above may differ in their last bits between devices; 1e-9 takes care of that.
+    exponent = torch.floor(torch.log2(room * (1 - 1e-9)))
+    return power_of_two(exponent.nan_to_num(0.0).clamp(-100.0, 100.0))
+
+
+def power_of_two(exponent: Tensor) -> Tensor:
+    """2^n for whole numbers n in float64, by the bits: exactly, on any device."""
+    return (exponent.to(torch.int64) + 1023 << 52).view(torch.float64)
+
+
+@torch.no_grad()
+def to_fixed_point(model: nn.Module) -> FixedPoint:
+    """The couplings of a model that is a ``TwoLayer``, rounded to fixed point."""
+    couplings, unit = real_couplings(model)
+    per_one = units_per_one(couplings)
+    W, a, b = (
+        None if part is None else rounded(part, per_one.view(-1, *[1] * (part.dim() - 1)))
+        for part in couplings
+    )
+    assert W is not None
+    return FixedPoint(W, a, b, unit / per_one)
+
+
+class Bounds(NamedTuple):
+    """Sums of |W| along rows (R, V) and columns (R, H), and its largest (R,); all float64."""
+
+    rows: Tensor
+    columns: Tensor
+    largest: Tensor
+
+
+def _bounds(W: Tensor) -> Bounds:
+    size = W.abs()
+    rows, columns = (size.sum(dim, dtype=torch.float64) for dim in (2, 1))
+    return Bounds(rows, columns, size.amax((1, 2)).double())
+
+
+def _bounds_on_cpu(W: Tensor) -> Bounds:
+    """As ``_bounds``, in one pass over W."""
+    R, V, H = W.shape
+    bounds = Bounds(*(torch.zeros(shape, dtype=torch.float64) for shape in ((R, V), (R, H), R)))
+    fill_bounds(W.numpy(), *(part.numpy() for part in bounds))
+    return bounds
+
+
+@kept
+@njit(nogil=True, fastmath={"reassoc", "nnan", "nsz"})  # the order of these sums does not matter
+def fill_bounds(W, rows, columns, largest):  # type: ignore[no-untyped-def]
+    """Fill arrays of zeros with the sums of |W| along rows and columns, and its largest."""
+    for r in range(len(W)):
+        sums = columns[r]
+        for i in range(W.shape[1]):
+            row = W[r, i]
+            for j in range(len(row)):
+                sums[j] += abs(row[j])
+            top, total = np.float32(0.0), 0.0
+            for j in range(len(row)):
+                size = abs(row[j])
+                total += size
+                top = max(top, size)
+            rows[r, i] = total
+            largest[r] = max(largest[r], top)
+
+
+def rounded(coupling: Tensor, per_one: Tensor) -> Tensor:
+    """The coupling in units of 1 / ``per_one``, rounded to the nearest, ties to even, int32.
+
+    ``per_one`` is a power of two, so the product is exact and rounding is the only error.
+    """
+    return (coupling * per_one.to(coupling.dtype)).round().to(torch.int32)
+
+
+def _with_bias(sums: Tensor, bias: Tensor | None) -> Tensor:
+    return sums if bias is None else sums + bias.abs()
+
+
+def _plus(field: Tensor, bias: Tensor | None) -> Tensor:
+    return field if bias is None else field + bias.unsqueeze(1)

@@ -1,0 +1,175 @@
+"""Noise: one counter-based stream of random numbers per replica and purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike
+from torch import Tensor
+
+from ebmbench.numerics import philox, philox_tensor
+
+
+def derive(seed: int, *names: str | int) -> int:
+    """The 64-bit key of the stream that belongs to ``seed`` and ``names``.
+
+    Two streams with different seeds or names are independent for all purposes; the same names
+    give the same key on every machine and in every release. ``derive(seed, "data", dataset)`` is
+    the same for all methods, so that comparisons are paired; ``derive(seed, "init", method)`` is
+    not.
+    """
+    text = "\x1f".join(str(part) for part in (seed, *names))
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+class Noise:
+    """Random numbers for R replicas, each from its own Philox4x32-10 stream.
+
+    A replica's numbers depend on its seed and the purpose only, never on the other replicas, so
+    a replica trained alone and the same replica in a block draw the same numbers. Each draw moves
+    all streams on by one ``step``; the numbers of a step are addressed by row and column.
+
+    Args:
+        seeds: the R replicas' seeds.
+        purpose: names that tell this stream from the others of the same seed.
+        device: where drawn tensors live. The words are the same on every device.
+    """
+
+    def __init__(
+        self, seeds: Sequence[int], *purpose: str | int, device: str | torch.device = "cpu"
+    ) -> None:
+        self.keys = np.array([derive(seed, *purpose) for seed in seeds], np.uint64)
+        self.device = torch.device(device)
+        self.step = 0
+        self._recording: Draws | None = None
+
+    @property
+    def replicas(self) -> int:
+        """R, the number of replicas."""
+        return len(self.keys)
+
+    def words(self, rows: int, columns: int) -> Tensor:
+        """Uniform 32-bit words, (R, rows, columns) int64 in [0, 2^32)."""
+        if self.device.type != "cpu":
+            return philox_tensor.words(self.key_bits, self.first_draw(), (rows, columns))
+        out = np.empty((self.replicas, rows, columns), np.uint32)
+        philox.fill_words(self.keys, np.uint64(self.advance()), out)
+        return torch.from_numpy(out.astype(np.int64))
+
+    def uniform(self, rows: int, columns: int) -> Tensor:
+        """Uniform numbers in [0, 1), (R, rows, columns) float32, multiples of 2^-24."""
+        return (self.words(rows, columns) >> 8).float() * 2.0**-24
+
+    def normal(self, rows: int, columns: int) -> Tensor:
+        """Standard normal numbers, (R, rows, columns) float32."""
+        out = np.empty((self.replicas, rows, columns), np.float32)
+        philox.fill_normals(self.keys, np.uint64(self.advance()), out)
+        return torch.from_numpy(out).to(self.device)
+
+    def coins(self, rows: int, columns: int) -> Tensor:
+        """Fair spins, +1 or -1, (R, rows, columns) float32."""
+        return self.spins(torch.zeros(self.replicas, rows, columns, device=self.device))
+
+    def spins(self, field: Tensor, beta: float = 1.0, step: Tensor | ArrayLike = 1.0) -> Tensor:
+        """Spins given the field on them: +1 with probability sigmoid(2 beta step field), else -1.
+
+        Args:
+            field: (R, N, M), the field on each unit.
+            beta: inverse temperature.
+            step: what a field of 1 is worth, a number or (R,).
+
+        Returns:
+            (R, N, M) float32 of +1 and -1. The draw is made on 32-bit integers and is exact to
+            2^-32 in both tails.
+        """
+        if self.device.type != "cpu":
+            words = philox_tensor.words(self.key_bits, self.first_draw(), field.shape[1:])
+            scale = philox_tensor.draw_scale(self._each(step), beta).view(-1, 1, 1)
+            return philox_tensor.spins(field.detach().float() * scale, words)
+        scales = np.broadcast_to(philox.draw_scale(step, beta), self.replicas)
+        x = np.ascontiguousarray(field.detach().to(torch.float32).numpy())
+        out = np.empty_like(x)
+        philox.fill_spins(self.keys, np.uint64(self.advance()), x, scales, out)
+        return torch.from_numpy(out)
+
+    def permutation(self, n: int) -> Tensor:
+        """A random order of n things for each replica, (R, n) int64."""
+        return self.words(1, n).squeeze(1).argsort(dim=-1, stable=True)
+
+    def advance(self, draws: int = 1) -> int:
+        """Move on by so many draws, for a kernel that makes them; the number of the first."""
+        if self._recording:
+            raise RuntimeError("draws of the CPU cannot be recorded: the CPU is not replayed")
+        return self._move_on(draws)
+
+    def first_draw(self, draws: int = 1) -> Tensor:
+        """As ``advance``, the number as a device tensor that a replay can rewrite; () int64."""
+        step = self._move_on(draws)
+        if self._recording:
+            return self._recording.first + (step - self._recording.recorded_at)
+        return torch.full((), step, dtype=torch.int64, device=self.device)
+
+    @cached_property
+    def key_bits(self) -> Tensor:
+        """The bits of ``keys``, (R,) int64 on the device."""
+        return philox_tensor.key_bits(self.keys, self.device)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether what is drawn now is recorded, to be replayed with other numbers."""
+        return self._recording is not None
+
+    @contextmanager
+    def recorded(self) -> Iterator[Draws]:
+        """Within, ``first_draw`` counts from a device tensor, so that work can be recorded.
+
+        Before the work is replayed, ``replay`` sets that tensor to where the streams stand then.
+        Recording does not move the streams on.
+        """
+        _ = self.key_bits  # copied to the device now, as that cannot be recorded
+        first = torch.full((), self.step, dtype=torch.int64, device=self.device)
+        self._recording = draws = Draws(first, self.step)
+        try:
+            yield draws
+            draws.count = self.step - draws.recorded_at
+        finally:
+            self.step, self._recording = draws.recorded_at, None
+
+    def replay(self, draws: Draws) -> None:
+        """Let recorded work, replayed next, draw from here on; the streams move on past it."""
+        draws.first.fill_(self._move_on(draws.count))
+
+    def _move_on(self, draws: int) -> int:
+        step = self.step
+        self.step += draws
+        return step
+
+    def _each(self, step: Tensor | ArrayLike) -> Tensor:
+        """``step`` as float64 on the device; a plain number is filled in, as a copy would wait."""
+        if isinstance(step, Tensor):
+            return step.to(self.device)
+        numbers = np.asarray(step, np.float64)
+        if numbers.ndim == 0:
+            return torch.full((1,), numbers.item(), dtype=torch.float64, device=self.device)
+        return torch.from_numpy(numbers).to(self.device)
+
+
+@dataclass
+class Draws:
+    """The draws of recorded work.
+
+    Attributes:
+        first: the number of the first, () int64 on the device.
+        recorded_at: where the streams stood when it was recorded.
+        count: how many there are.
+    """
+
+    first: Tensor
+    recorded_at: int
+    count: int = 0

@@ -1,0 +1,65 @@
+"""Two layers of spins that couple across: what exact fields and Gibbs sweeps ask of a model."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol, runtime_checkable
+
+from torch import Tensor
+
+
+class Couplings(NamedTuple):
+    """The numbers of a two-layer model: E(v, h) = -v'W h - a'v - b'h.
+
+    Attributes:
+        W: weights, (R, V, H).
+        a: visible bias, (R, V); None where the model has none.
+        b: hidden bias, (R, H); None where the model has none.
+    """
+
+    W: Tensor
+    a: Tensor | None
+    b: Tensor | None
+
+
+@runtime_checkable
+class TwoLayer(Protocol):
+    """What block-Gibbs sampling asks of a model: two layers of spins that only couple across.
+
+    Attributes:
+        hidden: H, the number of hidden units.
+        field_macs: multiply-adds to find the fields on one layer, per configuration.
+    """
+
+    hidden: int
+    field_macs: int
+
+    def hidden_field(self, v: Tensor) -> Tensor:
+        """x = v W + b, (R, N, V) -> (R, N, H)."""
+
+    def visible_field(self, h: Tensor) -> Tensor:
+        """h W' + a, (R, N, H) -> (R, N, V)."""
+
+    def couplings(self) -> Couplings:
+        """W, a and b; W may have to be formed for this."""
+
+
+class Factors(NamedTuple):
+    """A model whose weights are W = scale xi_v' xi_h, without biases.
+
+    Attributes:
+        xi_v: (R, K, V).
+        xi_h: (R, K, H).
+        scale: a number, the same for all replicas.
+    """
+
+    xi_v: Tensor
+    xi_h: Tensor
+    scale: float
+
+
+@runtime_checkable
+class Factored(Protocol):
+    """A two-layer model made of patterns: a kernel may find its fields without forming W."""
+
+    def factors(self) -> Factors:
+        """The patterns, and what their product is multiplied by."""

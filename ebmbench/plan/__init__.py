@@ -1,0 +1,1 @@
+"""A suite as cells, everything built once, checked and counted."""

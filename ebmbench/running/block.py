@@ -1,0 +1,131 @@
+"""A block: the replicas of one recipe trained side by side, from seeds to records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import torch
+
+from ebmbench.interfaces.cost import Cost
+from ebmbench.journal.documents import BlockShare, CellCost, CellRecord, Curve, KeptModel, finite
+from ebmbench.journal.journal import Journal
+from ebmbench.journal.pictures import Pictures
+from ebmbench.plan.cell import Cell
+from ebmbench.running.environment import environment
+from ebmbench.running.memory import keep_freed_memory
+from ebmbench.running.run_document import named
+from ebmbench.running.update import warm_up
+from ebmbench.training import evaluator
+from ebmbench.training.evaluator import Tell
+from ebmbench.training.measure import Outcome, measure_replicas
+from ebmbench.training.recipe import Recipe
+from ebmbench.training.train import train_replicas
+
+
+@dataclass(frozen=True)
+class Block:
+    """Cells that share a recipe and are trained side by side, one replica each.
+
+    Attributes:
+        cells: one per replica.
+        counted: operations per update, by phase, for the records.
+    """
+
+    cells: tuple[Cell, ...]
+    counted: Mapping[str, Cost] = field(default_factory=dict, compare=False)
+
+    @property
+    def recipe(self) -> Recipe:
+        """What all replicas share."""
+        return self.cells[0].recipe
+
+    @property
+    def seeds(self) -> list[int]:
+        """One per replica."""
+        return [cell.seed for cell in self.cells]
+
+
+def run_block(block: Block, folder: Path, tell: Tell) -> list[str]:
+    """Train a block and write a record for each cell; return their statuses."""
+    keep_freed_memory()
+    torch.set_num_threads(1)  # a second thread changes the order of sums; blocks run side by side
+    started = datetime.now(UTC)
+    outcome = train_block(block, tell)
+    journal, statuses = Journal(folder), list[str]()
+    for index, cell in enumerate(block.cells):
+        pictures = Pictures.of(outcome.evaluator.pictures(index), index)
+        record = _record(block, outcome, index, started, pictures)
+        journal.write_pictures(cell.id, pictures)
+        if record.model:
+            journal.write_parameters(cell.id, outcome.parameters(index))
+        journal.write(record)
+        statuses.append(record.status)
+    return statuses
+
+
+def train_block(block: Block, tell: Tell) -> Outcome:
+    """Train all replicas, or measure them as they are made where there is no training."""
+    recipe, seeds = block.recipe, block.seeds
+    if not recipe.epochs:
+        return measure_replicas(recipe, seeds, tell)
+    warm_up(recipe, seeds[0])
+    return train_replicas(recipe, seeds, tell)
+
+
+def failure(cell: Cell, replicas: int, reason: str) -> CellRecord:
+    """The record of a cell that could not be trained, in a block of ``replicas``."""
+    return CellRecord(
+        id=cell.id,
+        dataset=cell.recipe.dataset_name,
+        method=cell.recipe.method_name,
+        seed=cell.seed,
+        status="failed",
+        reason=reason,
+        block=BlockShare(replicas=replicas, seconds=None),
+        environment=environment("cpu"),
+    )
+
+
+def _record(
+    block: Block, outcome: Outcome, index: int, started: datetime, pictures: Pictures
+) -> CellRecord:
+    """The record of a block's cell."""
+    cell, seen, replicas = block.cells[index], outcome.evaluator, len(block.cells)
+    status, reason = seen.outcome(index)
+    seconds = {phase: total / replicas for phase, total in outcome.seconds.items()}
+    keep = cell.recipe.keep_parameters and status == "done"
+    return CellRecord(
+        id=cell.id,
+        dataset=cell.recipe.dataset_name,
+        method=cell.recipe.method_name,
+        seed=cell.seed,
+        status=status,
+        reason=reason,
+        curves={name: _curve(curve, index) for name, curve in seen.curves.items()},
+        pictures=pictures.about,
+        cost=CellCost(updates=outcome.updates, seconds=seconds, counted=dict(block.counted)),
+        unmeasured=seen.unmeasured,
+        block=BlockShare(replicas=replicas, seconds=sum(outcome.seconds.values())),
+        environment=environment(cell.recipe.device),
+        model=_kept(outcome, cell.recipe) if keep else None,
+        started=started.isoformat(timespec="seconds"),
+        finished=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _curve(curve: evaluator.Curve, index: int) -> Curve:
+    """One replica's."""
+    return Curve(
+        epoch=tuple(curve.epoch),
+        update=tuple(curve.update),
+        seconds=tuple(curve.seconds),
+        value=finite(values[index] for values in curve.value),
+    )
+
+
+def _kept(outcome: Outcome, recipe: Recipe) -> KeptModel:
+    kernel = named(recipe.kernel) if recipe.kernel else None
+    return KeptModel(model=named(recipe.model), visible=outcome.built.data.visible, kernel=kernel)

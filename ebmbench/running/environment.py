@@ -1,0 +1,36 @@
+"""What a result depends on: versions, machine, and the sources that computed it."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import torch
+
+
+def environment(device: str) -> dict[str, str | int]:
+    """What a record says of where it was made."""
+    return {
+        "ebmbench": version("ebmbench"),
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "numba": version("numba"),
+        "numpy": version("numpy"),
+        "machine": f"{platform.machine()}, {processor()}",
+        "system": platform.system(),
+        "device": device if device == "cpu" else torch.cuda.get_device_name(device),
+        "threads": torch.get_num_threads(),
+    }
+
+
+@cache
+def processor() -> str:
+    """The processor's name, as the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        return next(line.split(":", 1)[1].strip() for line in lines if "model name" in line)
+    except (OSError, StopIteration):
+        return platform.processor() or sys.platform

@@ -1,0 +1,53 @@
+"""What a run tells while it goes, and to whom."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from ebmbench.running.block import Block
+
+
+class Event(NamedTuple):
+    """A block's progress: epochs done and the newest mean of the target metric."""
+
+    block: int
+    epoch: int
+    value: float | None
+
+
+class Watcher(Protocol):
+    """What shows progress, while it is entered."""
+
+    def __enter__(self) -> Watcher:
+        """Start showing."""
+
+    def __exit__(self, *error: object) -> None:
+        """Stop, whatever happened."""
+
+    def begin(self, blocks: list[Block], weights: list[float]) -> None:
+        """All blocks that will run, and how long each takes relative to the others."""
+
+    def progress(self, event: Event) -> None:
+        """A block has come further."""
+
+    def end(self, block: int, statuses: list[str]) -> None:
+        """A block has ended; its cells' statuses."""
+
+
+class Silent(Watcher):
+    """Shows nothing."""
+
+    def __enter__(self) -> Silent:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def begin(self, blocks: list[Block], weights: list[float]) -> None:
+        pass
+
+    def progress(self, event: Event) -> None:
+        pass
+
+    def end(self, block: int, statuses: list[str]) -> None:
+        pass

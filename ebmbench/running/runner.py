@@ -1,0 +1,95 @@
+"""Runs the cells that are missing, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ebmbench.journal.journal import Journal
+from ebmbench.plan.cell import Cell
+from ebmbench.plan.plan import Estimate, Plan, block_sizes
+from ebmbench.running.block import Block
+from ebmbench.running.executors import in_this_process, in_workers
+from ebmbench.running.memory import available_memory
+from ebmbench.running.progress import Watcher
+
+BLOCK_BYTES = 64e6
+"""Memory that an update of a block may touch: beyond the cache, larger blocks gain nothing."""
+
+MEMORY_SHARE = 0.5
+"""Of the memory that is free: what all workers' blocks together may take at their peak."""
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """Which finished cells run again."""
+
+    all: bool = False
+    failed: bool = False
+
+    def wants(self, status: str | None) -> bool:
+        """Whether a cell of this status is run."""
+        return self.all or status is None or (self.failed and status != "done")
+
+
+def run_plan(plan: Plan, journal: Journal, jobs: int, rerun: Rerun, watcher: Watcher) -> None:
+    """Run what the journal lacks, the longest blocks first.
+
+    Args:
+        plan: what to run.
+        journal: what is there already, and where records go.
+        jobs: worker processes; 0 runs in this process.
+        rerun: which cells that have a record run again all the same.
+        watcher: is told how things go.
+    """
+    missing = [cell for cell in plan.cells if _is_missing(cell, journal, rerun)]
+    weighted = sorted(
+        ((_weight(plan, block), block) for block in blocks_of(plan, missing, max(jobs, 1))),
+        key=lambda pair: -pair[0],
+    )  # the longest first, so that workers end together
+    blocks = [block for _, block in weighted]
+    watcher.begin(blocks, [weight for weight, _ in weighted])
+    if jobs:
+        ended = in_workers(blocks, journal, watcher, jobs, plan.suite.spec.train.time_limit)
+    else:
+        ended = in_this_process(blocks, journal, watcher)
+    for index, statuses in ended:
+        watcher.end(index, statuses)
+
+
+def _is_missing(cell: Cell, journal: Journal, rerun: Rerun) -> bool:
+    """Whether a cell has no record that will do, or not the parameters that it was to keep."""
+    fate = journal.fate(cell.id)
+    lost = cell.recipe.keep_parameters and fate in ("done", "unmeasured")
+    return rerun.wants(fate) or (lost and not journal.has_parameters(cell.id))
+
+
+def replicas_at_once(estimate: Estimate, workers: int) -> int:
+    """How many replicas a block may have, for the cache's sake and for the memory's."""
+    in_cache = max(1, int(BLOCK_BYTES // max(estimate.per_update.bytes, 1.0)))
+    free = available_memory()
+    if free is None:
+        return in_cache
+    return min(in_cache, estimate.memory.replicas_within(MEMORY_SHARE * free / workers))
+
+
+def blocks_of(plan: Plan, cells: Iterable[Cell], workers: int) -> Iterator[Block]:
+    """Cells of one recipe in blocks that fit the memory, with ``workers`` blocks at a time."""
+    groups: dict[tuple[str, str], list[Cell]] = {}
+    for cell in cells:
+        key = (cell.recipe.dataset_name, cell.recipe.method_name)
+        groups.setdefault(key, []).append(cell)
+    for group in groups.values():
+        estimate = plan.estimate(group[0].recipe)
+        left = list(group)
+        for size in block_sizes(len(group), replicas_at_once(estimate, workers), workers):
+            taken, left = left[:size], left[size:]
+            yield Block(tuple(taken), estimate.counted)
+
+
+def _weight(plan: Plan, block: Block) -> float:
+    """Seconds that a block takes on a common core, roughly; only ratios matter."""
+    estimate = plan.estimate(block.recipe)
+    cost = estimate.per_update
+    replica = 2e-11 * cost.macs + 1e-9 * cost.randoms + 5e-11 * cost.bytes
+    return max(estimate.updates, 1) * (3e-4 + len(block.cells) * replica)

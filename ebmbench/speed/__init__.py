@@ -1,0 +1,1 @@
+"""What an update takes on this machine, and races between two versions."""

@@ -1,0 +1,176 @@
+"""What an update of each method of a suite costs, beside the roofline of this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import Any
+
+import torch
+
+from ebmbench.errors import ConfigError, Problem, reason
+from ebmbench.interfaces.cost import Cost
+from ebmbench.numerics.threads import at_most
+from ebmbench.plan.plan import Plan
+from ebmbench.running.update import Update
+from ebmbench.speed.roofline import Limit, Roofline, limit, measure_roofline
+from ebmbench.speed.timing import Timing, timing
+from ebmbench.training.recipe import Recipe
+from ebmbench.training.stopwatch import PHASES
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An update of ``replicas`` replicas.
+
+    Attributes:
+        timings: by phase, of all replicas together.
+        seconds: by phase, one replica's share: the median over the rounds.
+        limits: by phase, of one replica's share.
+        limit: of all phases together.
+    """
+
+    replicas: int
+    timings: Mapping[str, Timing]
+    seconds: Mapping[str, float]
+    limits: Mapping[str, Limit]
+    limit: Limit
+
+    @property
+    def total_seconds(self) -> float:
+        """One replica's share of all phases."""
+        return sum(self.seconds.values())
+
+
+def measure_update(
+    recipe: Recipe, counted: Mapping[str, Cost], replicas: int, rounds: int, roofline: Roofline
+) -> Measured:
+    """Measure one update of so many replicas in at least so many rounds per phase."""
+    update, device = Update(recipe, range(replicas)), torch.device(recipe.device)
+    if device.type == "cuda":
+        update.until_recorded()
+    timings = {phase: timing(call, rounds) for phase, call in update.phases.items()}
+    seconds = {phase: taken.median / replicas for phase, taken in timings.items()}
+    limits = {phase: limit(counted[phase], seconds[phase], roofline) for phase in PHASES}
+    total = reduce(add, counted.values())
+    of_all = limit(total, sum(seconds.values()), roofline)
+    return Measured(replicas, timings, seconds, limits, of_all)
+
+
+Tell = Callable[[str], object]
+"""Called with what is being measured."""
+
+
+@dataclass(frozen=True)
+class MethodCost:
+    """A method on a dataset: counted, and measured with one and with many replicas.
+
+    Attributes:
+        counted: by phase, of one replica.
+        measured: smaller and larger number of replicas; empty where the method failed.
+        problem: why it could not be measured; None if it was.
+    """
+
+    dataset: str
+    method: str
+    counted: Mapping[str, Cost]
+    measured: tuple[Measured, ...] = ()
+    problem: str | None = None
+
+    @property
+    def total(self) -> Cost:
+        """Counted, all phases together."""
+        return sum(self.counted.values(), Cost())
+
+
+@dataclass(frozen=True)
+class SuiteCost:
+    """All methods of a suite, and the machine that they ran on."""
+
+    suite: str
+    device: str
+    threads: int
+    roofline: Roofline
+    methods: tuple[MethodCost, ...]
+
+    def document(self) -> dict[str, Any]:
+        """All of it as plain data."""
+        return {
+            "suite": self.suite,
+            "device": self.device,
+            "threads": self.threads,
+            "floor": self.roofline._asdict(),
+            "methods": [_method_document(method) for method in self.methods],
+        }
+
+
+def measure_suite(plan: Plan, replicas: int, rounds: int, threads: int, tell: Tell) -> SuiteCost:
+    """Measure each dataset and method of a plan with one and with ``replicas`` replicas.
+
+    Raises:
+        ConfigError: the suite trains nothing.
+    """
+    if not plan.suite.spec.train.epochs:
+        place = plan.suite.place("train", "epochs")
+        remedy = "Measure a suite that trains its methods."
+        raise ConfigError(Problem(place, "train.epochs", "0: no update has a cost", remedy))
+    device = plan.recipes[0].device
+    with at_most(threads):
+        tell("the machine's roofline")
+        roofline = measure_roofline(torch.device(device), threads)
+        methods = []
+        for recipe in plan.recipes:
+            tell(f"{recipe.method_name} on {recipe.dataset_name}")
+            counted = plan.estimate(recipe).counted
+            methods.append(_method(recipe, counted, replicas, rounds, roofline))
+    return SuiteCost(plan.suite.spec.suite, device, threads, roofline, tuple(methods))
+
+
+def _method(
+    recipe: Recipe, counted: Mapping[str, Cost], replicas: int, rounds: int, roofline: Roofline
+) -> MethodCost:
+    """The method's cost, or why it has none: one that fails takes no other down."""
+    names = recipe.dataset_name, recipe.method_name
+    try:
+        sizes = sorted({1, replicas})
+        measured = tuple(measure_update(recipe, counted, r, rounds, roofline) for r in sizes)
+    except Exception as error:  # a plugin may fail in any way
+        return MethodCost(*names, counted, problem=reason(error))
+    return MethodCost(*names, counted, measured)
+
+
+def _method_document(method: MethodCost) -> dict[str, Any]:
+    return {
+        "dataset": method.dataset,
+        "method": method.method,
+        "counted": {phase: cost._asdict() for phase, cost in method.counted.items()},
+        "measured": [_measured_document(measured) for measured in method.measured],
+        "problem": method.problem,
+    }
+
+
+def _measured_document(measured: Measured) -> dict[str, Any]:
+    phases = {
+        phase: {
+            "seconds": measured.seconds[phase],
+            "of_all_replicas": measured.timings[phase]._asdict(),
+            **_limit_document(measured.limits[phase]),
+        }
+        for phase in PHASES
+    }
+    return {
+        "replicas": measured.replicas,
+        "seconds": measured.total_seconds,
+        **_limit_document(measured.limit),
+        "phases": phases,
+    }
+
+
+def _limit_document(limit: Limit) -> dict[str, Any]:
+    return {
+        "floor_seconds": limit.seconds._asdict(),
+        "limited_by": limit.by,
+        "efficiency": limit.efficiency,
+    }

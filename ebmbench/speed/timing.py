@@ -1,0 +1,57 @@
+"""How long a call takes, by torch's own timer: warmed up, in rounds, the device waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+SECONDS = 0.2  # for all rounds of a call, unless the least number of rounds takes longer
+
+
+class Timing(NamedTuple):
+    """Seconds of one call over ``rounds`` rounds of ``iterations`` calls each.
+
+    Attributes:
+        iqr: the interquartile range over the rounds.
+    """
+
+    min: float
+    median: float
+    mean: float
+    max: float
+    stddev: float
+    iqr: float
+    rounds: int
+    iterations: int
+
+
+def timing(call: Callable[[], object], rounds: int) -> Timing:
+    """Time ``call`` in at least so many rounds, after calls that do not count.
+
+    A round is as many calls as the clock can tell apart well; the garbage collector is off, and
+    what the call asks of a CUDA device is waited for.
+    """
+    from torch.utils.benchmark import Timer  # a third of a second that others need not wait
+
+    call()  # compiles what is not compiled yet; that is no part of the call
+    timer = Timer("call()", globals={"call": call}, num_threads=torch.get_num_threads())
+    once = timer.timeit(1).median
+    found = timer.blocked_autorange(min_run_time=max(SECONDS, rounds * once))
+    seconds = np.array(found.times)
+    while len(seconds) < rounds:
+        more = timer.timeit(found.number_per_run).times
+        seconds = np.append(seconds, more)
+    low, middle, high = np.quantile(seconds, (0.25, 0.5, 0.75))
+    return Timing(
+        min=float(seconds.min()),
+        median=float(middle),
+        mean=float(seconds.mean()),
+        max=float(seconds.max()),
+        stddev=float(seconds.std(ddof=1)) if len(seconds) > 1 else 0.0,
+        iqr=float(high - low),
+        rounds=len(seconds),
+        iterations=found.number_per_run,
+    )

@@ -1,0 +1,1 @@
+"""A YAML file, every word checked."""

@@ -1,0 +1,182 @@
+"""The keys of a suite: what may stand where, with types and bounds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ebmbench.interfaces.component import Options
+from ebmbench.suite.gates import GateSpec, Level
+from ebmbench.training.batches import Batching
+from ebmbench.training.optimizer import OptimizerOptions
+from ebmbench.training.schedule import At, Epochs, Every
+
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
+Seeds = Annotated[list[Seed], Field(min_length=1, json_schema_extra={"uniqueItems": True})]
+
+
+class ComponentSpec(BaseModel):
+    """A component by name; its own options are checked against the component itself."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    name: str = Field(description="The component's name, see `ebmbench list`")
+
+
+class MetricSpec(ComponentSpec):
+    """A metric and when it is measured."""
+
+    at: At | None = Field(
+        None, description="log (the default), {every: n} or {epochs: [...]}; the last is always one"
+    )
+    every: int | None = Field(None, ge=1, description="n, short for at: {every: n}")
+    epochs: list[Annotated[int, Field(ge=0)]] | None = Field(
+        None, min_length=1, description="Short for at: {epochs: [...]}"
+    )
+    label: str | None = Field(
+        None,
+        alias="as",
+        pattern=r"^[A-Za-z0-9_-]+$",
+        description="What its values are called, where a metric is measured in two ways",
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> MetricSpec:
+        if sum(given is not None for given in (self.at, self.every, self.epochs)) > 1:
+            raise ValueError("give only one of at, every and epochs")
+        return self
+
+    @property
+    def moments(self) -> At:
+        """When it is measured."""
+        if self.every is not None:
+            return Every(every=self.every)
+        if self.epochs is not None:
+            return Epochs(epochs=self.epochs)
+        return self.at or "log"
+
+    @property
+    def value_name(self) -> str:
+        """What its values are called: ``gibbs_accessibility``."""
+        return (self.label or self.name).replace("-", "_")
+
+
+class MethodSpec(Options):
+    """How a model is trained; without training (``train: {epochs: 0}``) a model alone will do."""
+
+    model: ComponentSpec = Field(description="What learns")
+    sampler: ComponentSpec | None = Field(None, description="What supplies the negative phase")
+    optimizer: OptimizerOptions | None = Field(
+        None, description="An optimiser of torch.optim, with its lr"
+    )
+    batch: Batching | None = Field(
+        None, description="Batch size, and what becomes of a smaller last batch"
+    )
+    kernel: str = Field("auto", description="What does Gibbs sweeps; auto takes the fastest")
+
+
+class TrainSpec(Options):
+    """How long methods are trained."""
+
+    epochs: int = Field(ge=0, description="Epochs of every method; 0 measures models untrained")
+    time_limit: float | None = Field(
+        None, gt=0, description="Seconds after which a block of replicas is given up"
+    )
+
+
+Keep = Literal["nothing", "parameters"]
+
+
+class TargetSpec(Options):
+    """A value to reach."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["below"]}, {"required": ["above"]}]}
+    )
+
+    metric: str = Field(description="A value's name, such as hamming.test")
+    below: float | None = Field(None, description="Reached when the value is below this")
+    above: float | None = Field(None, description="Reached when the value is above this")
+
+    @model_validator(mode="after")
+    def _one_side(self) -> TargetSpec:
+        if (self.below is None) == (self.above is None):
+            raise ValueError("give either below or above")
+        return self
+
+
+class ReportSpec(Options):
+    """What the report compares."""
+
+    baseline: str | None = Field(
+        None,
+        description="The method that others are compared with; a swept method's first name stands "
+        "for its variant of equal swept values",
+    )
+    target: TargetSpec | None = Field(None, description="The value that decides, and its goal")
+    margin: dict[str, Annotated[float, Field(ge=0)]] = Field(
+        default_factory=dict, description="Differences too small to matter, by value name"
+    )
+    columns: list[str] = Field(
+        default_factory=list, description="Values in the main table, such as hamming.test"
+    )
+    axes: dict[str, Annotated[list[str], Field(min_length=1)]] = Field(
+        default_factory=dict,
+        description="Swept options that mean the same and share figures, by the name of their "
+        "axis: {standard deviation of W: [model.init_std, model.scale]}",
+    )
+    marks: dict[str, dict[str, float]] = Field(
+        default_factory=dict,
+        description="Points to mark on an axis of a sweep, by its name or by the option: "
+        "{model.init_std: {Glorot: 0.044}}",
+    )
+    deviations: list[str] = Field(
+        default_factory=list, description="Where the suite departs from what it reproduces"
+    )
+
+
+class SuiteSpec(Options):
+    """The keys of a suite."""
+
+    suite: str = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        description="The suite's name, also of its folder: letters, digits, dot, dash, underscore",
+    )
+    seeds: Annotated[int, Field(ge=1)] | Seeds = Field(
+        description="A number n for seeds 0 to n-1, or a list"
+    )
+    requires: list[str] = Field(
+        default_factory=list, description="Distributions that bring this suite's components"
+    )
+    datasets: dict[str, ComponentSpec] = Field(
+        min_length=1,
+        description="Datasets by name; extends: OTHER and sweep: {option: [values]} make more",
+    )
+    methods: dict[str, MethodSpec] = Field(
+        min_length=1,
+        description="Methods by name; extends: OTHER and sweep: {sampler.k: [1, 10]} make more",
+    )
+    train: TrainSpec = Field(description="How long methods are trained")
+    metrics: list[MetricSpec] = Field(min_length=1, description="What is measured, and when")
+    report: ReportSpec = Field(ReportSpec(), description="What is compared")
+    gates: dict[str, GateSpec | Level] = Field(
+        default_factory=dict,
+        description="How much worse a value may become before `ebmbench compare` warns or fails: "
+        "{hamming.test: {warn: 2%, fail: 5%}}, or hamming.test: 5% for fail alone; an amount in "
+        "the value's unit in place of per cent",
+    )
+    keep: Keep = Field(
+        "nothing",
+        description="What is kept of a trained model beside its values: nothing, or its final "
+        "parameters, for `ebmbench sample` and for Python",
+    )
+    quick: dict[str, Any] = Field(
+        default_factory=dict, description="A smaller version: what --quick lays over the suite"
+    )
+
+    @model_validator(mode="after")
+    def _each_seed_once(self) -> SuiteSpec:
+        if isinstance(self.seeds, list) and len(set(self.seeds)) < len(self.seeds):
+            raise ValueError("a seed stands twice in the list of seeds")
+        return self

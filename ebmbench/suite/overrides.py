@@ -1,0 +1,55 @@
+"""What the command line changes of a suite, laid over its YAML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yaml import MappingNode, Node
+
+from ebmbench.errors import ConfigError, Problem
+from ebmbench.suite import yaml_places
+from ebmbench.suite.yaml_places import merge, nest, place
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What the command line changes of a suite."""
+
+    settings: tuple[str, ...] = ()  # path=value
+    seeds: str | None = None
+    epochs: int | None = None
+    only: tuple[str, ...] = ()
+    quick: bool = False
+    keep: str | None = None
+
+
+def overridden(node: MappingNode, overrides: Overrides) -> MappingNode:
+    """The file's tree with ``quick`` and the command line laid over it."""
+    layers: list[Node] = []
+    quick = yaml_places.get(node, "quick")
+    if overrides.quick:
+        if not isinstance(quick, MappingNode):
+            problem = "the suite has no smaller version"
+            remedy = "Add a 'quick:' section with what --quick changes."
+            raise ConfigError(Problem(place(node), "quick", problem, remedy))
+        layers.append(quick)
+    layers += [_setting(text) for text in overrides.settings]
+    if overrides.epochs is not None:
+        layers.append(nest(["train", "epochs"], str(overrides.epochs), "--epochs"))
+    if overrides.keep is not None:
+        layers.append(nest(["keep"], overrides.keep, "--keep"))
+    if overrides.seeds is not None:
+        layers.append(nest(["seeds"], overrides.seeds, "--seeds"))
+    merged: Node = node
+    for layer in layers:
+        merged = merge(merged, layer)
+    assert isinstance(merged, MappingNode)
+    return merged
+
+
+def _setting(text: str) -> MappingNode:
+    path, equals, value = text.partition("=")
+    if not equals or not all(path.split(".")):
+        remedy = "Write path=value, such as methods.CD-10.sampler.k=1."
+        raise ConfigError(Problem(f"--set {text}", "", "not a setting", remedy))
+    return nest(path.split("."), value, f"--set {text}")

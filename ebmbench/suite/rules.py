@@ -1,0 +1,120 @@
+"""What must hold between the parts of a suite, beyond each part's own bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yaml import Node
+
+from ebmbench.errors import Problem, did_you_mean
+from ebmbench.suite.gates import SPEED
+from ebmbench.suite.keys import MethodSpec, SuiteSpec
+from ebmbench.suite.variants import Variant, Variants
+from ebmbench.suite.yaml_places import Path_, dotted, place_of
+
+OF_TRAINING = ("sampler", "optimizer", "batch")
+
+
+def suite_problems(spec: SuiteSpec, variants: Variants, node: Node) -> list[Problem]:
+    """Everything that is wrong between the parts of a suite."""
+    return [
+        *_missing_parts(spec, node),
+        *_repeated_metrics(spec, node),
+        *_unknown_values(spec, node),
+        *_unknown_baseline(spec, variants, node),
+        *_unknown_options(spec, variants, node),
+        *_shared_options(spec, node),
+    ]
+
+
+def _missing_parts(spec: SuiteSpec, node: Node) -> Iterator[Problem]:
+    """What only a suite without training may leave out of a method."""
+    if not spec.train.epochs:
+        return
+    for name, method in spec.methods.items():
+        for part in OF_TRAINING:
+            if getattr(method, part) is None:
+                path = ("methods", name, part)
+                about = MethodSpec.model_fields[part].description
+                remedy = f"Add it: {about}. Only train: {{epochs: 0}} may leave it out."
+                where = place_of(node, path[:-1], key=True)
+                yield Problem(where, dotted(path), "is missing", remedy)
+
+
+def _repeated_metrics(spec: SuiteSpec, node: Node) -> list[Problem]:
+    """Metrics whose values would bear the name of another's."""
+    names = [metric.value_name for metric in spec.metrics]
+    return [
+        Problem(
+            place_of(node, ("metrics", index)),
+            f"metrics.{index}",
+            f"another metric's values are called '{name}' already",
+            "Call these something else: {name: ..., as: other-name}.",
+        )
+        for index, name in enumerate(names)
+        if name in names[:index]
+    ]
+
+
+def _unknown_values(spec: SuiteSpec, node: Node) -> Iterator[Problem]:
+    """Values named in the report section and in gates that no metric of the suite gives."""
+    report, metrics = spec.report, [metric.value_name for metric in spec.metrics]
+    named: list[tuple[Path_, str]] = [
+        *((("report", "columns", i), name) for i, name in enumerate(report.columns)),
+        *((("report", "margin", name), name) for name in report.margin),
+        *((("gates", name), name) for name in spec.gates if name != SPEED),
+    ]
+    if report.target:
+        named.append((("report", "target", "metric"), report.target.metric))
+    for path, name in named:
+        metric = name.split(".")[0]
+        if metric not in metrics:
+            problem = f"no metric of the suite gives '{name}'"
+            yield Problem(
+                place_of(node, path), dotted(path), problem, did_you_mean(metric, metrics)
+            )
+
+
+def _unknown_baseline(spec: SuiteSpec, variants: Variants, node: Node) -> Iterator[Problem]:
+    """A baseline is a method, or the first name of a swept one."""
+    name, path = spec.report.baseline, ("report", "baseline")
+    origins = [variant.origin for variant in variants.get("methods", {}).values()]
+    known = list(dict.fromkeys([*spec.methods, *origins]))
+    if name is not None and name not in known:
+        remedy = did_you_mean(name, known)
+        yield Problem(place_of(node, path), dotted(path), f"no such method: '{name}'", remedy)
+
+
+def _unknown_options(spec: SuiteSpec, variants: Variants, node: Node) -> Iterator[Problem]:
+    """Axes and marks speak of options that are swept."""
+    swept = list(dict.fromkeys(o for v in _all(variants) for o in v.swept))
+    axes = spec.report.axes
+    named: list[tuple[Path_, str, list[str]]] = [
+        *(
+            (("report", "axes", axis, i), option, swept)
+            for axis, options in axes.items()
+            for i, option in enumerate(options)
+        ),
+        *((("report", "marks", name), name, [*axes, *swept]) for name in spec.report.marks),
+    ]
+    for path, name, known in named:
+        if name not in known:
+            problem = f"no method or dataset sweeps '{name}'"
+            yield Problem(place_of(node, path), dotted(path), problem, did_you_mean(name, known))
+
+
+def _shared_options(spec: SuiteSpec, node: Node) -> Iterator[Problem]:
+    """An option lies on one axis."""
+    seen: set[str] = set()
+    for axis, options in spec.report.axes.items():
+        for index, option in enumerate(options):
+            if option in seen:
+                path = ("report", "axes", axis, index)
+                problem = f"'{option}' stands on an axis already"
+                yield Problem(place_of(node, path), dotted(path), problem, "Leave one of them out.")
+            seen.add(option)
+
+
+def _all(variants: Variants) -> Iterator[Variant]:
+    for section in variants.values():
+        yield from section.values()

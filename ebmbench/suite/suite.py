@@ -1,0 +1,208 @@
+"""A suite: what a YAML file says, checked as a whole before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+from yaml import Node
+
+from ebmbench.errors import ConfigError, Problem, did_you_mean
+from ebmbench.interfaces.choice import Choice
+from ebmbench.interfaces.dataset import Dataset
+from ebmbench.interfaces.model import Model
+from ebmbench.interfaces.registry import FAMILIES, Registry
+from ebmbench.interfaces.sampler import Sampler
+from ebmbench.interfaces.which_plugins import ONLY
+from ebmbench.suite import yaml_places
+from ebmbench.suite.keys import ComponentSpec, MethodSpec, SuiteSpec
+from ebmbench.suite.overrides import Overrides, overridden
+from ebmbench.suite.rules import suite_problems
+from ebmbench.suite.validation import validate
+from ebmbench.suite.variants import Variant, Variants, resolve_variants
+from ebmbench.suite.yaml_places import Path_, dotted, place_of, plain
+from ebmbench.training.batches import Batching
+from ebmbench.training.optimizer import OptimizerOptions
+from ebmbench.training.recipe import Measurement
+from ebmbench.training.untrained import Untrained
+
+# What stands in for the parts of a training that a suite without training may leave out.
+NO_STEP = OptimizerOptions(name="sgd", lr=1.0)  # never made
+NO_BATCH = Batching(size=1)  # never drawn
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method whose components were all found."""
+
+    name: str
+    model: Choice[Model]
+    sampler: Choice[Sampler]
+    optimizer: OptimizerOptions
+    batch: Batching
+    kernel: str
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A suite that can be planned: every name found, every option checked."""
+
+    spec: SuiteSpec
+    title: str
+    quick: bool
+    seeds: tuple[int, ...]
+    datasets: dict[str, Choice[Dataset]]
+    methods: dict[str, Method]
+    metrics: tuple[Measurement, ...]
+    variants: Variants
+    node: Node = field(repr=False, compare=False)
+
+    def place(self, *path: str | int) -> str:
+        """``file:line:column`` of what stands at ``path``."""
+        return place_of(self.node, path)
+
+
+def read_suite(file: Path, registry: Registry, overrides: Overrides | None = None) -> Suite:
+    """The suite of a file.
+
+    Raises:
+        ConfigError: with everything that is wrong.
+    """
+    return suite_of(yaml_places.read_text(file), str(file), registry, overrides or Overrides())
+
+
+def suite_of(text: str, name: str, registry: Registry, overrides: Overrides) -> Suite:
+    """The suite of a YAML text; ``name`` stands for the file in errors.
+
+    Raises:
+        ConfigError: with everything that is wrong.
+    """
+    node, variants = resolve_variants(overridden(yaml_places.parse(text, name), overrides))
+    spec, problems = validate(SuiteSpec, plain(node), node)
+    if spec is None:
+        raise ConfigError(_each_once(problems))
+    reader = _Reader(node, registry, missing_distributions(spec.requires))
+    suite = Suite(
+        spec=spec,
+        title=yaml_places.head_comment(text).split("\n\n")[0].replace("\n", " "),
+        quick=overrides.quick,
+        seeds=tuple(range(spec.seeds) if isinstance(spec.seeds, int) else spec.seeds),
+        datasets={
+            name: choice
+            for name, each in spec.datasets.items()
+            if (choice := reader.choice("datasets", each, ("datasets", name)))
+        },
+        methods=reader.methods(_chosen(spec, variants["methods"], overrides.only)),
+        metrics=tuple(
+            Measurement(choice, each.moments, each.value_name)
+            for index, each in enumerate(spec.metrics)
+            if (choice := reader.choice("metrics", each, ("metrics", index)))
+        ),
+        variants=variants,
+        node=node,
+    )
+    problems = [*reader.problems, *suite_problems(spec, variants, node)]
+    if problems:
+        raise ConfigError(_each_once(problems))
+    return suite
+
+
+class _Reader:
+    """Looks components up and checks their options, collecting what is wrong."""
+
+    def __init__(self, node: Node, registry: Registry, missing: list[str]) -> None:
+        self.node = node
+        self.registry = registry
+        self.missing = missing
+        self.problems: list[Problem] = []
+
+    def methods(self, specs: dict[str, MethodSpec]) -> dict[str, Method]:
+        """The methods whose components were found."""
+        methods = {}
+        for name, spec in specs.items():
+            path = ("methods", name)
+            model = self.choice("models", spec.model, (*path, "model"))
+            sampler = self._sampler(spec.sampler, (*path, "sampler"))
+            self._check_kernel(spec.kernel, (*path, "kernel"))
+            if model and sampler:
+                optimizer, batch = spec.optimizer or NO_STEP, spec.batch or NO_BATCH
+                methods[name] = Method(name, model, sampler, optimizer, batch, spec.kernel)
+        return methods
+
+    def _sampler(self, spec: ComponentSpec | None, path: Path_) -> Choice[Any] | None:
+        if spec is None:
+            return Choice(Untrained, Untrained.Options())
+        return self.choice("samplers", spec, path)
+
+    def choice(self, family: str, spec: ComponentSpec, path: Path_) -> Choice[Any] | None:
+        """The component with its options, or None where something is wrong."""
+        entry = self.registry.get(family, spec.name)
+        if entry is None:
+            self._unknown(family, spec.name, (*path, "name"))
+            return None
+        options, problems = validate(entry.component.Options, spec.model_extra, self.node, path)
+        self.problems += problems
+        return None if options is None else Choice(entry.component, options)
+
+    def _check_kernel(self, name: str, path: Path_) -> None:
+        if name != "auto" and self.registry.get("kernels", name) is None:
+            self._unknown("kernels", name, path)
+
+    def _unknown(self, family: str, name: str, path: Path_) -> None:
+        remedy = did_you_mean(name, self.registry.names(family))
+        if self.missing:
+            wanted = " ".join(self.missing)
+            remedy = f"The suite requires {wanted}, not installed: pip install {wanted}."
+        elif self.registry.broken:
+            broken = "; ".join(f"{who} ({why})" for who, why in self.registry.broken.items())
+            remedy += f" These plugins could not be loaded: {broken}."
+        elif not self.registry.names(family):
+            remedy = f"No plugin that brings {family} is loaded; see `ebmbench list` and {ONLY}."
+        where = place_of(self.node, path)
+        problem = f"no such {FAMILIES[family].singular}: '{name}'"
+        self.problems.append(Problem(where, dotted(path), problem, remedy))
+
+
+def _chosen(
+    spec: SuiteSpec, variants: dict[str, Variant], only: Sequence[str]
+) -> dict[str, MethodSpec]:
+    """The methods that --only leaves; the name of a swept method stands for all its variants."""
+    known = list(dict.fromkeys([*spec.methods, *(each.origin for each in variants.values())]))
+    unknown = [name for name in only if name not in known]
+    if unknown:
+        raise ConfigError(
+            [
+                Problem(f"--only {name}", "", "no such method", did_you_mean(name, known))
+                for name in unknown
+            ]
+        )
+    return {
+        name: method
+        for name, method in spec.methods.items()
+        if not only or name in only or variants[name].origin in only
+    }
+
+
+def _each_once(problems: Sequence[Problem]) -> list[Problem]:
+    """One complaint per mistake, though others may extend the method in which it stands."""
+    first: dict[tuple[str, str, str], Problem] = {}
+    for each in problems:
+        first.setdefault((each.place, each.path.rsplit(".", 1)[-1], each.problem), each)
+    return list(first.values())
+
+
+def missing_distributions(requires: Iterable[str]) -> list[str]:
+    """What a suite requires and is not installed."""
+    return [text for text in requires if not _is_installed(text)]
+
+
+def _is_installed(text: str) -> bool:
+    try:
+        requirement = Requirement(text)
+        return requirement.specifier.contains(version(requirement.name), prereleases=True)
+    except (InvalidRequirement, PackageNotFoundError):
+        return False

@@ -1,0 +1,146 @@
+"""Methods and datasets made from others: ``extends`` and ``sweep``, resolved before validation."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any, NamedTuple
+
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
+
+from ebmbench.errors import ConfigError, Problem, did_you_mean
+from ebmbench.suite.yaml_places import get, merge, place, plain, without
+
+SECTIONS = ("datasets", "methods")
+
+
+class Variant(NamedTuple):
+    """Where an entry of a suite comes from.
+
+    Attributes:
+        origin: what the file calls it, ``CD`` for ``CD[k=1]``.
+        swept: option -> value, ``{"sampler.k": 1}``; empty for what is not swept.
+    """
+
+    origin: str
+    swept: dict[str, Any]
+
+
+Variants = dict[str, dict[str, Variant]]
+"""Section -> name -> where it comes from."""
+
+
+def resolve_variants(suite: MappingNode) -> tuple[MappingNode, Variants]:
+    """The suite with datasets and methods that stand for themselves, and where they come from.
+
+    ``extends: OTHER`` lays an entry over another, whose sweep it does not take over.
+    ``sweep: {sampler.k: [1, 10]}`` makes a variant for each combination, named like ``CD[k=1]``.
+    """
+    variants: Variants = {}
+    pairs = []
+    for key, value in suite.value:
+        if key.value in SECTIONS and isinstance(value, MappingNode):
+            value, variants[key.value] = _Section(key.value, value).resolved()
+        pairs.append((key, value))
+    return MappingNode(suite.tag, pairs, suite.start_mark, suite.end_mark), variants
+
+
+class _Section:
+    """The entries of a section, some of them made from others."""
+
+    def __init__(self, name: str, node: MappingNode) -> None:
+        self.name = name
+        self.node = node
+        self.table: dict[str, tuple[Node, Node]] = {
+            key.value: (key, value) for key, value in node.value
+        }
+
+    def resolved(self) -> tuple[MappingNode, dict[str, Variant]]:
+        """The section, each entry standing for itself, and where each comes from."""
+        pairs: list[tuple[Node, Node]] = []
+        variants: dict[str, Variant] = {}
+        for origin, (key, _) in self.table.items():
+            for name, swept, node in self._swept(origin, self._extended(origin, ())):
+                pairs.append((_word(name, key), node))
+                variants[name] = Variant(origin, swept)
+        node = self.node
+        return MappingNode(node.tag, pairs, node.start_mark, node.end_mark), variants
+
+    def _extended(self, name: str, seen: tuple[str, ...]) -> Node:
+        """The entry laid over what it extends."""
+        node = self.table[name][1]
+        parent = get(node, "extends")
+        if parent is None or not isinstance(node, MappingNode):
+            return node
+        path = f"{self.name}.{name}.extends"
+        base = parent.value
+        if base in (*seen, name):
+            circle = " -> ".join((*seen, name, base))
+            problem = f"{self.name} extend in a circle: {circle}"
+            raise ConfigError(Problem(place(parent), path, problem))
+        if base not in self.table:
+            remedy = did_you_mean(base, [other for other in self.table if other != name])
+            problem = f"no such {self.name[:-1]}: '{base}'"
+            raise ConfigError(Problem(place(parent), path, problem, remedy))
+        inherited = self._extended(base, (*seen, name))
+        assert isinstance(inherited, MappingNode)
+        return merge(without(inherited, "sweep"), without(node, "extends"))
+
+    def _swept(self, name: str, node: Node) -> list[tuple[str, dict[str, Any], Node]]:
+        """The variants of an entry, each with its name and settings; or the entry itself."""
+        sweep = get(node, "sweep")
+        if sweep is None or not isinstance(node, MappingNode):
+            return [(name, {}, node)]
+        self._check_sweep(name, sweep)
+        base = without(node, "sweep")
+        options = [key.value for key, _ in sweep.value]
+        return [
+            _variant(name, base, dict(zip(options, values, strict=True)))
+            for values in product(*(values.value for _, values in sweep.value))
+        ]
+
+    def _check_sweep(self, name: str, sweep: Node) -> None:
+        """A sweep maps options to lists of values."""
+        if isinstance(sweep, MappingNode) and sweep.value and _are_lists(sweep):
+            return
+        remedy = "Write for instance {sampler.k: [1, 10]}."
+        path = f"{self.name}.{name}.sweep"
+        raise ConfigError(Problem(place(sweep), path, "not a mapping of options to lists", remedy))
+
+
+def labels(options: list[str]) -> list[str]:
+    """The options' last words, or the whole paths where last words clash."""
+    last = [option.rsplit(".", 1)[-1] for option in options]
+    return last if len(set(last)) == len(last) else options
+
+
+def variant_name(origin: str, swept: dict[str, Any]) -> str:
+    """``CD[k=1,lr=0.1]``; the origin itself where nothing is swept."""
+    pairs = zip(labels(list(swept)), swept.values(), strict=True)
+    settings = ",".join(f"{label}={value}" for label, value in pairs)
+    return f"{origin}[{settings}]" if settings else origin
+
+
+def _variant(
+    origin: str, base: MappingNode, values: dict[str, Node]
+) -> tuple[str, dict[str, Any], Node]:
+    variant: Node = base
+    for option, value in values.items():
+        variant = merge(variant, _nested(option.split("."), value))
+    swept = {option: plain(value) for option, value in values.items()}
+    return variant_name(origin, swept), swept, variant
+
+
+def _are_lists(sweep: MappingNode) -> bool:
+    return all(isinstance(values, SequenceNode) and values.value for _, values in sweep.value)
+
+
+def _nested(path: list[str], value: Node) -> Node:
+    for step in reversed(path):
+        pair = [(_word(step, value), value)]
+        tag = "tag:yaml.org,2002:map"
+        value = MappingNode(tag, pair, value.start_mark, value.end_mark)
+    return value
+
+
+def _word(text: str, like: Node) -> ScalarNode:
+    return ScalarNode("tag:yaml.org,2002:str", text, like.start_mark, like.end_mark)

@@ -1,0 +1,85 @@
+"""What a run is asked: its values, which of them are judged, which way is better, against whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ebmbench.journal.documents import CellRecord, MetricAbout, RunDocument
+from ebmbench.summary.statistics import Better
+from ebmbench.summary.targets import Target, target_of
+from ebmbench.summary.value_names import in_spectrum, metric_of, part_of
+
+COLUMNS_UNASKED = 4  # of the main table where the suite names none
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """What leaderboards are made from; :class:`~ebmbench.summary.Summary` explains the fields."""
+
+    run: RunDocument
+    target: Target | None
+    values: tuple[str, ...]
+    columns: tuple[str, ...]
+    judged: str | None
+
+    def better(self, value: str) -> Better | None:
+        """Which way is better; None where neither is."""
+        return better_of(self.run.metrics, self.target, value)
+
+    def margin(self, value: str) -> float | None:
+        """A difference not worth having; None where the suite gives none."""
+        return self.run.report.margin.get(value)
+
+
+def criteria_of(run: RunDocument, records: Sequence[CellRecord]) -> Criteria:
+    """What the suite asks, of the values that the records hold."""
+    target, values = target_of(run.report), _values(run, records)
+    columns, judged = _columns(run, target, values)
+    return Criteria(run, target, values, columns, judged)
+
+
+def better_of(
+    metrics: Mapping[str, MetricAbout], target: Target | None, value: str
+) -> Better | None:
+    """The target's way, else the metric's: one for all its parts, or a mapping by part."""
+    if target and value == target.value:
+        return target.better
+    about = metrics.get(metric_of(value))
+    better = about.better if about else None
+    return better.get(part_of(value)) if isinstance(better, dict) else better
+
+
+def _values(run: RunDocument, records: Sequence[CellRecord]) -> tuple[str, ...]:
+    """By metric in the suite's order; within a metric columns first, then as it gives them."""
+    names = dict.fromkeys(name for r in records for name in r.curves)
+    columns, metrics = run.report.columns, list(run.metrics)
+    return tuple(sorted(names, key=_value_order(metrics, columns)))  # a stable sort
+
+
+def _value_order(metrics: list[str], columns: list[str]) -> Callable[[str], tuple[Any, ...]]:
+    def order(name: str) -> tuple[Any, ...]:
+        part = part_of(name)
+        metric = metrics.index(metric_of(name)) if metric_of(name) in metrics else len(metrics)
+        column = columns.index(name) if name in columns else len(columns)
+        return metric, metric_of(name), column, _part_order(part)
+
+    return order
+
+
+def _part_order(part: str) -> int:
+    return int(part) if part.isdecimal() else -1 if part == "train" else 0
+
+
+def _columns(
+    run: RunDocument, target: Target | None, values: tuple[str, ...]
+) -> tuple[tuple[str, ...], str | None]:
+    """The main table's columns, and which of them the verdicts are about."""
+    columns = tuple(run.report.columns)
+    columns = columns or tuple(v for v in values if not in_spectrum(v))[:COLUMNS_UNASKED]
+    if target is None:
+        return columns, next((v for v in columns if better_of(run.metrics, None, v)), None)
+    if target.value not in columns:
+        columns = (target.value, *columns)
+    return columns, target.value

@@ -1,0 +1,1 @@
+"""One block, update by update: what a training's numbers pass through."""

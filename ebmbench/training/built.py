@@ -1,0 +1,32 @@
+"""A recipe's components, built."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ebmbench.interfaces.dataset import Splits
+from ebmbench.interfaces.kernel import GibbsKernel
+from ebmbench.interfaces.model import Model
+from ebmbench.interfaces.sampler import Sampler
+from ebmbench.numerics.noise import Noise
+from ebmbench.training.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a recipe is made of, built for R replicas."""
+
+    model: Model
+    data: Splits
+    sampler: Sampler
+    kernel: GibbsKernel | None
+
+    @classmethod
+    def of(cls, recipe: Recipe, seeds: Sequence[int]) -> Built:
+        """One replica per seed, each with its own data and initial parameters."""
+        names, device = (recipe.dataset_name, recipe.method_name), recipe.device
+        data = recipe.dataset.build().load(Noise(seeds, "data", names[0], device=device))
+        model = recipe.model.build(data.visible, Noise(seeds, "init", *names, device=device))
+        kernel = recipe.kernel.build() if recipe.kernel else None
+        return cls(model, data, recipe.sampler.build(kernel), kernel)

@@ -1,0 +1,151 @@
+"""Watches a training: measures at the moments asked for, and notices replicas that diverge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from ebmbench.errors import reason
+from ebmbench.interfaces.depiction import Depiction
+from ebmbench.interfaces.metric import Metric, View
+from ebmbench.interfaces.sampler import State
+from ebmbench.numerics.noise import Noise
+from ebmbench.training.built import Built
+from ebmbench.training.recipe import Measurement, Recipe
+from ebmbench.training.schedule import epochs_of
+from ebmbench.training.stopwatch import Stopwatch
+
+Tell = Callable[[int, float | None], None]
+"""Called with the epochs done and the newest mean value of the target metric."""
+
+
+@dataclass
+class Curve:
+    """A value of all replicas over training, moment by moment.
+
+    Attributes:
+        epoch, update: trained so far.
+        seconds: training time so far, a replica's share.
+        value: (R,) each; NaN of a replica that has diverged.
+    """
+
+    epoch: list[int] = field(default_factory=list)
+    update: list[int] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    value: list[list[float]] = field(default_factory=list)
+
+
+class Evaluator:
+    """Called by the training loop before training and after each epoch.
+
+    Args:
+        recipe: says what is measured, and when.
+        seeds: one per replica.
+        built: what is trained.
+        watch: the training's clock, read and never touched.
+        tell: is told how far the training is.
+
+    Attributes:
+        alive: (R,) bool, the replicas that have not diverged.
+        unmeasured: what a metric is called -> why it failed. It is not tried again, and neither
+            the training nor the other metrics suffer for it.
+        curves: by value name.
+    """
+
+    def __init__(
+        self, recipe: Recipe, seeds: list[int], built: Built, watch: Stopwatch, tell: Tell
+    ) -> None:
+        self.recipe, self.seeds, self.built = recipe, seeds, built
+        self.watch, self.tell = watch, tell
+        self.alive = torch.ones(len(seeds), dtype=torch.bool, device=watch.device)
+        self.unmeasured: dict[str, str] = {}
+        self.curves: dict[str, Curve] = {}
+        self._diverged_at: list[int | None] = [None] * len(seeds)
+        self._newest: float | None = None
+        self._pictures: dict[str, dict[int, Depiction]] = {}
+        self._metrics: list[tuple[Measurement, Metric, frozenset[int]]] = [
+            (each, each.metric.build(), epochs_of(each.at, recipe.epochs))
+            for each in recipe.metrics
+        ]
+
+    def __call__(self, epoch: int, update: int, state: State) -> bool:
+        """Look at all replicas; False once none is left alive."""
+        self._bury_diverged(epoch)
+        view = self._view(epoch, state)
+        for measurement, metric, epochs in self._metrics:
+            if epoch in epochs and measurement.name not in self.unmeasured:
+                self._measure(measurement, metric, view, update)
+        self.tell(epoch, self._newest)
+        return bool(self.alive.any())
+
+    def outcome(self, index: int) -> tuple[Literal["done", "diverged"], str | None]:
+        """The replica's status and, unless it is done, the reason."""
+        epoch = self._diverged_at[index]
+        if epoch is None:
+            return "done", None
+        return "diverged", f"parameters were no longer finite after epoch {epoch}"
+
+    def pictures(self, index: int) -> Mapping[str, Mapping[int, Depiction]]:
+        """Name -> epoch -> what the replica is in; nothing once it has diverged."""
+        return {} if self._diverged_at[index] is not None else self._pictures
+
+    def _bury_diverged(self, epoch: int) -> None:
+        """Mark replicas with non-finite parameters and zero them, so that nothing chokes on NaN."""
+        with torch.no_grad():
+            finite_now = torch.stack(
+                [p.isfinite().flatten(1).all(1) for p in self.built.model.parameters()]
+            ).all(0)
+            for index in torch.nonzero(self.alive & ~finite_now).flatten().tolist():
+                self._diverged_at[index] = epoch
+            self.alive &= finite_now
+            if not self.alive.all():
+                for p in self.built.model.parameters():
+                    p[~self.alive] = 0.0
+
+    def _view(self, epoch: int, state: State) -> View:
+        return View(
+            model=self.built.model,
+            data=self.built.data,
+            sampler=self.built.sampler,
+            state=state,
+            kernel=self.built.kernel,
+            epoch=epoch,
+            noise=self._noise("view", epoch),
+            negative_noise=self._noise("negative view", epoch),
+        )
+
+    def _measure(self, measurement: Measurement, metric: Metric, view: View, update: int) -> None:
+        try:
+            own = view.with_noise(self._noise(metric.name, view.epoch))
+            parts = metric.measure(own)
+        except Exception as error:  # a metric may fail in any way; the training goes on
+            self.unmeasured[measurement.name] = f"at epoch {view.epoch}: {reason(error)}"
+            return
+        for part, found in parts.items():
+            name = measurement.value_name(part)
+            if isinstance(found, Tensor):
+                self._keep(name, view.epoch, update, found)
+            else:
+                self._pictures.setdefault(name, {})[view.epoch] = found
+
+    def _keep(self, name: str, epoch: int, update: int, values: Tensor) -> None:
+        """Add the replicas' values (R,) to the curve of this name."""
+        kept = torch.where(self.alive, values.double(), torch.nan)
+        curve = self.curves.setdefault(name, Curve())
+        curve.epoch.append(epoch)
+        curve.update.append(update)
+        curve.seconds.append(self.watch.total / len(self.seeds))
+        curve.value.append(kept.tolist())
+        if name == self.recipe.target:
+            mean = kept.nanmean().item()
+            self._newest = mean if isfinite(mean) else None
+
+    def _noise(self, purpose: str, epoch: int) -> Noise:
+        """Streams for measuring: the same for all methods, and apart from all training."""
+        names = ("measure", self.recipe.dataset_name, purpose, epoch)
+        return Noise(self.seeds, *names, device=self.watch.device)

@@ -1,0 +1,188 @@
+"""Optimisers of ``torch.optim`` by name, with the schedules that the field uses."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Literal
+
+import torch
+from pydantic import ConfigDict, Field, model_validator
+from torch import Tensor
+
+from ebmbench.errors import did_you_mean
+from ebmbench.interfaces.component import Options
+from ebmbench.interfaces.cost import Cost
+from ebmbench.interfaces.model import Model
+from ebmbench.numerics.phases import Phase
+
+# Those that act on each element by itself. Others (LBFGS, Muon, Adafactor) would let one replica
+# change another's numbers.
+ELEMENTWISE: dict[str, Any] = {
+    cls.__name__.lower(): cls
+    for cls in (
+        torch.optim.Adadelta,
+        torch.optim.Adagrad,
+        torch.optim.Adam,
+        torch.optim.AdamW,
+        torch.optim.Adamax,
+        torch.optim.ASGD,
+        torch.optim.NAdam,
+        torch.optim.RAdam,
+        torch.optim.RMSprop,
+        torch.optim.Rprop,
+        torch.optim.SGD,
+    )
+}
+
+REGISTERS = 64  # numbers: a whole number of any machine's vector registers
+
+
+class OptimizerOptions(Options):
+    """An optimiser of ``torch.optim`` by its name in lower case, and its own keyword arguments."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    name: str = Field(description="Class of torch.optim, in lower case: sgd, adam, rmsprop, ...")
+    lr: float = Field(gt=0, description="Learning rate")
+    decay: float = Field(1.0, gt=0, le=1, description="Factor on lr after each epoch")
+    decay_after: int = Field(0, ge=0, description="Epochs before the decay begins")
+    floor: float = Field(0.0, ge=0, description="lr decays only while it is above this")
+    bias_correction: Literal["step", "epoch"] = Field(
+        "step",
+        description="Whether Adam corrects its bias by the update's number, or by the epoch's as "
+        "the paper's code does, which makes early steps about three times smaller",
+    )
+
+    @model_validator(mode="after")
+    def _torch_knows_these(self) -> OptimizerOptions:
+        cls = ELEMENTWISE.get(self.name)
+        if cls is None:
+            raise ValueError(
+                f"no such optimiser: '{self.name}'. {did_you_mean(self.name, list(ELEMENTWISE))}"
+            )
+        known = [p for p in _options_of(cls) if p not in ("params", "lr")]
+        for key in self.arguments:
+            if key not in known:
+                raise ValueError(
+                    f"torch's {cls.__name__} has no option '{key}'. {did_you_mean(key, known)}"
+                )
+        if self.bias_correction == "epoch" and cls is not torch.optim.Adam:
+            raise ValueError("bias_correction: epoch is for adam only")
+        try:
+            _without_compiler(cls)([torch.zeros(1)], lr=self.lr, **self.arguments)
+        except (ValueError, TypeError, RuntimeError) as error:
+            raise ValueError(f"torch's {cls.__name__} refuses this: {error}") from None
+        return self
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What goes to torch's class as it stands."""
+        return dict(self.model_extra or {})
+
+
+class Optimizer:
+    """Steps all replicas' parameters along <dF>_data - <dF>_model."""
+
+    def __init__(self, model: Model, options: OptimizerOptions) -> None:
+        self.options = options
+        cls = ELEMENTWISE[options.name]
+        arguments = {**_in_one_pass(cls, model), **_on_the_device(cls, model), **options.arguments}
+        if "capturable" in arguments:  # torch would warn of updates that are not recorded
+            warnings.filterwarnings("ignore", "This instance was constructed with capturable")
+        self.torch = _without_compiler(cls)(model.parameters(), lr=options.lr, **arguments)
+        self._parameters = tuple(model.parameters())
+
+    def step(self, data: Phase, negative: Phase, epoch: int) -> None:
+        """One update with the gradient of the negative log-likelihood."""
+        for parameter, d, n in zip(self._parameters, data, negative, strict=True):
+            parameter.grad = d - n
+        if self.options.bias_correction == "epoch":
+            self._pretend_steps(epoch - 1)  # Adam adds one before it corrects
+        self.torch.step()
+
+    @property
+    def replayable(self) -> bool:
+        """Whether a step on a CUDA device can be recorded and replayed.
+
+        True if the step count lives on the device or is not needed.
+        """
+        return self.options.name == "sgd" or bool(self.torch.defaults.get("capturable"))
+
+    def fixed_numbers(self, epoch: int) -> tuple[Any, ...]:
+        """CPU numbers baked into a recorded step; if one changes, record again."""
+        rates = tuple(group["lr"] for group in self.torch.param_groups)
+        return (*rates, epoch if self.options.bias_correction == "epoch" else None)
+
+    def end_epoch(self, epoch: int) -> None:
+        """Decay the learning rate."""
+        if epoch <= self.options.decay_after:
+            return
+        for group in self.torch.param_groups:
+            if group["lr"] > self.options.floor:
+                group["lr"] *= self.options.decay
+
+    def cost(self, model: Model) -> Cost:
+        """Per parameter: two phases read, one step written, and what the optimiser remembers."""
+        moments = _moments(self.options)
+        size = model.parameters_per_replica()
+        return Cost(
+            macs=size * (2 + 2 * moments),
+            bytes=4 * size * (6 + 2 * moments),
+            held=4 * size * 2,  # beside what it remembers: terms of the step
+        )
+
+    def remembered(self) -> int:
+        """Numbers that it keeps per parameter."""
+        return _moments(self.options)
+
+    def _pretend_steps(self, steps: int) -> None:
+        for state in self.torch.state.values():
+            state["step"].fill_(steps)
+
+
+@cache
+def _without_compiler(cls: Any) -> Any:
+    """torch's class, its methods as they are written.
+
+    torch wraps them so that its compiler, where somebody uses it, keeps out of them. The wrappers
+    import the compiler for that, which takes seconds in every process.
+    """
+    step = torch.no_grad()(inspect.unwrap(cls.step))
+    plain = {"step": step, "add_param_group": inspect.unwrap(cls.add_param_group)}
+    return type(cls.__name__, (cls,), plain)
+
+
+def _in_one_pass(cls: type, model: Model) -> dict[str, bool]:
+    """torch's fused step, where it has one: up to ten times faster than its terms one by one.
+
+    Only where each replica's numbers fill whole vector registers. The rest of an array is computed
+    by other instructions, and a replica would get other last bits alone than in a block.
+    """
+    whole = all(parameter[0].numel() % REGISTERS == 0 for parameter in model.parameters())
+    return {"fused": True} if whole and "fused" in _options_of(cls) else {}
+
+
+def _on_the_device(cls: type, model: Model) -> dict[str, bool]:
+    """On a CUDA device it counts its steps there, if it can."""
+    on_gpu = all(parameter.device.type == "cuda" for parameter in model.parameters())
+    return {"capturable": True} if on_gpu and "capturable" in _options_of(cls) else {}
+
+
+def _options_of(cls: type) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(cls).parameters
+
+
+def _moments(options: OptimizerOptions) -> int:
+    """How many tensors of the parameters' size the optimiser remembers, found by one step."""
+    parameter = torch.zeros(2)
+    parameter.grad = torch.ones(2)
+    cls = _without_compiler(ELEMENTWISE[options.name])
+    optimizer = cls([parameter], lr=options.lr, **options.arguments)
+    optimizer.step()
+    return sum(
+        isinstance(value, Tensor) and value.shape == parameter.shape
+        for value in optimizer.state[parameter].values()
+    )

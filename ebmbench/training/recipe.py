@@ -1,0 +1,63 @@
+"""Recipes: what is trained and measured, with nothing left to look up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from ebmbench.interfaces.choice import Choice
+from ebmbench.interfaces.dataset import Dataset
+from ebmbench.interfaces.kernel import GibbsKernel
+from ebmbench.interfaces.metric import Metric
+from ebmbench.interfaces.model import Model
+from ebmbench.interfaces.sampler import Sampler
+from ebmbench.training.schedule import At
+
+if TYPE_CHECKING:  # models that are measured untrained depend on neither
+    from ebmbench.training.batches import Batching
+    from ebmbench.training.optimizer import OptimizerOptions
+
+
+class Measurement(NamedTuple):
+    """One entry of a suite's metrics.
+
+    Attributes:
+        metric: what is measured.
+        at: when.
+        name: what its values are called, ``gibbs_accessibility``; unique in a suite.
+    """
+
+    metric: Choice[Metric]
+    at: At
+    name: str
+
+    def value_name(self, part: str) -> str:
+        """``name.part``, or ``name`` for a metric of a single value."""
+        return f"{self.name}.{part}" if part else self.name
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything a training depends on but the seed. Frozen and picklable.
+
+    Attributes:
+        dataset_name, method_name: as the suite calls them; streams are derived from them.
+        kernel: what does Gibbs sweeps; None where no installed kernel can.
+        metrics: what is measured, and when; only what applies.
+        target: the value that progress shows, or None.
+        keep_parameters: whether the final parameters are stored.
+    """
+
+    dataset_name: str
+    method_name: str
+    dataset: Choice[Dataset]
+    model: Choice[Model]
+    sampler: Choice[Sampler]
+    kernel: Choice[GibbsKernel] | None
+    optimizer: OptimizerOptions
+    batch: Batching
+    metrics: tuple[Measurement, ...]
+    epochs: int
+    device: str
+    target: str | None = None
+    keep_parameters: bool = False

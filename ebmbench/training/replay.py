@@ -1,0 +1,167 @@
+"""Updates on a CUDA device that are recorded once and replayed.
+
+A small update is many short launches, each of which costs the CPU time. A CUDA graph holds all
+launches of a phase; replayed, they do the same to the same memory. So a recorded update has a
+batch, a sampler's state and a count of draws in memory of its own, which are filled before.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.utils._pytree import tree_flatten, tree_map
+
+from ebmbench.errors import reason
+from ebmbench.interfaces.model import Model
+from ebmbench.interfaces.sampler import Sampler, State
+from ebmbench.numerics.particles import Particles
+from ebmbench.training.built import Built
+from ebmbench.training.learner import ComputedPhases, Learner, Phases
+from ebmbench.training.optimizer import Optimizer
+from ebmbench.training.recipe import Recipe
+from ebmbench.training.streams import Streams
+
+WARM = 2  # updates of a kind before it is recorded: by then all is compiled and allocated
+KEPT = 4  # recordings
+
+Record = Callable[[Callable[[], None]], Callable[[], None]]
+"""Takes work on a device, which it may or may not do, and returns what does it again."""
+
+
+def learner_of(recipe: Recipe, built: Built, seeds: Sequence[int]) -> Learner:
+    """The learner of a recipe's replicas; one that records its updates, where it can."""
+    optimizer, device = Optimizer(built.model, recipe.optimizer), torch.device(recipe.device)
+    streams = Streams.of(seeds, recipe.dataset_name, recipe.method_name, device)
+    choose = recorder_for(built.model, built.sampler, optimizer, device)
+    return Learner(built.model, built.sampler, optimizer, built.data, streams, choose)
+
+
+def recorder_for(
+    model: Model, sampler: Sampler, optimizer: Optimizer, device: torch.device
+) -> Recorder | None:
+    """What records updates: on a CUDA device, where all parts allow it; else None."""
+    parts = (model, sampler, optimizer)
+    if device.type == "cuda" and all(part.replayable for part in parts):
+        return Recorder(cuda_graph)
+    return None
+
+
+def cuda_graph(work: Callable[[], None]) -> Callable[[], None]:
+    """Record what ``work`` launches, without doing it."""
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        work()
+    return graph.replay
+
+
+class Recorder:
+    """Chooses recorded phases for updates whose kind has come a few times.
+
+    If a recording fails it says so in a warning, and goes on without.
+    """
+
+    def __init__(self, record: Record) -> None:
+        self.recordings: OrderedDict[Any, Recording] = OrderedDict()
+        self._record: Record | None = record
+        self._seen: Counter[Any] = Counter()
+
+    def __call__(self, learner: Learner) -> Phases:
+        """How the update that the learner took is done."""
+        shapes = tuple(None if part is None else part.shape for part in learner.batch)
+        kind = shapes, learner.optimizer.fixed_numbers(learner.epoch)  # baked into a recording
+        if kind not in self.recordings and self._seen[shapes] >= WARM and self._record:
+            self._make_recording(learner, kind, self._record)
+        self._seen[shapes] += 1
+        recording = self.recordings.get(kind)
+        if recording is None:
+            return ComputedPhases(learner)
+        recording.fill(learner.batch, learner.state)
+        return recording
+
+    def _make_recording(self, learner: Learner, kind: Any, record: Record) -> None:
+        try:
+            self.recordings[kind] = Recording(learner, record)
+        except RuntimeError as error:
+            self._record = None
+            warnings.warn(
+                f"updates are launched one by one, as they cannot be recorded: {reason(error)}",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+        if len(self.recordings) > KEPT:
+            self.recordings.popitem(last=False)
+
+
+class Recording(Phases):
+    """An update in memory of its own, phase by phase.
+
+    Attributes:
+        batch, state: what the update starts from; ``state`` is also where it ends.
+        draws: the draws of its negative phase.
+    """
+
+    def __init__(self, learner: Learner, record: Record) -> None:
+        self._learner, self._computed = learner, ComputedPhases(learner)
+        before = learner.batch, learner.state
+        self.batch, self.state = tree_map(_clone, before)
+        try:
+            learner.batch, learner.state = self.batch, self.state
+            with learner.streams.negative.recorded():  # a kernel may be compiled for this
+                self._computed.negative()
+            learner.state = self.state
+            with learner.streams.negative.recorded() as self.draws:
+                self._data = record(self._computed.data)
+                self._negative = record(self._negative_onto_state)
+                self._step = record(self._computed.step)
+            self._written = learner.positive_phase, learner.negative_phase  # memory to keep
+        finally:
+            learner.batch, learner.state = before
+
+    def fill(self, batch: Particles, state: State) -> None:
+        """Put in what the next update starts from."""
+        copy_tree(batch, self.batch)
+        if state is not self.state:
+            copy_tree(state, self.state)
+
+    def data(self) -> None:
+        self._data()
+
+    def negative(self) -> None:
+        self._learner.streams.negative.replay(self.draws)
+        self._negative()
+        self._learner.state = self.state
+
+    def step(self) -> None:
+        self._step()
+
+    def _negative_onto_state(self) -> None:
+        self._computed.negative()
+        copy_tree(self._learner.state, self.state)
+
+
+def copy_tree(source: Any, target: Any) -> None:
+    """Copy all tensors of a tree into those of another.
+
+    Raises:
+        RuntimeError: the trees differ in more than their tensors' numbers.
+    """
+    (new, shape), (old, old_shape) = tree_flatten(source), tree_flatten(target)
+    if shape != old_shape or list(map(_fixed, new)) != list(map(_fixed, old)):
+        raise RuntimeError("what an update starts from changes in more than its tensors' numbers")
+    for mine, theirs in zip(new, old, strict=True):
+        if isinstance(mine, Tensor):
+            theirs.copy_(mine)
+
+
+def _fixed(leaf: Any) -> Any:
+    """What must stay the same."""
+    return (leaf.shape, leaf.dtype) if isinstance(leaf, Tensor) else leaf
+
+
+def _clone(leaf: Any) -> Any:
+    return leaf.clone() if isinstance(leaf, Tensor) else leaf

@@ -1,0 +1,43 @@
+"""When something happens: after an update, at an epoch's end, at chosen epochs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ebmbench.interfaces.component import Options
+
+LOG_STEPS = (1, 2, 3, 5, 7)
+
+
+class Every(Options):
+    """Every n epochs."""
+
+    every: int = Field(ge=1, description="Epochs between two measurements")
+
+
+class Epochs(Options):
+    """At the epochs listed; 0 is before training."""
+
+    epochs: list[Annotated[int, Field(ge=0)]] = Field(
+        min_length=1, description="Epochs at which to measure, 0 being before training"
+    )
+
+
+At = Literal["log"] | Every | Epochs
+
+
+def epochs_of(at: At, last: int) -> frozenset[int]:
+    """The epochs that ``at`` means in a training of ``last`` epochs; the last is always one.
+
+    ``log`` is 0, 1, 2, 3, 5, 7, 10, 20, 30, 50, 70, 100, ...: even steps on a log axis.
+    """
+    if at == "log":
+        decades = [step * 10**power for power in range(len(str(last))) for step in LOG_STEPS]
+        chosen = [0, *decades]
+    elif isinstance(at, Every):
+        chosen = list(range(0, last, at.every))
+    else:
+        chosen = list(at.epochs)
+    return frozenset(epoch for epoch in chosen if epoch <= last) | {last}

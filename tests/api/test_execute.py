@@ -1,0 +1,103 @@
+"""Suites run from Python: what is a suite, what is refused, and scripts without a guard."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+import ebmbench
+from support.suites import SMALL, write
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(suite, folder, **more):
+    return ebmbench.run(suite, runs=folder / "runs", jobs=0, progress=False, **more)
+
+
+def test_a_suite_is_a_file_a_text_or_a_mapping_and_the_same_cells(tmp_path):
+    file = write(tmp_path)
+    ways = [file, str(file), SMALL, yaml.safe_load(SMALL)]
+    runs = [run(way, tmp_path, seeds=1, quick=True) for way in ways]
+    assert len({each.document.cells for each in runs}) == 1
+    assert all(record.status == "done" for record in runs[-1].records)
+
+
+def test_what_is_there_is_not_run_again(tmp_path):
+    first = run(SMALL, tmp_path, seeds=1, quick=True)
+    files = {file: file.stat().st_mtime_ns for file in first.folder.glob("cells/*")}
+    assert files
+    run(SMALL, tmp_path, seeds=1, quick=True)
+    assert files == {file: file.stat().st_mtime_ns for file in first.folder.glob("cells/*")}
+
+
+def test_options_change_the_suite_as_on_the_command_line(tmp_path):
+    found = run(
+        SMALL, tmp_path, seeds=[3, 7], only="CD-2", epochs=1, set={"methods.CD-2.sampler.k": 1}
+    )
+    document = found.document
+    assert document.seeds == (3, 7)
+    assert document.methods == ("CD-2",)
+    assert document.epochs == 1
+    assert document.components.methods["CD-2"].sampler.options["k"] == 1
+
+
+@pytest.mark.parametrize(
+    ("suite", "says"),
+    [
+        (SMALL.replace("k: 2", "kk: 2"), "suite:16:25: methods.CD-2.sampler.kk: no such option"),
+        ("nowhere.yaml", "nowhere.yaml: no such file"),
+        ({**yaml.safe_load(SMALL), "seeds": object()}, "cannot be written as YAML"),
+        ({**yaml.safe_load(SMALL), "sedes": 3}, "sedes: no such option. Did you mean 'seeds'?"),
+    ],
+)
+def test_a_wrong_suite_is_an_error_that_says_the_place(suite, says, tmp_path):
+    with pytest.raises(ebmbench.ConfigError) as error:
+        run(suite, tmp_path)
+    assert says in str(error.value)
+
+
+def test_a_wrong_device_is_refused(tmp_path):
+    with pytest.raises(ebmbench.ConfigError, match="no such device"):
+        run(SMALL, tmp_path, device="warp")
+
+
+def test_a_script_without_a_guard_runs_its_workers_once(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import ebmbench\n"
+        "print('begun')\n"
+        f"run = ebmbench.run({str(write(tmp_path))!r}, quick=True, seeds=2, jobs=2)\n"
+        "print(run)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, script], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.count("begun") == 1
+    assert "4 of 4 cells done" in ended.stdout
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_documented_script_does_what_it_says(tmp_path):
+    (tmp_path / "suites").symlink_to(ROOT / "suites")
+    script = ROOT / "docs/notebook.py"
+    code = [line for line in script.read_text().splitlines() if line.strip()]
+    assert len(code) < 25
+    ended = subprocess.run(
+        [sys.executable, script],
+        cwd=tmp_path,
+        env={"MPLBACKEND": "agg", "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "# smoke" in ended.stdout
+    assert "mean free energy of 100 samples" in ended.stdout
+    assert (tmp_path / "hamming.png").read_bytes().startswith(b"\x89PNG")
+    assert script.read_text() in (ROOT / "docs/python.md").read_text()

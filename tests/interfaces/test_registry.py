@@ -1,0 +1,70 @@
+"""Plugins: found, isolated when broken, refused when two claim a name."""
+
+import sys
+import textwrap
+from importlib.metadata import EntryPoint
+
+import pytest
+
+from ebmbench.errors import PluginError
+from ebmbench.interfaces.registry import Registry
+
+SAMPLER = """
+from ebmbench import Sampler, hookimpl
+
+class Mine(Sampler):
+    '''A sampler for tests, of no use whatever.'''
+    name = "{name}"
+
+@hookimpl
+def ebmbench_samplers():
+    return [Mine]
+"""
+
+
+@pytest.fixture
+def plugin(tmp_path, monkeypatch):
+    """Write a module and return its entry point."""
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def write(name, source):
+        (tmp_path / f"{name}.py").write_text(textwrap.dedent(source))
+        sys.modules.pop(name, None)
+        return EntryPoint(name, name, "ebmbench")
+
+    return write
+
+
+def test_a_plugins_components_are_found(plugin):
+    registry = Registry.load([plugin("one", SAMPLER.format(name="mine"))])
+    assert registry.names("samplers") == ["mine"]
+    assert registry.broken == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("import there_is_no_such_module", "ModuleNotFoundError"),
+        ("1 / 0", "ZeroDivisionError"),
+        (
+            "from ebmbench import hookimpl\n@hookimpl\ndef ebmbench_sampler():\n    return []",
+            "ebmbench_sampler",  # a misspelt hook
+        ),
+        (
+            "from ebmbench import hookimpl\n@hookimpl\ndef ebmbench_samplers():\n    return [int]",
+            "must return subclasses of Sampler",
+        ),
+        (SAMPLER.replace('name = "{name}"', "pass"), "has no name"),
+    ],
+)
+def test_a_broken_plugin_is_named_and_takes_nothing_else_down(source, says, plugin):
+    points = [plugin("bad", source), plugin("good", SAMPLER.format(name="mine"))]
+    registry = Registry.load(points)
+    assert says in registry.broken["bad"]
+    assert registry.names("samplers") == ["mine"]
+
+
+def test_two_claims_to_a_name_are_an_error_that_names_both(plugin):
+    points = [plugin(name, SAMPLER.format(name="mine")) for name in ("one", "two")]
+    with pytest.raises(PluginError, match=r"sampler 'mine': 'one' .* and 'two'"):
+        Registry.load(points)

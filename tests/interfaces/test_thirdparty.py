@@ -1,0 +1,62 @@
+"""A sampler written outside the repository installs and is ranked beside the built-ins."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.suites import SMALL, write
+
+PROJECT = Path(__file__).parents[1] / "thirdparty" / "ebmbench-mean-field"
+SUITE = SMALL.replace(
+    "train:", "  Mean field: {extends: CD-2, sampler: {name: mean-field}}\ntrain:", 1
+)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """An environment in which pip has installed the project."""
+    target = tmp_path_factory.mktemp("site")
+    copy = tmp_path_factory.mktemp("source") / "project"
+    subprocess.run(["cp", "-r", PROJECT, copy], check=True)
+    install = ["pip", "install", "-q", "--no-deps", "--no-build-isolation", "--target", target]
+    subprocess.run([sys.executable, "-m", *install, copy], check=True)
+    return {**os.environ, "PYTHONPATH": str(target)}
+
+
+def ebmbench(environment, *arguments):
+    command = [sys.executable, "-m", "ebmbench", *map(str, arguments)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_it_is_ten_lines_of_python_and_six_of_toml():
+    code = (PROJECT / "ebmbench_mean_field.py").read_text().splitlines()
+    assert len([line for line in code if line.strip()]) <= 11  # one of them a docstring
+    assert len((PROJECT / "pyproject.toml").read_text().splitlines()) <= 6
+
+
+def test_it_is_listed_with_its_distribution(installed):
+    listed = json.loads(ebmbench(installed, "list", "--json").stdout)
+    (found,) = [row for row in listed["samplers"] if row["name"] == "mean-field"]
+    assert found["distribution"] == "ebmbench-mean-field"
+    assert found["version"] == "1.0"
+
+
+def test_it_appears_in_a_report_beside_the_built_ins(installed, tmp_path):
+    arguments = ("run", write(tmp_path, SUITE), "--runs", tmp_path / "runs", "--jobs", "0")
+    ended = ebmbench(installed, *arguments)
+    assert ended.returncode == 0, ended.stderr
+    report = (tmp_path / "runs/small/report/README.md").read_text()
+    for method in ("RAPID", "CD-2", "Mean field"):
+        assert method in report
+    assert "Mean field" in ended.stdout
+
+
+def test_a_misspelt_name_of_it_is_told(installed, tmp_path):
+    suite = write(tmp_path, SUITE.replace("mean-field", "mean-feild"))
+    ended = ebmbench(installed, "validate", suite)
+    assert ended.returncode == 2
+    assert "Did you mean 'mean-field'?" in ended.stderr

@@ -1,0 +1,72 @@
+"""The folder of a run: what is written, found and read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ebmbench.errors import ConfigError
+from ebmbench.journal.documents import Curve
+from ebmbench.journal.journal import Journal, write_bytes
+from support import journal_example as example
+from support import sweep_example
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path):
+    file = tmp_path / "cells" / "a.json"
+    write_bytes(file, b"whole")
+    with pytest.raises(TypeError):
+        write_bytes(file, object())
+    assert file.read_bytes() == b"whole"
+    assert [each.name for each in file.parent.iterdir()] == ["a.json"]
+
+
+@pytest.mark.parametrize("run", [example.run(), sweep_example.run()], ids=["plain", "swept"])
+def test_a_run_is_read_back_as_it_was_written(tmp_path, run):
+    journal = Journal(tmp_path)
+    journal.write_run(run)
+    assert journal.read_run() == run
+
+
+def test_records_are_read_back_as_they_were_written_however_they_ended(tmp_path):
+    journal, records = Journal(tmp_path), example.records()
+    for record in records:
+        journal.write(record)
+    assert journal.read(record.id for record in records) == records
+    assert {record.status for record in records} == {"done", "diverged", "failed"}
+
+
+def test_records_come_in_the_order_asked_for_and_missing_ones_are_left_out(tmp_path):
+    journal = Journal(tmp_path)
+    first, second = (example.record("Fast", seed) for seed in (0, 1))
+    for record in (first, second):
+        journal.write(record)
+    assert journal.read([second.id, "missing", first.id]) == [second, first]
+
+
+def test_the_fate_of_a_cell_says_whether_a_metric_failed(tmp_path):
+    journal, record = Journal(tmp_path), example.record("Fast", 0)
+    assert journal.fate(record.id) is None
+    journal.write(record)
+    assert journal.fate(record.id) == "done"
+    journal.write(example.changed(record, unmeasured={"nll": "it is too large"}))
+    assert journal.fate(record.id) == "unmeasured"
+    journal.write(example.changed(record, unmeasured={"nll": "why"}, status="diverged"))
+    assert journal.fate(record.id) == "diverged"
+
+
+def test_a_run_is_found_by_its_name_or_its_folder(tmp_path):
+    Journal(tmp_path / "bars").write_run(example.run())
+    assert Journal.open(Path("bars"), tmp_path).folder == tmp_path / "bars"
+    assert Journal.open(tmp_path / "bars", tmp_path / "elsewhere").read_run() == example.run()
+    with pytest.raises(ConfigError, match=r"no such run\. There are: bars\."):
+        Journal.open(Path("baz"), tmp_path)
+
+
+def test_what_json_does_not_know_is_not_written(tmp_path):
+    journal, record = Journal(tmp_path), example.record("Fast", 0)
+    curve = Curve(epoch=(0,), update=(0,), seconds=(0.0,), value=(float("nan"),))
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        journal.write(example.changed(record, curves={"nll": curve}))
+    assert not journal.cells.exists()

@@ -1,0 +1,86 @@
+"""The predicted peak of a block: what it is made of, and against real processes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from ebmbench import Cost, Splits
+from ebmbench.plan.peak_memory import SCATTERED, PeakMemory, Rows
+from ebmbench.running.runner import replicas_at_once
+from support.suites import SMALL, plan
+
+TESTS = Path(__file__).parents[1]
+LARGE = [  # dataset, hidden units, method, replicas: peaks of 50 MB and more
+    ("wide", 500, "CD-10", 10),
+    ("bars4", 1000, "PCD-10", 10),
+    ("wide", 500, "PCD-10", 1),
+    ("wide", 500, "PCD-10", 10),
+    ("wide", 500, "RAPID", 50),
+]
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("case", LARGE, ids=lambda case: "-".join(map(str, case)))
+def test_the_peak_of_a_large_block_is_predicted_within_a_factor_of_two(case):
+    dataset, hidden, method, replicas = case
+    script = [sys.executable, "-m", "support.peak_of_block"]
+    ended = subprocess.run(
+        [*script, dataset, str(hidden), method, "auto", str(replicas)],
+        cwd=TESTS,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = json.loads(ended.stdout)
+    assert 1 / 2 < found["predicted"] / found["measured"] < 2, found
+
+
+def test_repeating_something_holds_no_more_memory_and_a_sequence_as_much_as_its_largest_part():
+    small, large = Cost(bytes=3.0), Cost(bytes=5.0, held=7.0)
+    assert (10 * small).peak == 3.0
+    assert (small + large + small).peak == 7.0
+    assert (small + large).bytes == 8.0
+    assert (2 * (small + large)).operations == (0.0, 0.0, 16.0)
+
+
+def test_rows_that_replicas_share_are_held_once():
+    train, test = torch.ones(5, 7), torch.ones(2, 3, 7)
+    data = Splits(train.expand(2, -1, -1), test, (7, 1), torch.ones(7, dtype=torch.bool))
+    assert Rows.of(data) == (4 * 5 * 7, 4 * 3 * 7)
+
+
+def test_as_many_replicas_fit_as_the_budget_has_room_for_and_never_none():
+    memory = PeakMemory(shared=10.0, per_replica=4.0)
+    assert memory.of(5) == 30.0
+    assert memory.replicas_within(30.0) == 5
+    assert memory.replicas_within(29.9) == 4
+    assert memory.replicas_within(1.0) == 1
+
+
+def test_a_samplers_chains_are_held_beside_what_an_update_touches(tmp_path):
+    text = SMALL.replace("{name: cd, k: 2}", "{name: pcd, chains: CHAINS}")
+    few, many = (
+        plan(tmp_path, text.replace("CHAINS", chains)).estimates["bars3", "CD-2"]
+        for chains in ("1007", "11007")
+    )
+    chains = 10000 * 9 * 4
+    touched = many.counted["negative"].peak - few.counted["negative"].peak
+    assert many.memory.shared == few.memory.shared
+    assert many.memory.per_replica - few.memory.per_replica == pytest.approx(
+        SCATTERED * (chains + touched)
+    )
+
+
+def test_blocks_shrink_where_memory_is_short(tmp_path, monkeypatch):
+    estimate = plan(tmp_path).estimates["bars3", "CD-2"]
+    assert replicas_at_once(estimate, 1) > 1000
+    free = 2 * estimate.memory.of(3) / 0.5 + 1  # two workers have half of it
+    monkeypatch.setattr("ebmbench.running.runner.available_memory", lambda: free)
+    assert replicas_at_once(estimate, workers=2) == 3
+    monkeypatch.setattr("ebmbench.running.runner.available_memory", lambda: None)
+    assert replicas_at_once(estimate, workers=2) > 1000

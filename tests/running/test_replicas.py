@@ -1,0 +1,110 @@
+"""A replica's numbers depend on its own seed only: bit for bit, for every built-in sampler."""
+
+import random
+from math import isnan
+
+import numpy as np
+import pytest
+import torch
+
+from ebmbench.interfaces.registry import Registry
+from ebmbench.interfaces.which_plugins import no_third_party
+from ebmbench.plan.plan import make_plan
+from ebmbench.running.block import Block, train_block
+from support.suites import read
+
+SUITE = """\
+suite: replicas
+seeds: 10
+datasets:
+  bars: {{name: bars, size: {size}}}
+methods:
+  PID: &ra
+    model: {{name: ra-rbm, hidden: {hidden}, patterns: 3}}
+    sampler: {{name: pid}}
+    optimizer: {{name: sgd, lr: 0.05, momentum: 0.9}}
+    batch: {{size: 3, last: fixed}}
+  PID-2: {{extends: PID, sampler: {{k: 2, hidden: pattern}}}}
+  PID gibbs: {{extends: PID, model: {{binarize: {{rule: gibbs, every: 2}}}}}}
+  CD-3:
+    model: {{name: rbm, hidden: {hidden}, bias: true, init_std: 0.3}}
+    sampler: {{name: cd, k: 3}}
+    optimizer: {{name: adam, lr: 0.01, bias_correction: epoch}}
+    batch: {{size: 2}}
+  PCD-2: {{extends: CD-3, sampler: {{name: pcd, k: 2, chains: 7}}}}
+  Exact: {{extends: CD-3, sampler: {{name: exact}}}}
+  Exact RA: {{extends: PID, sampler: {{name: exact}}}}
+train: {{epochs: 4}}
+metrics:
+  - {{name: hamming, samples: 5}}
+  - {{name: nll, at: {{every: 1}}}}
+  - {{name: gibbs-accessibility}}
+  - {{name: method-accessibility}}
+  - {{name: gradient-error}}
+  - {{name: spectrum}}
+"""
+METHODS = ["PID", "PID-2", "PID gibbs", "CD-3", "PCD-2", "Exact", "Exact RA"]
+SIZES = {"prime sizes": (3, 37), "the paper's sizes": (4, 1000)}
+
+
+def test_every_built_in_sampler_is_among_the_methods(tmp_path):
+    suite = read(tmp_path, SUITE.format(size=3, hidden=5))
+    used = {method.sampler.name for method in suite.methods.values()}
+    with no_third_party():
+        assert used == set(Registry.discover().names("samplers"))
+
+
+@pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("method", METHODS)
+def test_seed_7_alone_equals_seed_7_in_a_block_of_ten(method, sizes, tmp_path):
+    text = SUITE.format(size=sizes[0], hidden=sizes[1])
+    plan = make_plan(read(tmp_path, text, only=(method,)), Registry.discover())
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    together = observed(plan.cells)
+    alone = observed(plan.cells[7:8])
+    some = observed(plan.cells[5:8])
+    torch.set_num_threads(threads)
+    for one, other in zip(
+        together.built.model.parameters(), alone.built.model.parameters(), strict=True
+    ):
+        assert torch.equal(one[7], other[0])
+    assert any(one[7].ne(one[6]).any() for one in together.built.model.parameters())
+    assert values(together, 7) == values(alone, 0) == values(some, 2)
+
+
+def test_measuring_more_often_never_changes_training(tmp_path):
+    text = SUITE.format(size=3, hidden=11)
+    plans = [
+        make_plan(read(tmp_path, each, only=("PCD-2",)), Registry.discover())
+        for each in (text, text.replace("spectrum}", "spectrum, at: {every: 1}}"))
+    ]
+    trained = [observed(plan.cells[:2]).built.model for plan in plans]
+    for one, other in zip(*(model.parameters() for model in trained), strict=True):
+        assert torch.equal(one, other)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_training_touches_no_global_generator(method, tmp_path):
+    text = SUITE.format(size=3, hidden=11)
+    plan = make_plan(read(tmp_path, text, only=(method,)), Registry.discover())
+    before = global_generators()
+    observed(plan.cells[:2])
+    assert global_generators() == before
+
+
+def global_generators():
+    numpy_state = np.random.get_state()
+    return random.getstate(), numpy_state[1].tolist(), torch.get_rng_state().tolist()
+
+
+def observed(cells):
+    return train_block(Block(cells), lambda *_: None)
+
+
+def values(outcome, replica):
+    """Its curves, NaN as None."""
+    return {
+        name: [None if isnan(moment[replica]) else moment[replica] for moment in curve.value]
+        for name, curve in outcome.evaluator.curves.items()
+    }

@@ -1,0 +1,44 @@
+"""What a run is asked: values, columns, the judged one, and which way is better."""
+
+from __future__ import annotations
+
+from ebmbench.summary import summarise
+from support import journal_example as example
+
+
+def test_values_come_by_metric_and_train_before_test(summary):
+    assert summary.values[:4] == ("hamming.train", "hamming.test", "nll.train", "nll.test")
+
+
+def test_without_a_target_the_first_column_is_judged():
+    summary = summarise(example.run(target=None), example.records())
+    assert summary.judged == "hamming.train"
+    assert summary.boards[0].row("Fast").to_target is None
+
+
+def test_a_target_outside_the_columns_becomes_one():
+    summary = summarise(example.run(columns=["nll.test"]), example.records())
+    assert summary.columns == ("hamming.test", "nll.test")
+
+
+def test_the_parts_of_a_metric_may_differ_in_which_way_is_better():
+    run = example.run_with_nll(better={"train": "lower", "test": "higher"})
+    summary = summarise(run, example.records())
+    assert (summary.better("nll.train"), summary.better("nll.test")) == ("lower", "higher")
+    board = summary.boards[0]
+    assert (board.leads["nll.train"].best, board.leads["nll.test"].best) == ("Twin", "Fast")
+
+
+def test_a_part_without_a_direction_is_not_compared():
+    run = example.run_with_nll(better={"train": "lower"})
+    row = summarise(run, example.records()).boards[0].row("Fast")
+    assert "nll.train" in row.against
+    assert "nll.test" not in row.against
+
+
+def test_parts_come_as_their_metric_gives_them():
+    parts = ("angle.sine", "angle.cosine")
+    record = example.record("Fast", 0)
+    curves = {**dict.fromkeys(parts, record.curves["nll.test"]), **record.curves}
+    values = summarise(example.run(), [example.changed(record, curves=curves)]).values
+    assert values[-2:] == parts

@@ -1,0 +1,260 @@
+"""Statistics: against hand calculations, against scipy, and by simulation."""
+
+from __future__ import annotations
+
+from math import inf, isnan, nan, sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from ebmbench.summary.statistics import Comparison, Interval, compare, correct, in_digits, interval
+
+VALUES = st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=7)
+PAIRS = st.lists(st.tuples(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3)), min_size=0, max_size=5)
+
+
+def differences(*d: float, margin: float | None = None) -> Comparison:
+    """A comparison whose differences are ``d``; lower is better."""
+    return compare(d, [0.0] * len(d), "lower", margin)
+
+
+# ---- intervals
+
+
+def test_an_interval_is_the_one_worked_out_by_hand():
+    # mean 2, sd 1, t(2, 97.5 %) = 4.3027
+    found = interval([1.0, 2.0, 3.0])
+    assert (found.mean, found.n) == (2.0, 3)
+    assert found.half == pytest.approx(4.302653 / sqrt(3), rel=1e-6)
+
+
+def test_an_interval_agrees_with_scipy():
+    x = np.random.default_rng(1).normal(3, 2, size=11)
+    low, high = stats.ttest_1samp(x, 0).confidence_interval(0.95)
+    assert interval(x).low == pytest.approx(low)
+    assert interval(x).high == pytest.approx(high)
+
+
+def test_the_interval_covers_the_truth_in_95_of_100_cases():
+    samples = np.random.default_rng(2).normal(7, 3, size=(2000, 5))
+    found = [interval(x) for x in samples]
+    covered = np.mean([i.low <= 7 <= i.high for i in found])
+    assert abs(covered - 0.95) < 4 * sqrt(0.05 * 0.95 / 2000)
+
+
+def test_one_value_has_a_mean_and_no_interval():
+    found = interval([3.0])
+    assert found.mean == 3.0
+    assert isnan(found.low)
+    assert isnan(found.high)
+
+
+def test_no_value_has_neither():
+    assert isnan(interval([]).mean)
+    assert interval([nan, inf]).n == 0
+
+
+def test_equal_values_have_an_interval_of_no_width():
+    found = interval([0.1] * 7)
+    assert (found.low, found.mean, found.high) == (0.1, 0.1, 0.1)
+
+
+@given(VALUES)
+def test_an_interval_contains_its_mean(values):
+    found = interval(values)
+    assert found.low <= found.mean <= found.high
+
+
+# ---- comparisons
+
+
+def test_differences_are_taken_seed_by_seed():
+    c = compare([1.0, 12.0, 103.0], [2.0, 13.0, 104.0], "lower")
+    assert c.difference == Interval(-1.0, -1.0, -1.0, 3)
+    assert c.percent == pytest.approx(-300 / 119)
+    assert c.verdict == "better"
+
+
+@pytest.mark.parametrize(("better", "verdict"), [("lower", "better"), ("higher", "worse")])
+def test_the_direction_decides_who_is_better(better, verdict):
+    assert compare([1.0, 1.1, 0.9], [5.0, 5.2, 5.1], better).verdict == verdict
+
+
+def test_improvement_counts_ties_half():
+    assert differences(-1, -1, 0, 1).probability == 2.5 / 4
+
+
+@given(PAIRS, st.floats(0, 10))
+def test_swapping_the_sides_mirrors_everything(pairs, margin):
+    a, b = [x for x, _ in pairs], [y for _, y in pairs]
+    there, back = compare(a, b, "lower", margin), compare(b, a, "lower", margin)
+    mirrored = {"better": "worse", "worse": "better"}
+    assert back.verdict == mirrored.get(there.verdict, there.verdict)
+    if pairs:
+        assert there.difference.mean == pytest.approx(-back.difference.mean)
+        assert there.probability == pytest.approx(1 - back.probability)
+
+
+def test_a_seed_without_a_finite_value_is_dropped_and_counted():
+    c = compare([1.0, nan, 1.2, 3.0], [2.0, 2.0, 2.1, inf], "lower")
+    assert (c.pairs, c.dropped) == (2, 2)
+    assert c.difference.mean == pytest.approx(-0.95)
+
+
+@pytest.mark.parametrize("d", [(), (1.0,)])
+def test_fewer_than_two_pairs_are_inconclusive(d):
+    c = differences(*d, margin=100.0)
+    assert c.verdict == "inconclusive"
+    assert c.more_seeds is None
+    assert c.p is None
+
+
+def test_a_change_from_zero_has_no_percentage():
+    assert isnan(differences(1, 2, 3).percent)
+
+
+# ---- permutation
+
+
+def test_five_pairs_have_no_p_value_and_six_have():
+    assert differences(1, 2, 3, 4, 5).p is None
+    assert differences(1, 2, 3, 4, 5, 6).p == 2 / 2**6
+
+
+def test_p_is_the_share_of_sign_flips_at_least_as_far_out():
+    d = np.array([3.0, -1.0, 2.0, 5.0, -0.5, 4.0, 1.5])
+    flips = np.array(np.meshgrid(*[[-1, 1]] * 7)).reshape(7, -1).T
+    means = np.abs((flips * d).mean(axis=1))
+    assert differences(*d).p == pytest.approx(np.mean(means >= abs(d.mean()) - 1e-12))
+
+
+def test_p_is_the_same_every_time_even_when_sampled():
+    d = np.random.default_rng(3).normal(0.2, 1, size=30)
+    assert differences(*d).p == differences(*d).p
+
+
+def test_no_difference_at_all_has_p_one():
+    assert differences(*[0.0] * 7).p == 1.0
+
+
+# ---- verdicts
+
+
+def test_without_a_margin_only_equal_seeds_are_equivalent():
+    assert differences(0, 0, 0).verdict == "equivalent"
+    assert differences(0, 0, 1e-9).verdict == "inconclusive"
+
+
+def test_an_interval_inside_the_margin_is_equivalent_though_it_leaves_out_zero():
+    d = (0.010, 0.011, 0.012)
+    assert differences(*d).verdict == "worse"
+    assert differences(*d, margin=0.05).verdict == "equivalent"
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_the_interval_decides_on_equivalence_to_its_farther_end(side):
+    d = (0.0, side * 1.0, side * 2.0)  # 1 +- 2.4841, or mirrored
+    assert differences(*d, margin=3.4842).verdict == "equivalent"
+    assert differences(*d, margin=3.4840).verdict == "inconclusive"
+
+
+def test_a_constant_difference_is_certain():
+    assert differences(-0.1, -0.1, -0.1).verdict == "better"
+
+
+def test_the_verdict_is_the_t_tests_when_there_is_one_method():
+    rng = np.random.default_rng(4)
+    for _ in range(50):
+        d = rng.normal(0.5, 1, size=8)
+        p = stats.ttest_1samp(d, 0).pvalue
+        assert (differences(*d).verdict == "inconclusive") == (p >= 0.05)
+
+
+def test_false_verdicts_stay_at_five_percent_in_a_family_of_methods():
+    rng = np.random.default_rng(5)
+    wrong = 0
+    for _ in range(400):
+        family = {str(m): differences(*rng.normal(size=5)) for m in range(4)}
+        wrong += any(c.verdict != "inconclusive" for c in correct(family).values())
+    assert wrong / 400 < 0.05 + 3 * sqrt(0.05 * 0.95 / 400)
+
+
+# ---- more seeds
+
+
+def test_the_seeds_asked_for_settle_it_four_times_in_five():
+    pilot = differences(0.5, 2.0, -0.7, 1.1, -0.2)
+    assert pilot.verdict == "inconclusive"
+    shape = (4000, pilot.pairs + pilot.more_seeds)
+    d = np.random.default_rng(6).normal(pilot.difference.mean, pilot.sd, size=shape)
+    assert abs(np.mean(stats.ttest_1samp(d, 0, axis=1).pvalue < 0.05) - 0.8) < 0.04
+
+
+def test_a_clearer_difference_needs_fewer_seeds():
+    vague, clear = differences(-1, 3, 2, -1), differences(-1, 3, 2, 0.5)
+    assert vague.verdict == clear.verdict == "inconclusive"
+    assert vague.more_seeds > clear.more_seeds > 0
+
+
+def test_a_margin_can_be_reached_where_no_difference_can():
+    none, some = differences(-1, 1, -1, 1), differences(-1, 1, -1, 1, margin=0.7)
+    assert none.more_seeds is None
+    assert some.more_seeds > 0
+
+
+# ---- families
+
+
+def test_holm_multiplies_as_in_the_textbook():
+    p = {"a": 2 / 64, "b": 4 / 64}
+    family = {
+        "a": differences(1, 2, 3, 4, 5, 6),
+        "b": differences(-1, 2, 3, 4, 5, 6),
+    }
+    assert {m: c.p for m, c in family.items()} == p
+    assert {m: c.p for m, c in correct(family).items()} == {"a": 4 / 64, "b": 4 / 64}
+
+
+def test_a_family_takes_back_a_verdict_that_hangs_by_a_thread():
+    thread = differences(0.3, 1.0, 1.3, 2.0, 0.4)
+    family = correct({"thread": thread, **{str(i): differences(-1, 1, 2, -2) for i in range(9)}})
+    assert thread.verdict == "worse"
+    assert family["thread"].verdict == "inconclusive"
+    assert family["thread"].more_seeds > 0
+
+
+def test_a_method_without_pairs_does_not_weigh_on_its_family():
+    family = correct({"a": differences(1, 2, 3), "b": differences()})
+    assert family["a"].family == 1
+    assert family["a"].p_t == differences(1, 2, 3).p_t
+
+
+# ---- digits
+
+
+@pytest.mark.parametrize(
+    ("mean", "half", "text"),
+    [
+        (0.013, 0.0021, "0.0130 ± 0.0021"),
+        (1246.3, 35.2, "1246 ± 35"),
+        (-0.15312, 0.0118, "-0.153 ± 0.012"),
+        (99.96, 0.0996, "99.96 ± 0.10"),
+        (-1e-9, 0.01, "0.000 ± 0.010"),
+        (3e-7, 2e-8, "3.00e-7 ± 0.20e-7"),
+        (523841, 12345, "5.24e5 ± 0.12e5"),
+        (0.5, 0, "0.500 ± 0"),
+        (2.4, 1e-9, "2.4000 ± <0.0001"),
+        (0.0, 0.0, "0 ± 0"),
+    ],
+)
+def test_the_digits_of_a_mean_follow_its_interval(mean, half, text):
+    assert str(Interval(mean, mean - half, mean + half, 3)) == text
+
+
+def test_a_mean_alone_has_three_digits():
+    assert in_digits(1246.3, nan) == ("1246", "")
+    assert in_digits(0.012345, nan) == ("0.0123", "")
+    assert str(Interval(nan, nan, nan, 0)) == "-"

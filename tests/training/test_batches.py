@@ -1,0 +1,47 @@
+import torch
+
+from ebmbench import Noise
+from ebmbench.training.batches import Batching, batches
+
+
+def rows(R=2, N=10, V=3):
+    return torch.arange(R * N * V, dtype=torch.float32).reshape(R, N, V)
+
+
+def epoch(last, size=3):
+    return list(batches(rows(), Batching(size=size, last=last), Noise([1, 2], "order")))
+
+
+def test_an_epoch_has_every_row_once():
+    seen = torch.cat([batch.v for batch in epoch("mean")], dim=1)
+    assert torch.equal(seen.sort(dim=1).values, rows())
+
+
+def test_the_order_differs_from_replica_to_replica_and_epoch_to_epoch():
+    train = rows(1).expand(2, -1, -1)
+    noise = Noise([1, 2], "order")
+    first, second = (next(batches(train, Batching(size=10), noise)).v for _ in range(2))
+    assert not torch.equal(first[0], first[1])
+    assert not torch.equal(first, second)
+
+
+def test_fixed_divides_the_smaller_last_batch_by_the_full_size():
+    last = epoch("fixed")[-1]
+    ones = torch.ones(2, 1, 1)
+    assert torch.allclose(last.weighted(ones), ones / 3)
+    assert epoch("fixed")[0].log_weight is None
+
+
+def test_mean_divides_it_by_its_own():
+    last = epoch("mean")[-1]
+    assert torch.equal(last.weighted(torch.ones(2, 1, 1)), torch.ones(2, 1, 1))
+
+
+def test_drop_leaves_it_out():
+    assert [batch.v.shape[1] for batch in epoch("drop")] == [3, 3, 3]
+    assert Batching(size=3, last="drop").count(10) == 3
+    assert Batching(size=3).count(10) == 4
+
+
+def test_a_batch_larger_than_the_data_is_the_data():
+    assert [batch.v.shape[1] for batch in epoch("mean", size=100)] == [10]

@@ -1,0 +1,114 @@
+"""The training loop: what is called when, with what, and what the clock sees."""
+
+import time
+
+import pytest
+import torch
+from torch import nn
+
+from ebmbench import Model, NegativePhase, Noise, Sampler, Splits
+from ebmbench.training.batches import Batching
+from ebmbench.training.learner import Learner
+from ebmbench.training.optimizer import Optimizer, OptimizerOptions
+from ebmbench.training.stopwatch import DATA, NEGATIVE, OPTIMIZER, Stopwatch
+from ebmbench.training.streams import Streams
+from ebmbench.training.train import train
+
+R, N, V = 2, 7, 3
+
+
+class Slow(Model):
+    """A model that notes when it is projected, and takes its time over a phase."""
+
+    name = "slow"
+
+    def __init__(self):
+        super().__init__(self.Options(), V, Noise(range(R), "x"))
+        self.w = nn.Parameter(torch.zeros(R, V))
+        self.moments = []
+
+    def free_energy(self, v):
+        return -(v @ self.w.unsqueeze(-1)).squeeze(-1)
+
+    def phase(self, particles):
+        time.sleep(0.002)
+        return (torch.full((R, V), 3.0),)
+
+    def project(self, when, noise):
+        self.moments.append(when)
+
+
+class Counting(Sampler):
+    """A sampler whose state counts its calls."""
+
+    name = "counting"
+
+    def start(self, model, data, noise):
+        return 0
+
+    def negative_phase(self, model, batch, state, noise):
+        return NegativePhase((torch.full((R, V), 1.0),), state + 1, None)
+
+
+@pytest.fixture
+def run():
+    def go(epochs, evaluate=lambda epoch, update, state: True, **options):
+        model, watch = Slow(), Stopwatch(torch.device("cpu"))
+        data = Splits(torch.ones(R, N, V), torch.ones(R, 1, V), (1, V), torch.zeros(V).bool())
+        optimizer = Optimizer(model, OptimizerOptions(name="sgd", lr=0.5, **options))
+        streams = Streams.of(range(R), "data", "method", torch.device("cpu"))
+        sampler = Counting(Counting.Options(), None)
+        learner = Learner(model, sampler, optimizer, data, streams)
+        updates = train(learner, Batching(size=3), epochs, watch, evaluate)
+        return model, optimizer, watch, updates
+
+    return go
+
+
+def test_each_update_goes_down_data_less_negative_phase(run):
+    model, _, _, updates = run(2)
+    assert updates == 2 * 3
+    assert torch.equal(model.w.detach(), torch.full((R, V), -updates * 0.5 * (3.0 - 1.0)))
+
+
+def test_the_evaluator_sees_the_start_and_the_end_of_each_epoch(run):
+    seen = []
+    run(2, lambda *moment: seen.append(moment) or True)
+    assert seen == [(0, 0, 0), (1, 3, 3), (2, 6, 6)]
+
+
+def test_the_evaluator_can_stop_it(run):
+    assert run(9, lambda epoch, *_: epoch < 2)[3] == 6
+    assert run(9, lambda *_: False)[3] == 0
+
+
+def test_projections_know_the_epochs_last_update(run):
+    model, *_ = run(2)
+    assert [(m.epoch, m.update, m.epoch_ends) for m in model.moments] == [
+        (1, 1, False), (1, 2, False), (1, 3, True), (2, 4, False), (2, 5, False), (2, 6, True),
+    ]  # fmt: skip
+
+
+def test_the_learning_rate_decays_after_each_epoch(run):
+    _, optimizer, *_ = run(3, decay=0.5)
+    assert optimizer.torch.param_groups[0]["lr"] == 0.5 * 0.5**3
+
+
+def test_the_clock_splits_an_update_and_leaves_evaluation_out(run):
+    def slow_evaluator(*_):
+        time.sleep(0.2)
+        return True
+
+    _, _, watch, updates = run(2, slow_evaluator)
+    assert watch.seconds[DATA] >= updates * 0.002
+    assert watch.seconds[NEGATIVE] < watch.seconds[DATA]
+    assert watch.seconds[OPTIMIZER] > 0
+    assert watch.total == sum(watch.seconds.values()) < 0.6
+
+
+def test_methods_share_the_data_of_an_epoch_and_its_order_and_nothing_else():
+    one, other = (Streams.of([1], "data", m, torch.device("cpu")) for m in ("A", "B"))
+    for shared in ("order", "redraw"):
+        assert (getattr(one, shared).keys == getattr(other, shared).keys).all()
+    keys = {int(noise.keys[0]) for streams in (one, other) for noise in streams}
+    assert len(keys) == 2 * len(Streams._fields) - 2
