@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ebmbench.compare import Compared, Decision, compare_sides, open_side
-from ebmbench.errors import ConfigError, EbmbenchError
+from ebmbench.errors import EbmbenchError
 from ebmbench.interfaces.registry import Registry
 from ebmbench.journal.journal import Journal
 from ebmbench.numerics.threads import cores
@@ -73,8 +73,7 @@ class SuiteFile(pytest.File):
     @cached_property
     def compared(self) -> Compared:
         """The run held against the baseline."""
-        if self.baseline is None:
-            raise ConfigError(())
+        assert self.baseline is not None  # gates without one are skipped before they ask
         head = open_side(self.journal.folder, self.runs)
         gates = {value: gate for value, gate in head.gates.items() if value != SPEED}
         return compare_sides(open_side(self.baseline, self.runs), head, gates)

@@ -1,16 +1,17 @@
-"""The harness knows no concrete component; plugins know the harness's front door only."""
+"""The harness knows no concrete component; plugins know the harness's three doors only."""
 
 import ast
+import importlib
 from pathlib import Path
 
 import pytest
 
-import ebmbench
 from ebmbench.interfaces.registry import FAMILIES, Registry
 from ebmbench.interfaces.which_plugins import ONLY
 from support.command_line import ebmbench as run
 
 ROOT = Path(__file__).parents[1]
+DOORS = ("ebmbench", "ebmbench.numerics", "ebmbench.interfaces.library_chains")
 HARNESS = sorted((ROOT / "ebmbench").rglob("*.py"))
 PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))  # those of plugins/contrib too
 
@@ -67,8 +68,8 @@ def test_plugins_import_only_what_ebmbench_exports(file):
         root = module.split(".")[0]
         assert not (root.startswith("ebmbench_") and root != own)
         if root == "ebmbench":
-            assert module == "ebmbench"
-            assert set(names) <= set(ebmbench.__all__)
+            assert module in DOORS
+            assert set(names) <= set(importlib.import_module(module).__all__)
 
 
 def test_a_plugins_front_file_holds_imports_and_hooks_only():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ebmbench.commands.app import app
-from ebmbench.compare import gates
+from ebmbench.compare import decisions
 from ebmbench.interfaces.registry import FAMILIES, Registry
 from ebmbench.interfaces.which_plugins import no_third_party
 from ebmbench.summary import statistics
@@ -22,6 +22,6 @@ def pages() -> dict[str, str]:
         "suite": suite_page(),
         "commands": commands_page(app),
         "hooks": hooks_page(),
-        "decisions": decisions_page(statistics, gates),
+        "decisions": decisions_page(statistics, decisions),
         **{family: family_page(family, registry) for family in FAMILIES},
     }

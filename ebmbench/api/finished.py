@@ -90,7 +90,7 @@ class Run:
 
     def report(self) -> Report:
         """The report, written to the run's folder with its pictures."""
-        page = write_report(self.document, self.records, self.journal.report, self.journal.pictures)
+        page = write_report(self.summary, self.records, self.journal.report, self.journal.pictures)
         return Report(page)
 
     def model(self, method: str, seed: int = 0, dataset: str | None = None) -> Model:

@@ -79,5 +79,7 @@ def find(registry: Registry, family: str, name: str) -> Entry:
     entry = registry.get(plural, name)
     if entry is None:
         remedy = did_you_mean(name, registry.names(plural))
-        raise ConfigError(Problem("info", "", f"no such {FAMILIES[plural].singular}: '{name}'", remedy))
+        raise ConfigError(
+            Problem("info", "", f"no such {FAMILIES[plural].singular}: '{name}'", remedy)
+        )
     return entry

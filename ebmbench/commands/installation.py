@@ -15,6 +15,7 @@ import torch
 from ebmbench.commands.devices import Device, devices, instruction_sets, torch_instruction_set
 from ebmbench.errors import PluginError, reason
 from ebmbench.interfaces.kernel import GibbsKernel
+from ebmbench.interfaces.kernel_choice import fastest
 from ebmbench.interfaces.registry import Entry, Plugin, Registry
 from ebmbench.numerics import philox
 from ebmbench.numerics.threads import cores, thread_count
@@ -34,7 +35,7 @@ def examined() -> dict[str, Any]:
         "numba_cache": _numba_cache(),
         "broken": registry.broken,
         "kernels": kernels,
-        "auto": {device.device: _auto(device.device, kernels) for device in found},
+        "auto": {device.device: _auto(device.device, kernels, registry) for device in found},
     }
 
 
@@ -91,7 +92,8 @@ def _problem(component: type[GibbsKernel], device: Device) -> str | None:
         return reason(error)
 
 
-def _auto(device: str, kernels: Sequence[dict[str, Any]]) -> str | None:
+def _auto(device: str, kernels: Sequence[dict[str, Any]], registry: Registry) -> str | None:
     """What ``kernel: auto`` takes there for a model that all kernels can sweep."""
-    usable = [kernel for kernel in kernels if kernel["problems"][device] is None]
-    return max(usable, key=lambda kernel: kernel["priority"])["name"] if usable else None
+    usable = {kernel["name"] for kernel in kernels if kernel["problems"][device] is None}
+    chosen = fastest(kernel for kernel in registry.kernels() if kernel.name in usable)
+    return chosen.name if chosen else None

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
-from math import isfinite
 from typing import Any
-
-import numpy as np
 
 from ebmbench.compare.comparison import Compared
 from ebmbench.compare.matched import Matched
 from ebmbench.compare.profile import FACTORS
 from ebmbench.compare.wording import headline, message
-from ebmbench.suite.gates import GateSpec
+from ebmbench.summary.plain import as_plain
 
 
 def document(c: Compared, strict: bool) -> dict[str, Any]:
@@ -55,16 +51,3 @@ def _value(m: Matched) -> dict[str, Any]:
         "head": {**asdict(head), "values": m.head},
         **asdict(m.comparison),
     }
-
-
-def as_plain(x: Any) -> Any:
-    """Plain data, with null for what is not a finite number."""
-    if isinstance(x, GateSpec):
-        return x.model_dump()
-    if isinstance(x, Mapping):
-        return {str(key): as_plain(item) for key, item in x.items()}
-    if isinstance(x, np.ndarray):
-        return as_plain(x.tolist())
-    if isinstance(x, list | tuple):
-        return [as_plain(item) for item in x]
-    return None if isinstance(x, float) and not isfinite(x) else x

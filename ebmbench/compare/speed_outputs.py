@@ -8,11 +8,11 @@ from dataclasses import asdict
 
 from ebmbench.compare import wording
 from ebmbench.compare.decisions import Decision
-from ebmbench.compare.document import as_plain
 from ebmbench.compare.junit import junit_of
 from ebmbench.compare.speed import Pace
 from ebmbench.report.markdown.table import table
 from ebmbench.report.numbers import duration
+from ebmbench.summary.plain import as_plain
 
 COLUMNS = ("Dataset", "Method", "Base", "Head", "Head / base", "95 %", "p slower")
 LEGEND = """\

@@ -1,8 +1,8 @@
 """What a plugin offers: one interface per family, the hooks, and who is installed.
 
 Every tensor has the replica axis first: R independent models side by side. A trained model that
-``run.model(...)`` returns is of one replica and a ``torch.nn.Module`` as any other. Plain torch takes
-it like this::
+``run.model(...)`` returns is of one replica and a ``torch.nn.Module`` as any other. Plain torch
+takes it like this::
 
     W, a, b = model.couplings()            # (1, V, H), (1, V) or None, (1, H) or None
     F = model.free_energy(v.unsqueeze(0))  # v (N, V) of +1 and -1 -> (1, N), in nats

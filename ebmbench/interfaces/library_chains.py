@@ -19,6 +19,8 @@ from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.two_layer import TwoLayer
 
+__all__ = ["LibraryChains", "SingleReplica", "single_replicas", "to_spins", "to_zero_one"]
+
 
 class LibraryChains(Sampler, ABC):
     """Interface: <dF>_model over block-Gibbs chains that another library runs.

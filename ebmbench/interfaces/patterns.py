@@ -53,8 +53,8 @@ class Binarize(Options):
 class Patterns(NamedTuple):
     """W = scale xi_v' xi_h: the weights that K patterns make, eq. 5 of Pozas-Kerstjens et al. 2021.
 
-    W is never formed on the way: fields and phases are thin products, K (V + H) multiply-adds
-    instead of V H (the paper's appendix D rebuilds W in K V H).
+    For models of regularised axons, whose parameters are the patterns. W is never formed on the
+    way: fields and phases are thin products.
 
     Attributes:
         xi_v: (R, K, V).

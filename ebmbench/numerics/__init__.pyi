@@ -1,6 +1,8 @@
 from . import philox as philox
 from . import philox_tensor as philox_tensor
+from .compiled import intrinsic as intrinsic
 from .compiled import kept as kept
+from .compiled import njit as njit
 from .fixed_point import FixedPoint as FixedPoint
 from .fixed_point import real_couplings as real_couplings
 from .fixed_point import to_fixed_point as to_fixed_point

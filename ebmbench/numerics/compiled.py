@@ -1,37 +1,140 @@
-"""Compiled functions that are kept between runs, until any of their sources changes.
+"""Functions compiled by numba: when they are first called, and kept until their sources change.
+
+Importing numba and letting it look at a function takes time that most commands have no use for,
+so :func:`njit` and :func:`intrinsic` stand in the place of numba's: they hand the function over
+when it is first called, or when another is that calls it.
 
 numba's own cache looks at the file of the cached function alone: code that it calls from another
-file may change and the old machine code would go on being used.
+file may change and the old machine code would go on being used. Hence :func:`kept`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from threading import RLock
+from types import CodeType, ModuleType
 from typing import Any
-
-from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 NUMERICS = Path(__file__).parent  # compiled functions of any package may call those of this one
 
+_compiling = RLock()
+
+
+class Deferred:
+    """A function that is given to numba once it is needed; until then as it was written.
+
+    Attributes:
+        py_func: the function.
+        kept: whether its machine code is kept between runs, see :func:`kept`.
+    """
+
+    def __init__(self, function: Any, compile_it: Callable[[], Any]) -> None:
+        self.py_func = function
+        self.kept = False
+        self._compile_it = compile_it
+        self._compiled: Any = None
+
+    @property
+    def compiled(self) -> Any:
+        """What numba makes of it; those that it calls are given to numba first."""
+        if self._compiled is None:
+            with _compiling:
+                if self._compiled is None:
+                    self._compiled = self._made()
+        return self._compiled
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self.compiled(*arguments)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.compiled, name)
+
+    def _made(self) -> Any:
+        _hand_over(self.py_func)
+        made = self._compile_it()
+        if self.kept:
+            made._cache = _package_cache(self.py_func)
+        return made
+
+
+def njit(*function: Callable[..., Any], **options: Any) -> Any:
+    """``numba.njit``, deferred; bare or with options."""
+    if function:
+        return _deferred(function[0], {})
+    return lambda function: _deferred(function, options)
+
+
+def intrinsic(function: Callable[..., Any]) -> Any:
+    """``numba.extending.intrinsic``, deferred: for compiled functions to call."""
+
+    def compile_it() -> Any:
+        from numba.extending import intrinsic as of_numba
+
+        return of_numba(function)
+
+    return Deferred(function, compile_it)
+
 
 def kept(function: Any) -> Any:
-    """Keep a compiled function (what ``njit`` returns) until a source of its package changes."""
-    function._cache = _PackageCache(function.py_func)
+    """Keep a compiled function until a source of its package changes.
+
+    Args:
+        function: what :func:`njit` returns, or numba's own.
+    """
+    if isinstance(function, Deferred):
+        function.kept = True
+    else:
+        function._cache = _package_cache(function.py_func)
     return function
 
 
-class _PackageCache(FunctionCache):
-    """Stamped with all Python files of the function's folder and of ``numerics``."""
+def _deferred(function: Callable[..., Any], options: dict[str, Any]) -> Deferred:
+    def compile_it() -> Any:
+        from numba import njit as of_numba
 
-    def __init__(self, function: Any) -> None:
-        super().__init__(function)  # type: ignore[no-untyped-call]
-        folder = Path(function.__code__.co_filename).parent
-        self._cache_file = IndexDataCacheFile(  # type: ignore[no-untyped-call]
-            cache_path=self._cache_path,
-            filename_base=self._impl.filename_base,
-            source_stamp=(*_stamp(folder), *_stamp(NUMERICS)),
-        )
+        return of_numba(**options)(function)
+
+    return Deferred(function, compile_it)
+
+
+def _hand_over(function: Any) -> None:
+    """Put what numba makes of them in the place of all deferred functions that this one names.
+
+    numba looks names up where the function was written, and knows nothing of us.
+    """
+    names = set(_names(function.__code__))
+    homes = [function.__globals__]
+    homes += [vars(each) for each in map(homes[0].get, names) if isinstance(each, ModuleType)]
+    for home in homes:
+        for name in names & home.keys():
+            if isinstance(home[name], Deferred) and home[name].py_func is not function:
+                home[name] = home[name].compiled
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """All names that code looks up, functions within it included."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def _package_cache(function: Any) -> Any:
+    """numba's cache, stamped with all Python files of the function's folder and of ``numerics``."""
+    from numba.core.caching import FunctionCache, IndexDataCacheFile
+
+    found = FunctionCache(function)  # type: ignore[no-untyped-call]
+    folder = Path(function.__code__.co_filename).parent
+    found._cache_file = IndexDataCacheFile(  # type: ignore[no-untyped-call]
+        cache_path=found._cache_path,
+        filename_base=found._impl.filename_base,
+        source_stamp=(*_stamp(folder), *_stamp(NUMERICS)),
+    )
+    return found
 
 
 @cache

@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from numba import njit
 from torch import Tensor, nn
 
-from ebmbench.numerics.compiled import kept
+from ebmbench.numerics.compiled import kept, njit
 from ebmbench.numerics.two_layer import Couplings, Factored, TwoLayer
 
 LARGEST_COUPLING = 127 * 256**2 + 127 * 256 + 127  # of three balanced digits of base 256

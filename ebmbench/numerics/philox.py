@@ -16,9 +16,9 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit, types
-from numba.extending import intrinsic
 from numpy.typing import ArrayLike, NDArray
+
+from ebmbench.numerics.compiled import intrinsic, njit
 
 MULTIPLIER_0 = np.uint64(0xD2511F53)
 MULTIPLIER_1 = np.uint64(0xCD9E8D57)
@@ -38,6 +38,8 @@ FAST = {"nnan", "nsz", "ninf"}
 
 def _fma(typingctx, a, b, c):  # type: ignore[no-untyped-def]
     """a b + c in float32, rounded once."""
+
+    from numba import types
 
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
         return builder.fma(*arguments)

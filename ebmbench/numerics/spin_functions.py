@@ -6,10 +6,9 @@ from functools import partial
 
 import numpy as np
 import torch
-from numba import njit
 from torch import Tensor
 
-from ebmbench.numerics.compiled import kept
+from ebmbench.numerics.compiled import kept, njit
 from ebmbench.numerics.philox import FAST, ROUND, TWO_LOG2_E, fma
 from ebmbench.numerics.threads import cut, in_parallel, thread_count
 

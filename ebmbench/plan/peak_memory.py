@@ -14,7 +14,7 @@ from torch import Tensor
 
 from ebmbench.interfaces.cost import Cost
 from ebmbench.interfaces.dataset import Splits
-from ebmbench.numerics.noise import Noise
+from ebmbench.numerics.tensor_noise import TensorNoise
 from ebmbench.numerics.trees import leaves
 from ebmbench.training.built import Built
 from ebmbench.training.optimizer import Optimizer
@@ -82,7 +82,7 @@ def peak_memory(
     model, data = built.model, built.data
     parameters = _bytes(model.parameters())
     copies = 4 + optimizer.remembered()  # themselves, both phases, the gradient, the moments
-    state = _bytes(leaves(built.sampler.start(model, data, Noise([0], "plan"))))
+    state = _bytes(leaves(built.sampler.start(model, data, TensorNoise([0], "plan"))))
     batch_bytes = _bytes([data.train[:, :batch]]) + ORDER * data.train.shape[1]
     temporaries = max(cost.peak for cost in counted)
     own = rows.own + copies * parameters + state + batch_bytes + temporaries

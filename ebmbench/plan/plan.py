@@ -19,7 +19,7 @@ from ebmbench.interfaces.kernel_choice import kernel_for
 from ebmbench.interfaces.metric import Metric
 from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.registry import Registry
-from ebmbench.numerics.noise import Noise
+from ebmbench.numerics.tensor_noise import TensorNoise
 from ebmbench.plan.cell import Cell
 from ebmbench.plan.digests import digest_of
 from ebmbench.plan.peak_memory import PeakMemory, Rows, peak_memory
@@ -140,7 +140,7 @@ class _Planner:
         return recipes
 
     def _load(self, name: str) -> Splits | None:
-        noise = Noise(self.suite.seeds[:1] * 2, "data", name)  # two show what they share
+        noise = TensorNoise(self.suite.seeds[:1] * 2, "data", name)  # two show what they share
         try:
             return self.suite.datasets[name].build().load(noise)
         except DataError as error:
@@ -162,7 +162,7 @@ class _Planner:
     def _recipe(self, dataset: str, pair: Splits, method: Method) -> Recipe | None:
         """The recipe, or None and a skip where the parts do not fit; ``pair`` is two replicas'."""
         data = pair.first_replica()
-        model: Model = method.model.build(data.visible, Noise([0], "plan"))
+        model: Model = method.model.build(data.visible, TensorNoise([0], "plan"))
         kernel = self._kernel(model, method)
         built_kernel = kernel.build() if kernel else None
         parts = Built(model, data, method.sampler.build(built_kernel), built_kernel)

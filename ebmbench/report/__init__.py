@@ -8,16 +8,16 @@ from pathlib import Path
 
 from rich.console import Console
 
-from ebmbench.journal.documents import CellRecord, RunDocument
+from ebmbench.journal.documents import CellRecord
 from ebmbench.report import figures, markdown, terminal
 from ebmbench.report.gallery import Arrays, Gallery
-from ebmbench.summary import Summary, as_json, ordered, summarise
+from ebmbench.summary import Summary, as_json, ordered
 
 __all__ = ["print_report", "write_report"]
 
 
 def write_report(
-    run: RunDocument,
+    summary: Summary,
     records: Iterable[CellRecord],
     folder: Path,
     arrays: Arrays = lambda id_: {},
@@ -25,15 +25,14 @@ def write_report(
     """Write ``README.md``, its pictures and ``summary.json`` into ``folder``; the README's path.
 
     Args:
-        run: the run's description.
-        records: what is there of its cells.
+        summary: of the run.
+        records: what it sums up.
         folder: where the report goes.
         arrays: reads the arrays of a cell's pictures, by the cell's id.
     """
-    kept = ordered(run, records)
-    summary = summarise(run, kept)
     folder.mkdir(parents=True, exist_ok=True)
-    pictures = figures.draw(summary, folder, Gallery(kept, arrays))
+    gallery = Gallery(ordered(summary.run, records), arrays)
+    pictures = figures.draw(summary, folder, gallery)
     numbers = json.dumps(as_json(summary), indent=1, ensure_ascii=False, allow_nan=False)
     (folder / "summary.json").write_text(numbers + "\n", encoding="utf-8")
     readme = folder / "README.md"
@@ -41,6 +40,6 @@ def write_report(
     return readme
 
 
-def print_report(summary: Summary, console: Console, readme: Path | None = None) -> None:
-    """Print a summary; ``readme`` is the written report that it points to."""
-    terminal.show(summary, console, readme)
+def print_report(summary: Summary, console: Console) -> None:
+    """Print a summary."""
+    terminal.show(summary, console)

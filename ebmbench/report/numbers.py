@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import inf, isnan
 
-from ebmbench.summary import PHASES, UpdateCost
+from ebmbench.summary import UpdateCost
 from ebmbench.summary.statistics import Interval
+from ebmbench.training.stopwatch import PHASES
 
 NOTHING = "-"
 THOUSANDS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))

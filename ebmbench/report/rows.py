@@ -13,7 +13,8 @@ from math import isfinite
 from typing import Any, Literal
 
 from ebmbench.journal.documents import CellRecord, RunDocument
-from ebmbench.summary import PHASES, Row, ordered, summarise
+from ebmbench.summary import Row, ordered, summarise
+from ebmbench.training.stopwatch import PHASES
 
 What = Literal["values", "cost"]
 Format = Literal["jsonl", "csv"]

@@ -7,7 +7,6 @@ values and verdicts first, targets and costs below.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 from rich import box
@@ -38,14 +37,8 @@ class Column(NamedTuple):
     justify: Literal["left", "right"] = "left"
 
 
-def show(summary: Summary, console: Console, markdown: Path | None = None) -> None:
-    """Print the report.
-
-    Args:
-        summary: what to say.
-        console: where to.
-        markdown: the full report, to be named at the end.
-    """
+def show(summary: Summary, console: Console) -> None:
+    """Print the report."""
     for warning in warnings(summary):
         console.print(Text(warning, style="bold yellow"))
     over = summary.dataset_sweeps()
@@ -60,8 +53,6 @@ def show(summary: Summary, console: Console, markdown: Path | None = None) -> No
     _show_list(console, "Skipped", skips(summary))
     _show_list(console, "Diverged, failed or not known", troubles(summary))
     _show_list(console, "Missing", missing(summary))
-    if markdown is not None:
-        console.print(Text(f"Full report: {markdown}"), soft_wrap=True)
 
 
 def tables(summary: Summary, board: Leaderboard, width: int) -> list[Table]:

@@ -1,9 +1,8 @@
 """One side of a race: measures an update of a method whenever it is asked to.
 
-Run as a script by the side's own Python, beside the side's own ebmbench, which may be older than
-this file: it uses little, and imports nothing of this package. Protocol, a JSON document a line:
-first the methods of the suite, or why there are none; then for each [dataset, method] that comes
-in, the seconds of one update.
+Run as a script by the side's own Python; the other side may run another version of it, so the
+protocol stays as it is. A JSON document a line: first the methods of the suite, or why there are
+none; then for each [dataset, method] that comes in, the seconds of one update.
 """
 
 from __future__ import annotations

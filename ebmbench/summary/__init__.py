@@ -10,7 +10,7 @@ done; a seed that diverged counts as a miss where a target is to be reached.
 
 from __future__ import annotations
 
-from ebmbench.summary.costs import PHASES, Ratio, UpdateCost
+from ebmbench.summary.costs import Ratio, UpdateCost
 from ebmbench.summary.curves import Curve
 from ebmbench.summary.leaderboard import Leaderboard, Row, Seeds
 from ebmbench.summary.ranking import Lead
@@ -23,7 +23,6 @@ from ebmbench.summary.value_names import in_spectrum, metric_of, part_of
 from ebmbench.summary.variants import Axis, variant_of
 
 __all__ = [
-    "PHASES",
     "Axis",
     "Curve",
     "Lead",

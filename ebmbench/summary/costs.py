@@ -15,8 +15,7 @@ from statistics import fmean
 
 from ebmbench.interfaces.cost import Cost
 from ebmbench.journal.documents import CellRecord
-
-PHASES = ("data", "negative", "optimizer")
+from ebmbench.training.stopwatch import PHASES
 
 
 @dataclass(frozen=True)

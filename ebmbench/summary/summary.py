@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from math import isfinite
 from typing import Any
 
-from ebmbench.interfaces.cost import Cost
 from ebmbench.journal.documents import CellRecord, RunDocument
 from ebmbench.summary.baseline import baseline_of
 from ebmbench.summary.criteria import better_of, criteria_of
 from ebmbench.summary.leaderboard import Leaderboard, leaderboard_of
+from ebmbench.summary.plain import as_plain
 from ebmbench.summary.records import blocks_of, environment_of, ordered
 from ebmbench.summary.statistics import Better
 from ebmbench.summary.sweeps import Sweep, listed_board, sweeps_of_datasets, sweeps_of_methods
@@ -126,17 +125,5 @@ def summarise(run: RunDocument, records: Iterable[CellRecord]) -> Summary:
 
 def as_json(summary: Summary) -> dict[str, Any]:
     """The summary as plain data, with null for what is not a finite number."""
-    data: dict[str, Any] = _plain(asdict(summary))
+    data: dict[str, Any] = as_plain(asdict(summary))
     return data
-
-
-def _plain(x: Any) -> Any:
-    if isinstance(x, RunDocument):
-        return _plain(x.model_dump(mode="json"))
-    if isinstance(x, Mapping):
-        return {str(key): _plain(item) for key, item in x.items()}
-    if isinstance(x, Cost):
-        return _plain(x._asdict())
-    if isinstance(x, list | tuple):
-        return [_plain(item) for item in x]
-    return None if isinstance(x, float) and not isfinite(x) else x

@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from numba import njit
 from numpy.typing import NDArray
 from torch import Tensor
 
 from ebmbench import Couplings, Noise
-from ebmbench.numerics import cut, in_parallel, kept, philox, thread_count, units_per_one
+from ebmbench.numerics import cut, in_parallel, kept, njit, philox, thread_count, units_per_one
 from ebmbench_boltzmann.joint import Joint
 
 F32 = np.float32

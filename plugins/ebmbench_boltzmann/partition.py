@@ -13,11 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from numba import njit
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ebmbench.numerics import cut, in_parallel, kept, thread_count
+from ebmbench.numerics import cut, in_parallel, kept, njit, thread_count
 from ebmbench_boltzmann.joint import Joint
 from ebmbench_boltzmann.wiring import Wiring
 

@@ -11,16 +11,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import llvmlite.ir as ir
-from numba import types
-from numba.extending import intrinsic
 
-from ebmbench.numerics import philox
+from ebmbench.numerics import intrinsic, philox
 from ebmbench_cpu.lanes import F32, I8, I32, I64, Lanes
 
 WIDTH = 8  # counters side by side
 PLANE = 4 * WIDTH  # bytes from a plane of fields to the next
-
-_Arguments = types.void(*[types.intp] * 2, *[types.uint64] * 5, types.float32)
 
 
 def _draw_units(context, fields, out, counter, row, step, key, stream, scale):  # type: ignore[no-untyped-def]
@@ -43,7 +39,7 @@ def _draw_units(context, fields, out, counter, row, step, key, stream, scale):  
         lanes.store(builder.trunc(_index(lanes, planes, words, scale), lanes.of(I8)), out)
         return context.get_dummy_value()
 
-    return _Arguments, generate
+    return _arguments(), generate
 
 
 def _draw_rows(context, fields, out, counter, row, step, key, stream, scale):  # type: ignore[no-untyped-def]
@@ -66,7 +62,14 @@ def _draw_rows(context, fields, out, counter, row, step, key, stream, scale):  #
             builder.store(byte, builder.inttoptr(there, I8.as_pointer()))
         return context.get_dummy_value()
 
-    return _Arguments, generate
+    return _arguments(), generate
+
+
+def _arguments() -> Any:
+    """The types of what is drawn from."""
+    from numba import types
+
+    return types.void(*[types.intp] * 2, *[types.uint64] * 5, types.float32)
 
 
 draw_units: Any = intrinsic(_draw_units)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from ebmbench.numerics import njit
 from ebmbench_cpu.draw import draw_units
 from ebmbench_cpu.tables import (
     BITS,

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 import llvmlite.ir as ir
 import numpy as np
-from numba.core import cgutils
 
 I8, I32, I64, F32 = ir.IntType(8), ir.IntType(32), ir.IntType(64), ir.FloatType()
 
@@ -72,6 +71,8 @@ class Lanes:
         return p
 
     def _call(self, name: str, *arguments: ir.Value) -> ir.Value:
+        from numba.core import cgutils
+
         floats = self.of(F32)
         function = cgutils.get_or_insert_function(  # type: ignore[no-untyped-call]
             self.builder.module,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, types
-from numba.extending import intrinsic
 
+from ebmbench.numerics import intrinsic, njit
 from ebmbench_cpu.tables import BITS, TARGETS
 
 PAIR = 2  # tiles in a word of 64 units
@@ -15,6 +14,8 @@ PAIR = 2  # tiles in a word of 64 units
 
 def _ones(context, word):  # type: ignore[no-untyped-def]
     """How many bits of a uint64 are set."""
+
+    from numba import types
 
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
         return builder.ctpop(arguments[0])

@@ -15,10 +15,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, types
-from numba.extending import intrinsic
 
-from ebmbench.numerics import kept
+from ebmbench.numerics import intrinsic, kept, njit
 from ebmbench_cpu.lanes import F32, I8, I32, Lanes
 from ebmbench_cpu.tables import BITS, GROUPS, TARGETS
 
@@ -42,6 +40,8 @@ def sources_of(units: int) -> int:
 
 def _pack_run(context, numbers, per_one, out):  # type: ignore[no-untyped-def]
     """32 float32 couplings, rounded to fixed point, in the order of the draw."""
+
+    from numba import types
 
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
         numbers, per_one, out = arguments
@@ -85,6 +85,8 @@ def pack_targets(numbers, per_one, runs):  # type: ignore[no-untyped-def]
 
 def _pack_tile(context, spins, floor, out):  # type: ignore[no-untyped-def]
     """The bytes of 32 spins: a bit is set where the float32 is above ``floor``."""
+
+    from numba import types
 
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
         spins, floor, out = arguments

@@ -12,10 +12,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from ebmbench.numerics import kept
+from ebmbench.numerics import kept, njit
 from ebmbench_cpu.draw import draw_rows
 from ebmbench_cpu.half_step import find_fields
 from ebmbench_cpu.overlaps import PAIR, find_overlaps, pack_words

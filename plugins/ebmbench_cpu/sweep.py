@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from ebmbench.numerics import kept
+from ebmbench.numerics import kept, njit
 from ebmbench_cpu.half_step import half_step, half_step_erased
 from ebmbench_cpu.packing import ERASED, pack_rows, unpack_rows
 from ebmbench_cpu.tables import GROUPS, TARGETS, scratch

@@ -13,10 +13,8 @@ from typing import Any
 
 import llvmlite.ir as ir
 import numpy as np
-from numba import njit, types
-from numba.core import cgutils
-from numba.extending import intrinsic
 
+from ebmbench.numerics import intrinsic, njit
 from ebmbench_cpu.lanes import I8, I32, I64, Lanes
 
 BITS = 4  # spins of a group
@@ -37,6 +35,9 @@ def _fill_tables(context, couplings, tables, groups):  # type: ignore[no-untyped
         tables: address of ``groups`` tables of 16 runs; bit i of a state is unit i's spin.
         groups: how many.
     """
+
+    from numba import types
+    from numba.core import cgutils
 
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
         couplings, tables, groups = arguments
@@ -68,6 +69,8 @@ def _adder(groups: int) -> Any:
     """An intrinsic: ``fields`` = ``start`` + the looked-up runs of ``groups`` groups."""
 
     def add_looked_up(context, tables, index, start, fields):  # type: ignore[no-untyped-def]
+        from numba import types
+
         def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
             tables, index, start, fields = arguments
             lanes = Lanes(builder, TARGETS)
@@ -92,6 +95,8 @@ def _add_signed(context, couplings, state, start, fields):  # type: ignore[no-un
 
     For a handful of rows, for which tables would not pay.
     """
+
+    from numba import types
 
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
         couplings, state, start, fields = arguments

@@ -11,9 +11,8 @@ an addition, in float64 at any size of the fields.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from ebmbench.numerics import kept
+from ebmbench.numerics import kept, njit
 from ebmbench_exact.half_split import (
     IEEE,
     couplings_of_columns,

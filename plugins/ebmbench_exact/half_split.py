@@ -28,10 +28,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from ebmbench.numerics import kept
+from ebmbench.numerics import kept, njit
 
 IEEE = {"nnan", "nsz"}  # lets max() and abs() be single instructions; changes no bit of a number
 

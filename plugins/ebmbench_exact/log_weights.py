@@ -16,9 +16,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
-from ebmbench.numerics import kept
+from ebmbench.numerics import kept, njit
 from ebmbench_exact.half_split import (
     IEEE,
     couplings_of_columns,

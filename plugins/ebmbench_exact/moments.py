@@ -10,9 +10,8 @@ threads in any way. A tile of TILE units at a time, whose sums stay in the secon
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from ebmbench.numerics import kept
+from ebmbench.numerics import kept, njit
 from ebmbench_exact.half_split import (
     IEEE,
     couplings_of_columns,

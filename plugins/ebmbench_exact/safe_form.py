@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from ebmbench.numerics import njit
 from ebmbench_exact.half_split import IEEE
 
 F32 = np.float32

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
-from ebmbench.numerics import kept
+from ebmbench.numerics import kept, njit
 from ebmbench_exact.half_split import is_up
 
 NEGLIGIBLE = math.log(1e-20)  # a weight to leave out: 2^24 of them would add 2e-13

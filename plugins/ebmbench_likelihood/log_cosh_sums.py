@@ -12,10 +12,9 @@ from functools import partial
 
 import numpy as np
 import torch
-from numba import njit
 from torch import Tensor
 
-from ebmbench.numerics import cut, in_parallel, kept, log_2cosh, thread_count
+from ebmbench.numerics import cut, in_parallel, kept, log_2cosh, njit, thread_count
 
 F32 = np.float32
 IEEE = {"nnan", "nsz"}  # lets max() be a single instruction; changes no bit of a number

@@ -6,13 +6,12 @@ from functools import partial
 
 import numpy as np
 import torch
-from numba import njit
 from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
 from ebmbench import Couplings, GibbsKernel, Metric, Model, Splits, TwoLayer, View, not_two_layers
-from ebmbench.numerics import cut, in_parallel, kept, log_2cosh, thread_count
+from ebmbench.numerics import cut, in_parallel, kept, log_2cosh, njit, thread_count
 from ebmbench_likelihood.log_cosh_sums import F32, LANES, log_of_product, take_sizes
 
 PART = 1 << 20  # fields at a time in plain torch, per replica: 4 MiB

@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from llvmlite import ir
-from numba import njit, types
-from numba.core import cgutils
-from numba.extending import intrinsic
+
+from ebmbench.numerics import intrinsic, njit
 
 LANES = 32  # sums side by side: four registers of eight
 F32, I32, I64 = ir.FloatType(), ir.IntType(32), ir.IntType(64)
@@ -20,6 +19,9 @@ VECTOR = ir.VectorType(F32, LANES)
 
 def _dot_whole(context, a, b, count):  # type: ignore[no-untyped-def]
     """The dot product of the first ``count`` float32 (a multiple of LANES) at two addresses."""
+
+    from numba import types
+    from numba.core import cgutils
 
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
         a, b, count = arguments
@@ -55,6 +57,8 @@ def _load(builder: Any, address: Any, start: Any) -> Any:
 
 def _fma(builder: Any) -> Any:
     """The instruction a b + c on all lanes, rounded once."""
+    from numba.core import cgutils
+
     return cgutils.get_or_insert_function(  # type: ignore[no-untyped-call]
         builder.module, ir.FunctionType(VECTOR, [VECTOR] * 3), f"llvm.fma.v{LANES}f32"
     )

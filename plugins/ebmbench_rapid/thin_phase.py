@@ -11,11 +11,10 @@ from functools import partial
 
 import numpy as np
 import torch
-from numba import njit
 from torch import Tensor
 
 from ebmbench import Particles, Phase
-from ebmbench.numerics import cut, in_parallel, kept, philox, tanh, thread_count
+from ebmbench.numerics import cut, in_parallel, kept, njit, philox, tanh, thread_count
 from ebmbench_rapid.dot import dot
 
 FEW = 16  # rows above which matrix products are faster

@@ -1,7 +1,9 @@
+"""Weights made of patterns, and how patterns are brought back to spins."""
+
 import pytest
 import torch
 
-from ebmbench import Binarize, Moment, Noise
+from ebmbench import Binarize, Moment, Noise, Particles, Patterns
 from ebmbench_rapid import RARBM
 
 V, H, K, R = 5, 11, 3, 2
@@ -68,3 +70,40 @@ def test_none_leaves_the_patterns_alone():
 def test_the_schedule_says_after_which_updates(every, due):
     rule = Binarize(every=every)
     assert [rule.is_due(Moment(1, update, update == 4)) for update in (1, 2, 3, 4)] == due
+
+
+def patterns(std=1.0):
+    noise = Noise(range(R), "patterns")
+    return Patterns(std * noise.normal(K, V), std * noise.normal(K, H), 0.3)
+
+
+def test_fields_are_those_of_the_weights_that_are_never_formed():
+    made, noise = patterns(), Noise(range(R), "units")
+    v, h = noise.coins(7, V), noise.coins(7, H)
+    W = 0.3 * torch.einsum("rkv,rkh->rvh", made.xi_v, made.xi_h)
+    torch.testing.assert_close(made.weights(), W)
+    torch.testing.assert_close(made.hidden_field(v), v @ W)
+    torch.testing.assert_close(made.visible_field(h), h @ W.mT)
+
+
+@pytest.mark.parametrize("given", [False, True])
+def test_a_phase_is_the_gradient_of_the_mean_energy(given):
+    xi_v, xi_h, scale = patterns()
+    noise = Noise(range(R), "units")
+    v, h = noise.coins(7, V), noise.coins(7, H)
+    for xi in (xi_v, xi_h):
+        xi.requires_grad_()
+    field = Patterns(xi_v, xi_h, scale).hidden_field(v)
+    t = h if given else torch.tanh(field.detach())
+    energy = -(field * t).sum(-1).mean(1).sum()
+    expected = torch.autograd.grad(energy, (xi_v, xi_h))
+    found = Patterns(xi_v, xi_h, scale).phase(Particles(v, h if given else None), torch.tanh)
+    for mine, theirs in zip(found, expected, strict=True):
+        torch.testing.assert_close(mine, theirs)
+
+
+def test_a_phase_costs_thin_products_and_grows_with_the_particles():
+    one, two = (patterns().phase_cost(n) for n in (7, 14))
+    assert one.macs == 7 * (2 * K * (V + H) + K * H)
+    assert two.macs == 2 * one.macs
+    assert one.held == 4 * (7 * (H + 2 * K) + K * (V + H))

@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from ebmbench.errors import PluginError
-from ebmbench.interfaces.registry import Registry
+from ebmbench.interfaces.registry import FAMILIES, Plugin, Registry
 
 SAMPLER = """
 from ebmbench import Sampler, hookimpl
@@ -68,3 +68,16 @@ def test_two_claims_to_a_name_are_an_error_that_names_both(plugin):
     points = [plugin(name, SAMPLER.format(name="mine")) for name in ("one", "two")]
     with pytest.raises(PluginError, match=r"sampler 'mine': 'one' .* and 'two'"):
         Registry.load(points)
+
+
+def test_what_is_broken_is_what_the_plugins_say():
+    left_out = Plugin("two", "d", "1", "left out", "so")
+    plugins = [Plugin("one", "d", "1", "broken", "so"), left_out, Plugin("three", "d", "1")]
+    assert Registry(plugins=plugins).broken == {"one": "so"}
+
+
+def test_a_family_is_found_by_its_plural_and_knows_its_hook():
+    for plural, family in FAMILIES.items():
+        assert family.plural == plural
+        assert f"ebmbench_{plural}" == family.hook
+        assert plural.startswith(family.singular)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from ebmbench.report import write_report
+from ebmbench.summary import summarise
 from support import journal_example as example
 
 
 def test_the_same_records_write_the_same_bytes(tmp_path):
     for name, records in {"a": example.records(), "b": example.records()[::-1]}.items():
-        write_report(example.run(), records, tmp_path / name)
+        write_report(summarise(example.run(), records), records, tmp_path / name)
     files = sorted(file.name for file in (tmp_path / "a").iterdir())
     assert {"README.md", "summary.json", "bars-nll.png"} <= set(files)
     for name in files:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
-def test_every_picture_named_is_there(tmp_path):
-    readme = write_report(example.run(), example.records(), tmp_path / "report")
+def test_every_picture_named_is_there(summary, tmp_path):
+    readme = write_report(summary, example.records(), tmp_path / "report")
     names = [part.split(")")[0] for part in readme.read_text("utf-8").split("](")[1:]]
     assert names
     assert all((readme.parent / name).is_file() for name in names)

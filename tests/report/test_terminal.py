@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -15,10 +14,10 @@ from ebmbench.summary import summarise
 from support import journal_example as example
 
 
-def printed(width: int, run=None, records=None, readme: Path | None = None) -> str:
+def printed(width: int, run=None, records=None) -> str:
     records = example.records() if records is None else records
     console = Console(file=StringIO(), width=width)
-    print_report(summarise(run or example.run(), records), console, readme)
+    print_report(summarise(run or example.run(), records), console)
     return console.file.getvalue()
 
 
@@ -62,11 +61,6 @@ def test_the_terminal_says(said):
 def test_a_quick_run_says_so_first():
     first = printed(100, example.changed(example.run(), quick=True)).splitlines()[0]
     assert first == "--quick: a smaller version of the experiment; not the paper's numbers."
-
-
-def test_the_path_of_the_full_report_is_not_broken():
-    path = Path("/a/very/long/path/" + "x" * 90) / "README.md"
-    assert f"Full report: {path}" in printed(80, readme=path)
 
 
 def test_square_brackets_in_names_and_reasons_are_not_markup():

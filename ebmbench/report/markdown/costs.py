@@ -5,7 +5,8 @@ from __future__ import annotations
 from ebmbench.report.markdown.table import table
 from ebmbench.report.numbers import count, duration
 from ebmbench.report.phrases import block_sizes
-from ebmbench.summary import PHASES, Leaderboard, Summary, UpdateCost
+from ebmbench.summary import Leaderboard, Summary, UpdateCost
+from ebmbench.training.stopwatch import PHASES
 
 
 def costs(summary: Summary, board: Leaderboard) -> list[str]:
