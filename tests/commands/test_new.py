@@ -5,8 +5,8 @@ import tomllib
 
 import pytest
 import yaml
-from ebmbench.commands.scaffold import PLACES, TOLD
 
+from ebmbench.commands.new import PLACES, TOLD
 from support.command_line import ebmbench
 from support.fresh_environment import FreshEnvironment
 
