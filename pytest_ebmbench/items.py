@@ -6,22 +6,39 @@ A failure is a message, not a traceback.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import pytest
 
+from ebmbench.compare.decisions import Decision
 from ebmbench.compare.wording import message
 from ebmbench.errors import EbmbenchError
 from ebmbench.journal.documents import CellRecord
-
-if TYPE_CHECKING:
-    from pytest_ebmbench.suite_file import SuiteFile
+from ebmbench.journal.journal import Journal
 
 NO_BASELINE = "no baseline to compare with; make one: ebmbench baseline RUN -o baselines/NAME.jsonl"
 
 
 class SuiteTestError(Exception):
     """A suite's test failed; the message says all."""
+
+
+class RunSuite(Protocol):
+    """What a test asks of the suite it stands in.
+
+    Attributes:
+        journal: of the suite, run.
+        baseline: what gates are held against; None where there is nothing.
+    """
+
+    @property
+    def journal(self) -> Journal: ...
+
+    @property
+    def baseline(self) -> Path | None: ...
+
+    def decision(self, dataset: str, method: str, value: str) -> Decision | None:
+        """What a gate says; None where the two sides do not both have the value."""
 
 
 class SuiteTest(pytest.Item):
@@ -33,8 +50,8 @@ class SuiteTest(pytest.Item):
         self.method = method
 
     @property
-    def suite(self) -> SuiteFile:
-        """The file it stands in."""
+    def suite(self) -> RunSuite:
+        """The suite it stands in."""
         return self.parent  # type: ignore[return-value]
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:

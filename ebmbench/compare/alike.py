@@ -1,4 +1,4 @@
-"""Unlike is never compared with unlike: datasets and metrics have one version, one set of options.
+"""Refuse sides whose datasets or metrics differ in version or options.
 
 Methods may differ: that is what is compared. How they differ is told.
 """

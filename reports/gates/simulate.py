@@ -44,7 +44,7 @@ def stored() -> Pool:
     side = read_baseline(STORED)
     return {
         (method, value): np.array(
-            [side.value((dataset, method, seed), value) for seed in side.head["seeds"]]
+            [side.value((dataset, method, seed), value) for seed in side.head.seeds]
         )
         for dataset, method in side.planned
         for value in VALUES

@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from pathlib import Path
 
 import pytest
 import torch
@@ -11,6 +12,14 @@ from ebmbench.running.memory import keep_freed_memory
 
 ROUNDS = 15
 SETTLED = 0.01  # seconds
+
+
+def pytest_collection_modifyitems(items):
+    """Each runs once among the tests that take minutes, so that it is seen to work."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.soak)
 
 
 @pytest.fixture(autouse=True)

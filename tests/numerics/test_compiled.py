@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SCRIPT = """
 import hashlib, torch
 from ebmbench import Noise
@@ -19,6 +21,7 @@ print([hashlib.sha256(each.contiguous().numpy().tobytes()).hexdigest() for each 
 """
 
 
+@pytest.mark.soak  # everything is compiled anew
 def test_fresh_and_cached_code_agree_to_the_last_bit(tmp_path):
     environment = {
         **os.environ,

@@ -41,7 +41,12 @@ def curves(suite, method, device):
 
 
 @pytest.mark.parametrize(
-    ("suite", "method"), [(suite, method) for suite in METHODS for method in METHODS[suite]]
+    ("suite", "method"),
+    [
+        pytest.param(suite, method, marks=[pytest.mark.soak] if suite == "boltzmann" else [])
+        for suite in METHODS
+        for method in METHODS[suite]
+    ],
 )
 def test_a_training_finds_what_it_finds_on_a_cpu(suite, method, monkeypatch):
     recorded = []

@@ -44,7 +44,10 @@ metrics:
   - {{name: spectrum}}
 """
 METHODS = ["PID", "PID-2", "PID gibbs", "CD-3", "PCD-2", "Exact", "Exact RA"]
-SIZES = {"prime sizes": (3, 37), "the paper's sizes": (4, 1000)}
+SIZES = [
+    pytest.param((3, 37), id="prime sizes"),
+    pytest.param((4, 1000), id="the paper's sizes", marks=pytest.mark.soak),
+]
 
 
 def test_every_built_in_sampler_is_among_the_methods(tmp_path):
@@ -54,7 +57,7 @@ def test_every_built_in_sampler_is_among_the_methods(tmp_path):
         assert used == set(Registry.discover().names("samplers"))
 
 
-@pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("sizes", SIZES)
 @pytest.mark.parametrize("method", METHODS)
 def test_seed_7_alone_equals_seed_7_in_a_block_of_ten(method, sizes, tmp_path):
     text = SUITE.format(size=sizes[0], hidden=sizes[1])

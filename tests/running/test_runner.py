@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ebmbench.plan.plan import block_sizes
+from support.command_line import ebmbench
 from support.suites import SMALL, write
 
 PLUGIN = '''
@@ -77,16 +78,19 @@ def ebmbench_samplers():
 '''
 
 
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory):
-    """An environment in which a plugin with awkward samplers is installed."""
-    site = tmp_path_factory.mktemp("site")
-    (site / "awkward.py").write_text(PLUGIN)
-    info = site / "awkward-1.0.dist-info"
+@pytest.fixture(scope="module", autouse=True)
+def site(tmp_path_factory):
+    """A folder of packages with a plugin of awkward samplers, for this process and its workers."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "awkward.py").write_text(PLUGIN)
+    info = folder / "awkward-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: awkward\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text("[ebmbench]\nawkward = awkward\n")
-    return {**os.environ, "PYTHONPATH": str(site)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(folder))
+        yield folder
+    sys.modules.pop("awkward", None)
 
 
 def suite_with(sampler, more=""):
@@ -94,12 +98,21 @@ def suite_with(sampler, more=""):
     return SMALL.replace("train:", method, 1).replace("epochs: 3}", f"epochs: 3{more}}}", 1)
 
 
-def start(environment, folder, text, *arguments):
-    command = [sys.executable, "-m", "ebmbench", "run", write(folder, text), *arguments]
+def run(folder, text, *arguments):
+    """``ebmbench run`` in this process; its workers, if any, are processes of their own."""
+    folder.mkdir(exist_ok=True)
+    return ebmbench("run", write(folder, text), "--runs", folder / "runs", *arguments)
+
+
+def start(site, folder, text, *arguments):
+    """``ebmbench run`` in a process of its own, which can be killed."""
+    folder.mkdir(exist_ok=True)
+    options = ["--runs", folder / "runs", *arguments]
+    command = [sys.executable, "-m", "ebmbench", "run", write(folder, text), *options]
     return subprocess.Popen(
         [str(part) for part in command],
         cwd=folder,
-        env=environment,
+        env={**os.environ, "PYTHONPATH": str(site)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -110,12 +123,6 @@ def start(environment, folder, text, *arguments):
 def heed_ctrl_c():
     """As in a terminal: a shell lets what it starts in the background ignore it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def run(environment, folder, text, *arguments):
-    process = start(environment, folder, text, *arguments)
-    out, err = process.communicate(timeout=300)
-    return process.returncode, out, err
 
 
 def records(folder):
@@ -130,29 +137,27 @@ def values(folder):
     }
 
 
-@pytest.mark.parametrize("jobs", ["0", "2"])
-def test_a_finished_run_runs_nothing_again(jobs, environment, tmp_path):
-    assert run(environment, tmp_path, SMALL, "--jobs", jobs)[0] == 0
+@pytest.mark.parametrize("jobs", [0, 2])
+def test_a_finished_run_runs_nothing_again(jobs, tmp_path):
+    assert run(tmp_path, SMALL, "--jobs", jobs).code == 0
     before = {file: file.stat().st_mtime_ns for file in tmp_path.glob("runs/small/cells/*")}
     assert len(before) == 6
-    code, out, _ = run(environment, tmp_path, SMALL, "--jobs", jobs)
-    assert code == 0
-    assert "0 cells to run" in out
+    ended = run(tmp_path, SMALL, "--jobs", jobs)
+    assert ended.code == 0
+    assert "0 cells to run" in ended.out
     assert before == {file: file.stat().st_mtime_ns for file in tmp_path.glob("runs/small/cells/*")}
-    assert run(environment, tmp_path, SMALL, "--jobs", jobs, "--force")[0] == 0
+    assert run(tmp_path, SMALL, "--jobs", 0, "--force").code == 0
     assert all(file.stat().st_mtime_ns > then for file, then in before.items())
 
 
-def test_workers_and_blocks_change_no_number(environment, tmp_path):
-    folders = [tmp_path / name for name in ("here", "workers", "seeds")]
-    for folder in folders:
-        folder.mkdir()
-    run(environment, folders[0], SMALL, "--jobs", "0")
-    run(environment, folders[1], SMALL, "--jobs", "2")
-    for seeds in ("[2]", "[0, 2]", "3"):
-        run(environment, folders[2], SMALL, "--jobs", "0", "--seeds", seeds)
-    assert values(folders[0]) == values(folders[1]) == values(folders[2])
-    assert all(r["environment"]["threads"] == 1 for r in records(folders[1]).values())
+def test_workers_and_blocks_change_no_number(tmp_path):
+    here, workers, seeds = (tmp_path / name for name in ("here", "workers", "seeds"))
+    run(here, SMALL, "--jobs", 0)
+    run(workers, SMALL, "--jobs", 2)
+    for some in ("[2]", "[0, 2]", "3"):
+        run(seeds, SMALL, "--jobs", 0, "--seeds", some)
+    assert values(here) == values(workers) == values(seeds)
+    assert all(r["environment"]["threads"] == 1 for r in records(workers).values())
 
 
 @pytest.mark.parametrize(
@@ -163,12 +168,10 @@ def test_workers_and_blocks_change_no_number(environment, tmp_path):
         ("hanging", ", time_limit: 12", "longer than the suite's time limit of 12 s"),
     ],
 )
-def test_a_failed_block_is_recorded_with_its_reason_and_ends_nothing(
-    sampler, more, says, environment, tmp_path
-):
-    code, out, err = run(environment, tmp_path, suite_with(sampler, more), "--jobs", "1")
-    assert code == 3, err
-    assert "Traceback" not in err
+def test_a_failed_block_is_recorded_with_its_reason_and_ends_nothing(sampler, more, says, tmp_path):
+    ended = run(tmp_path, suite_with(sampler, more), "--jobs", 1)
+    assert ended.code == 3, ended.err
+    assert "Traceback" not in ended.err
     found = records(tmp_path)
     assert len(found) == 9
     for (method, _), record in found.items():
@@ -176,39 +179,36 @@ def test_a_failed_block_is_recorded_with_its_reason_and_ends_nothing(
     assert says in found["Awkward", 0]["reason"]
     report = (tmp_path / "runs/small/report/README.md").read_text()
     assert says in report
-    assert says.split()[0] in out
+    assert says.split()[0] in ended.out
 
 
-def test_a_plugin_that_does_not_load_in_a_worker_fails_its_own_cells_only(environment, tmp_path):
-    unloadable = {**environment, "UNLOADABLE": "1"}
-    code, _, _ = run(unloadable, tmp_path, suite_with("raising"), "--jobs", "1")
-    assert code == 3
+def test_a_plugin_that_does_not_load_in_a_worker_fails_its_own_cells_only(monkeypatch, tmp_path):
+    monkeypatch.setenv("UNLOADABLE", "1")
+    assert run(tmp_path, suite_with("raising"), "--jobs", 1).code == 3
     found = records(tmp_path)
     assert "ImportError: not here" in found["Awkward", 0]["reason"]
     assert found["CD-2", 0]["status"] == "done"
 
 
-def test_a_component_that_cannot_be_built_is_told_before_anything_runs(environment, tmp_path):
-    code, _, err = run(environment, tmp_path, suite_with("unbuildable"))
-    assert code == 2
-    assert "methods.Awkward: cannot be built for bars3: RuntimeError: not today (File" in err
-    assert "Traceback" not in err
+def test_a_component_that_cannot_be_built_is_told_before_anything_runs(tmp_path):
+    ended = run(tmp_path, suite_with("unbuildable"))
+    assert ended.code == 2
+    said = "methods.Awkward: cannot be built for bars3: RuntimeError: not today (File"
+    assert said in ended.err
+    assert "Traceback" not in ended.err
     assert not (tmp_path / "runs").exists()
 
 
-def test_failed_cells_run_again_when_asked(environment, tmp_path):
+def test_failed_cells_run_again_when_asked(tmp_path):
     text = suite_with("raising")
-    assert run(environment, tmp_path, text, "--jobs", "0")[0] == 3
-    _, out, _ = run(environment, tmp_path, text, "--jobs", "0")
-    assert "0 cells to run" in out
-    _, out, _ = run(environment, tmp_path, text, "--jobs", "0", "--retry-failed")
-    assert "3 cells to run" in out
+    assert run(tmp_path, text, "--jobs", 0).code == 3
+    assert "0 cells to run" in run(tmp_path, text, "--jobs", 0).out
+    assert "3 cells to run" in run(tmp_path, text, "--jobs", 0, "--retry-failed").out
 
 
-def test_a_diverged_replica_is_marked_and_the_others_go_on(environment, tmp_path):
+def test_a_diverged_replica_is_marked_and_the_others_go_on(tmp_path):
     text = suite_with("diverging").replace("  - {name: nll", "  - {name: spectrum}\n  - {name: nll")
-    code, _, _ = run(environment, tmp_path, text, "--jobs", "0")
-    assert code == 3
+    assert run(tmp_path, text, "--jobs", 0).code == 3
     found = records(tmp_path)
     states = [found["Awkward", seed]["status"] for seed in range(3)]
     assert states == ["done", "diverged", "done"]
@@ -219,29 +219,26 @@ def test_a_diverged_replica_is_marked_and_the_others_go_on(environment, tmp_path
     assert None not in found["Awkward", 2]["curves"]["hamming.test"]["value"]
 
 
-def test_a_failing_metric_costs_neither_the_training_nor_the_other_metrics(environment, tmp_path):
+def test_a_failing_metric_costs_neither_the_training_nor_the_other_metrics(tmp_path):
     text = SMALL.replace("  - {name: nll", "  - {name: blind}\n  - {name: nll")
-    code, out, _ = run(environment, tmp_path, text, "--jobs", "0")
-    assert code == 3
+    ended = run(tmp_path, text, "--jobs", 0)
+    assert ended.code == 3
     for record in records(tmp_path).values():
         assert record["status"] == "done"
         assert record["curves"]["blind"]["epoch"] == [0]
         assert record["curves"]["nll.test"]["epoch"][-1] == 3
         assert "at epoch 1: LookupError: nothing to see (File" in record["unmeasured"]["blind"]
-    assert "without blind" in out
-    _, out, _ = run(environment, tmp_path, text, "--jobs", "0")
-    assert "0 cells to run" in out
-    _, out, _ = run(environment, tmp_path, text, "--jobs", "0", "--retry-failed")
-    assert "6 cells to run" in out
+    assert "without blind" in ended.out
+    assert "0 cells to run" in run(tmp_path, text, "--jobs", 0).out
+    assert "6 cells to run" in run(tmp_path, text, "--jobs", 0, "--retry-failed").out
 
 
 SLOW = suite_with("slow").replace("epochs: 3}", "epochs: 30}", 1)
 
 
-def test_kill_9_loses_only_what_was_not_finished(environment, tmp_path):
+def test_kill_9_loses_only_what_was_not_finished(site, tmp_path):
     killed, whole = tmp_path / "killed", tmp_path / "whole"
-    killed.mkdir(), whole.mkdir()
-    process = start(environment, killed, SLOW, "--jobs", "1")
+    process = start(site, killed, SLOW, "--jobs", 1)
     wait_for(lambda: len(records(killed)) >= 3)
     process.kill()
     process.communicate()
@@ -249,20 +246,16 @@ def test_kill_9_loses_only_what_was_not_finished(environment, tmp_path):
     assert 3 <= len(before) < 9
     time.sleep(2)  # its worker ends with it, and writes nothing more
     assert len(records(killed)) == len(before)
-    assert run(environment, killed, SLOW, "--jobs", "1")[0] == 0
-    assert (
-        before.items()
-        <= {
-            file: file.stat().st_mtime_ns for file in killed.glob("runs/small/cells/*.json")
-        }.items()
-    )
-    assert run(environment, whole, SLOW, "--jobs", "2")[0] == 0
+    assert run(killed, SLOW, "--jobs", 1).code == 0
+    after = {file: file.stat().st_mtime_ns for file in killed.glob("runs/small/cells/*.json")}
+    assert before.items() <= after.items()
+    assert run(whole, SLOW, "--jobs", 0).code == 0
     assert values(killed) == values(whole)
     assert numbers_of(killed) == numbers_of(whole)
 
 
-def test_ctrl_c_says_how_to_go_on_and_leaves_a_resumable_run(environment, tmp_path):
-    process = start(environment, tmp_path, SLOW, "--jobs", "1")
+def test_ctrl_c_says_how_to_go_on_and_leaves_a_resumable_run(site, tmp_path):
+    process = start(site, tmp_path, SLOW, "--jobs", 1)
     wait_for(lambda: len(records(tmp_path)) >= 3)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
@@ -270,7 +263,7 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_a_resumable_run(environment, tmp_pa
     assert "Interrupted." in out
     assert "goes on from here" in out
     assert "Traceback" not in out + err
-    assert run(environment, tmp_path, SLOW, "--jobs", "1")[0] == 0
+    assert run(tmp_path, SLOW, "--jobs", 0).code == 0
     assert len(records(tmp_path)) == 9
 
 

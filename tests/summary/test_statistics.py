@@ -173,6 +173,7 @@ def test_the_verdict_is_the_t_tests_when_there_is_one_method():
         assert (differences(*d).verdict == "inconclusive") == (p >= 0.05)
 
 
+@pytest.mark.soak  # thousands of simulated comparisons
 def test_false_verdicts_stay_at_five_percent_in_a_family_of_methods():
     rng = np.random.default_rng(5)
     wrong = 0

@@ -1,6 +1,6 @@
 """How soon a command is there, beside what importing torch alone takes.
 
-pytest tests/benchmarks/test_start_up.py -o addopts= --benchmark-only
+pytest tests/benchmarks/test_start_speed.py -o addopts= --benchmark-only
 """
 
 from __future__ import annotations
