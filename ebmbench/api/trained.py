@@ -59,7 +59,8 @@ def load_model(record: CellRecord, journal: Journal) -> Model:
         why = f" (it {record.status})" if record.status != "done" else ""
         remedy = "Give the command that made the run again with --keep parameters."
         raise ConfigError(Problem(place, "", f"its parameters were not kept{why}", remedy))
-    model = _built(record.model, place)
+    init = Noise([record.seed], "init", record.dataset, record.method)  # as it was trained from
+    model = _built(record.model, init, place)
     _fill(model, parameters, place)
     return model
 
@@ -113,7 +114,7 @@ def _kernel(model: Model) -> GibbsKernel:
     return chosen(chosen.Options())
 
 
-def _built(kept: KeptModel, place: str) -> Model:
+def _built(kept: KeptModel, init: Noise, place: str) -> Model:
     """The model with the parameters it starts with."""
     entry = Registry.discover().get("models", kept.model.name)
     if entry is None:
@@ -130,7 +131,7 @@ def _built(kept: KeptModel, place: str) -> Model:
     except ValidationError as error:
         problem = f"the model's options are refused: {error.errors()[0]['msg']}"
         raise ConfigError(Problem(place, "", problem, "Run the suite again.")) from None
-    return component(options, kept.visible, Noise([0], "kept"))
+    return component(options, kept.visible, init)
 
 
 @torch.no_grad()

@@ -142,12 +142,10 @@ class KeptModel(Document):
 
     Attributes:
         visible: V.
-        kernel: what swept it; None where none could.
     """
 
     model: Named
     visible: int
-    kernel: Named | None
 
 
 class MethodParts(Document):

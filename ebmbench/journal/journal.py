@@ -174,6 +174,14 @@ def _write_arrays(file: Path, arrays: dict[str, Tensor]) -> None:
 
 
 def _read_arrays(file: Path) -> dict[str, Tensor]:
+    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    return load_file(file) if file.is_file() else {}
+    try:
+        return load_file(file) if file.is_file() else {}
+    except (SafetensorError, OSError) as error:
+        problem = f"not the arrays of a cell: {error}"
+        remedy = (
+            "Delete it and the record beside it; the command that ran the suite makes them again."
+        )
+        raise ConfigError(Problem(str(file), "", problem, remedy)) from None

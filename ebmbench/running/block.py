@@ -127,5 +127,4 @@ def _curve(curve: evaluator.Curve, index: int) -> Curve:
 
 
 def _kept(outcome: Outcome, recipe: Recipe) -> KeptModel:
-    kernel = named(recipe.kernel) if recipe.kernel else None
-    return KeptModel(model=named(recipe.model), visible=outcome.built.data.visible, kernel=kernel)
+    return KeptModel(model=named(recipe.model), visible=outcome.built.data.visible)

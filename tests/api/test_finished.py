@@ -128,6 +128,17 @@ def test_parameters_that_were_not_kept_are_told_and_made_when_asked_for(tmp_path
     assert files == {file: file.stat().st_mtime_ns for file in kept.folder.glob("cells/*")}
 
 
+def test_a_broken_file_of_parameters_is_told(tmp_path):
+    run = ebmbench.run(
+        SMALL, seeds=1, quick=True, keep="parameters", runs=tmp_path, jobs=0, progress=False
+    )
+    (first, *_) = sorted(run.folder.glob("cells/*CD-2*.parameters.safetensors"))
+    first.write_bytes(first.read_bytes()[:100])
+    with pytest.raises(ebmbench.ConfigError, match="not the arrays of a cell") as error:
+        run.model("CD-2")
+    assert str(first) in str(error.value)
+
+
 def test_a_model_of_another_version_is_refused(finished, monkeypatch):
     model = finished.model("CD-2")
     monkeypatch.setattr(type(model), "version", "77")

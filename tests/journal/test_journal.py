@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ebmbench.errors import ConfigError
-from ebmbench.journal.documents import Curve
+from ebmbench.journal.documents import FORMAT, Curve
 from ebmbench.journal.journal import Journal, write_bytes
 from support import journal_example as example
 from support import sweep_example
@@ -70,3 +70,14 @@ def test_what_json_does_not_know_is_not_written(tmp_path):
     with pytest.raises(ValueError, match="not JSON compliant"):
         journal.write(example.changed(record, curves={"nll": curve}))
     assert not journal.cells.exists()
+
+
+def test_a_record_of_an_older_format_has_no_fate_and_so_runs_again(tmp_path):
+    journal, record = Journal(tmp_path), example.records()[0]
+    journal.write(record)
+    file = journal.cells / f"{record.id}.json"
+    file.write_text(file.read_text().replace(f'"format": {FORMAT}', f'"format": {FORMAT - 1}'))
+    assert journal.fate(record.id) is None
+    file.write_text(file.read_text().replace(f'"format": {FORMAT - 1}', f'"format": {FORMAT + 1}'))
+    with pytest.raises(ConfigError, match="or a newer one"):
+        journal.fate(record.id)
