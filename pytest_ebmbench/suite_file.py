@@ -17,7 +17,7 @@ from ebmbench.plan.plan import Plan, make_plan
 from ebmbench.running.progress import Silent
 from ebmbench.running.run_document import run_document
 from ebmbench.running.runner import Rerun, run_plan
-from ebmbench.suite.gates import SPEED, gates_of
+from ebmbench.suite.gates import gates_of, value_gates
 from ebmbench.suite.suite import read_suite
 from pytest_ebmbench.benchmarks import benchmarks
 from pytest_ebmbench.items import GateTest, TrainingTest
@@ -32,7 +32,7 @@ class SuiteFile(pytest.File):
             recipes = {(r.dataset_name, r.method_name): r for r in self.plan.recipes}
         except EbmbenchError as error:
             raise self.CollectError(str(error)) from None
-        values = [v for v in gates_of(self.plan.suite.spec.gates) if v != SPEED]
+        values = value_gates(gates_of(self.plan.suite.spec.gates))
         for dataset, method in recipes:
             names = {"dataset": dataset, "method": method}
             yield TrainingTest.from_parent(self, name=f"{dataset}: {method}: trains", **names)
@@ -75,8 +75,7 @@ class SuiteFile(pytest.File):
         """The run held against the baseline."""
         assert self.baseline is not None  # gates without one are skipped before they ask
         head = open_side(self.journal.folder, self.runs)
-        gates = {value: gate for value, gate in head.gates.items() if value != SPEED}
-        return compare_sides(open_side(self.baseline, self.runs), head, gates)
+        return compare_sides(open_side(self.baseline, self.runs), head, head.value_gates)
 
     def decision(self, dataset: str, method: str, value: str) -> Decision | None:
         """What a gate says; None where the two sides do not both have the value."""

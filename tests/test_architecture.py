@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,22 @@ def package_of(file):
     return next(name for name in folders if name.startswith("ebmbench_"))
 
 
+@cache
+def nodes_of(file):
+    """All that a file's text consists of."""
+    return list(ast.walk(ast.parse(file.read_text())))
+
+
+@cache
+def components():
+    """The names of all that is installed."""
+    registry = Registry.discover()
+    return {name for family in FAMILIES for name in registry.names(family)}
+
+
 def imports_of(file):
     """(module, names) of everything that a file imports."""
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in nodes_of(file):
         if isinstance(node, ast.Import):
             yield from ((alias.name, []) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -33,13 +47,12 @@ def imports_of(file):
 
 def strings_of(file):
     """String literals of a file that are no docstrings."""
-    tree = ast.parse(file.read_text())
     documentation = {
         id(node.value)
-        for node in ast.walk(tree)
+        for node in nodes_of(file)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
-    for node in ast.walk(tree):
+    for node in nodes_of(file):
         text = isinstance(node, ast.Constant) and isinstance(node.value, str)
         if text and id(node) not in documentation:
             yield node.value
@@ -54,11 +67,9 @@ def test_the_harness_imports_no_plugin(file):
 
 @pytest.mark.parametrize("file", HARNESS, ids=lambda file: str(file.relative_to(ROOT)))
 def test_the_harness_names_no_component(file):
-    registry = Registry.discover()
-    names = {name for family in FAMILIES for name in registry.names(family)}
     # "torch", "numba" and "triton" are the libraries, "exact" and "samples" words of scipy's
     words = {"torch", "numba", "triton", "exact", "samples"}
-    assert not (names - words) & set(strings_of(file))
+    assert not (components() - words) & set(strings_of(file))
 
 
 @pytest.mark.parametrize("file", PLUGINS, ids=lambda file: str(file.relative_to(ROOT)))
@@ -108,7 +119,7 @@ def test_records_are_read_by_attribute_outside_the_journal():
     rooms = ("api", "commands", "compare", "plan", "report", "running", "summary")
     files = [file for room in rooms for file in (ROOT / "ebmbench" / room).rglob("*.py")]
     for file in (*files, *(ROOT / "pytest_ebmbench").rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text())):
+        for node in nodes_of(file):
             if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
                 key, owner = node.slice.value, ast.unparse(node.value)
                 word = owner.split("[")[0].split(".")[-1]  # of self.run, of records[0]

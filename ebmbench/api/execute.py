@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import index
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, SupportsIndex
+
+import torch
 
 from ebmbench.api.finished import Run
 from ebmbench.api.planning import SuiteLike, planned
@@ -18,12 +20,13 @@ from ebmbench.running.progress import Silent, Watcher
 from ebmbench.running.run_document import run_document
 from ebmbench.running.runner import Rerun, run_plan
 from ebmbench.suite.overrides import Overrides
+from ebmbench.suite.yaml_places import written
 
 
 def run(
     suite: SuiteLike,
     *,
-    seeds: int | Sequence[int] | None = None,
+    seeds: SupportsIndex | Iterable[SupportsIndex] | None = None,
     epochs: int | None = None,
     only: str | Iterable[str] = (),
     set: Mapping[str, Any] | None = None,  # noqa: A002, as on the command line
@@ -57,8 +60,8 @@ def run(
         ConfigError: the suite is wrong; it says everything that is, each with its place.
     """
     overrides = Overrides(
-        settings=tuple(f"{path}={json.dumps(value)}" for path, value in (set or {}).items()),
-        seeds=None if seeds is None else json.dumps(seeds if isinstance(seeds, int) else [*seeds]),
+        changes=tuple((path, written(value, f"set {path}")) for path, value in (set or {}).items()),
+        seeds=None if seeds is None else written(seeds_of(seeds), "seeds"),
         epochs=epochs,
         only=(only,) if isinstance(only, str) else tuple(only),
         quick=quick,
@@ -66,13 +69,18 @@ def run(
     )
     return execute(
         planned(suite, overrides, device),
-        Asked(Path(runs), jobs, Rerun(force, retry_failed), "ebmbench.run, from Python"),
+        RunOptions(Path(runs), jobs, Rerun(force, retry_failed), "ebmbench.run, from Python"),
         watcher_for() if progress else Silent(),
     )
 
 
+def seeds_of(seeds: SupportsIndex | Iterable[SupportsIndex]) -> int | list[int]:
+    """Whole numbers of any kind, numpy's too, as Python's."""
+    return [*map(index, seeds)] if isinstance(seeds, Iterable) else index(seeds)
+
+
 @dataclass(frozen=True)
-class Asked:
+class RunOptions:
     """How a plan is to be run.
 
     Attributes:
@@ -88,12 +96,16 @@ class Asked:
     command: str
 
 
-def execute(plan: Plan, asked: Asked, watcher: Watcher) -> Run:
+def execute(plan: Plan, options: RunOptions, watcher: Watcher) -> Run:
     """Run what is missing of a plan; an interrupt stops it, and nothing finished is lost."""
-    journal = journal_of(plan, asked.runs)
-    journal.write_run(run_document(plan, asked.command))
-    with watcher:
-        run_plan(plan, journal, cores() if asked.jobs is None else asked.jobs, asked.rerun, watcher)
+    journal, threads = journal_of(plan, options.runs), torch.get_num_threads()
+    jobs = cores() if options.jobs is None else options.jobs
+    journal.write_run(run_document(plan, options.command))
+    try:
+        with watcher:
+            run_plan(plan, journal, jobs, options.rerun, watcher)
+    finally:
+        torch.set_num_threads(threads)  # training in this process has set them to one
     return Run(journal)
 
 

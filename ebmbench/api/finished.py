@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ebmbench.api.shown import Comparison, Report
-from ebmbench.api.trained import load_model, record_of
-from ebmbench.compare import compare_sides, open_side, side_of_run
-from ebmbench.compare.side import Side
 from ebmbench.interfaces.model import Model
 from ebmbench.journal.documents import CellRecord, RunDocument
 from ebmbench.journal.journal import Journal
-from ebmbench.report import write_report
-from ebmbench.report.rows import COLUMNS, What, rows_of
-from ebmbench.suite.gates import SPEED
-from ebmbench.summary import Summary, summarise
+
+if TYPE_CHECKING:  # scipy and matplotlib: what asks for neither does without
+    from ebmbench.api.shown import Comparison, Report
+    from ebmbench.compare.side import Side
+    from ebmbench.report.rows import What
+    from ebmbench.summary import Summary
 
 
 def open_run(path: str | Path, runs: str | Path = "runs") -> Run:
@@ -60,6 +57,8 @@ class Run:
     @cached_property
     def summary(self) -> Summary:
         """Final values, targets, costs and comparisons with their statistics, per dataset."""
+        from ebmbench.summary import summarise
+
         return summarise(self.document, self.records)
 
     def values(self) -> dict[str, list[Any]]:
@@ -83,15 +82,22 @@ class Run:
         Raises:
             ConfigError: they share nothing, or differ in what must be alike.
         """
-        runs = self.folder.parent
-        theirs = base._side() if isinstance(base, Run) else open_side(Path(base), runs)
-        gates = {name: gate for name, gate in self.document.gates.items() if name != SPEED}
-        return Comparison(compare_sides(theirs, self._side(), gates))
+        from ebmbench.api.shown import Comparison
+        from ebmbench.compare import compare_sides, open_side
+
+        theirs = (
+            base._side() if isinstance(base, Run) else open_side(Path(base), self.folder.parent)
+        )
+        mine = self._side()
+        return Comparison(compare_sides(theirs, mine, mine.value_gates))
 
     def report(self) -> Report:
         """The report, written to the run's folder with its pictures."""
-        page = write_report(self.summary, self.records, self.journal.report, self.journal.pictures)
-        return Report(page)
+        from ebmbench.api.shown import Report
+        from ebmbench.report import write_report
+
+        folder, pictures = self.journal.report, self.journal.pictures
+        return Report(write_report(self.summary, self.records, folder, pictures))
 
     def model(self, method: str, seed: int = 0, dataset: str | None = None) -> Model:
         """A trained model, one replica (R = 1), as it stood at the end.
@@ -106,19 +112,29 @@ class Run:
         Raises:
             ConfigError: there is no such cell, or its parameters were not kept.
         """
-        return load_model(
-            record_of(self.document, self.records, method, seed, dataset), self.journal
-        )
+        from ebmbench.api.trained import load_model, record_of
+
+        record = record_of(self.document, self.records, method, seed, dataset)
+        return load_model(record, self.journal)
+
+    @cached_property
+    def _shown(self) -> Report:
+        """The report as a notebook asks for it, in more than one form."""
+        return self.report()
 
     def _repr_markdown_(self) -> str:
-        return self.report().markdown
+        return self._shown.markdown
 
     def _repr_html_(self) -> str:
-        return self.report()._repr_html_()
+        return self._shown._repr_html_()
 
     def _side(self) -> Side:
+        from ebmbench.compare import side_of_run
+
         return side_of_run(str(self.folder), self.document, self.records)
 
     def _columns(self, what: What) -> dict[str, list[Any]]:
-        rows: Iterable[dict[str, Any]] = list(rows_of(what, self.document, self.records))
+        from ebmbench.report.rows import COLUMNS, rows_of
+
+        rows = list(rows_of(what, self.document, self.records))
         return {column: [row[column] for row in rows] for column in COLUMNS[what]}

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import yaml
 
 from ebmbench.errors import ConfigError, Problem
 from ebmbench.interfaces.registry import Registry
@@ -51,18 +50,7 @@ def checked_device(name: str) -> str:
 def _text_of(suite: SuiteLike) -> tuple[str, str]:
     """A suite's YAML, and what stands for its file in errors."""
     if isinstance(suite, Mapping):
-        return _as_yaml(suite), "suite"
+        return yaml_places.written(dict(suite), "suite"), "suite"
     if isinstance(suite, str) and "\n" in suite:
         return suite, "suite"
     return yaml_places.read_text(Path(suite)), str(suite)
-
-
-def _as_yaml(content: Mapping[str, Any]) -> str:
-    try:
-        return yaml.safe_dump(dict(content), sort_keys=False, allow_unicode=True)
-    except yaml.YAMLError as error:
-        what = str(error).splitlines()[0]
-        remedy = "Use plain dictionaries, lists, texts and numbers."
-        raise ConfigError(
-            Problem("suite", "", f"cannot be written as YAML: {what}", remedy)
-        ) from None

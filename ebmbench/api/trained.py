@@ -33,17 +33,17 @@ def record_of(
     Raises:
         ConfigError: there is none, or several datasets to choose from.
     """
-    _require("--method", method, run.methods)
+    _require("method", method, run.methods)
     if dataset is None and len(run.datasets) > 1:
-        remedy = f"Say which with --dataset: {', '.join(run.datasets)}."
+        remedy = f"Say which: {', '.join(run.datasets)}."
         raise ConfigError(Problem(run.suite, "", "has more than one dataset", remedy))
     dataset = run.datasets[0] if dataset is None else dataset
-    _require("--dataset", dataset, run.datasets)
+    _require("dataset", dataset, run.datasets)
     found = [r for r in records if (r.dataset, r.method, r.seed) == (dataset, method, seed)]
     if not found:
         there = [str(r.seed) for r in records if (r.dataset, r.method) == (dataset, method)]
         remedy = f"There are: {', '.join(there)}." if there else "Run the suite first."
-        raise ConfigError(Problem("--seed", "", f"{method} has no seed {seed}", remedy))
+        raise ConfigError(Problem("seed", "", f"{method} has no seed {seed}", remedy))
     return found[0]
 
 
@@ -84,7 +84,7 @@ def sample(
         ConfigError: no installed kernel sweeps this model.
     """
     kernel = kernel or _kernel(model)
-    noise = Noise([seed] * model.replicas, "sample")
+    noise = Noise([seed] * model.replicas, "sample", device=_device(model))
     chains = Chains(noise.coins(n, model.visible), None)
     for done in range(0, steps, AT_ONCE):
         chains = kernel.sweep(model, chains, min(AT_ONCE, steps - done), 1.0, noise)
@@ -97,7 +97,7 @@ def write_samples(chains: Chains, file: Path) -> None:
         name: _compact(part[0]) for name, part in chains._asdict().items() if part is not None
     }
     content = io.BytesIO()
-    np.savez_compressed(content, allow_pickle=False, **arrays)
+    np.savez_compressed(content, **arrays)  # type: ignore[arg-type]  # of its own options
     write_bytes(file, content.getvalue())
 
 
@@ -108,10 +108,14 @@ def _compact(part: Tensor) -> NDArray[np.generic]:
 
 
 def _kernel(model: Model) -> GibbsKernel:
-    chosen = kernel_for(Registry.discover().kernels(), model, torch.device("cpu"))
+    chosen = kernel_for(Registry.discover().kernels(), model, _device(model))
     if chosen is None:
         raise ConfigError(Problem(model.name, "", cannot_sweep(None, model) or "cannot be swept"))
     return chosen(chosen.Options())
+
+
+def _device(model: Model) -> torch.device:
+    return next(model.parameters()).device
 
 
 def _built(kept: KeptModel, init: Noise, place: str) -> Model:
@@ -149,9 +153,6 @@ def _fill(model: Model, parameters: dict[str, Tensor], place: str) -> None:
         parameter.copy_(parameters[name])
 
 
-def _require(option: str, name: str, known: Sequence[str]) -> None:
+def _require(what: str, name: str, known: Sequence[str]) -> None:
     if name not in known:
-        what = option.removeprefix("--")
-        raise ConfigError(
-            Problem(option, "", f"no such {what}: '{name}'", did_you_mean(name, known))
-        )
+        raise ConfigError(Problem(what, "", f"no such {what}: '{name}'", did_you_mean(name, known)))

@@ -29,7 +29,7 @@ from ebmbench.commands.validate import validate
 from ebmbench.errors import EbmbenchError
 from ebmbench.interfaces.which_plugins import NO_THIRD_PARTY, no_third_party
 
-GARBAGE = 50_000  # objects between collections: a tenth of the time that imports take is collecting
+GARBAGE = 50_000  # objects between collections: imports make many that stay
 
 app = typer.Typer(
     add_completion=False,

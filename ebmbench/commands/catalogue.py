@@ -7,7 +7,7 @@ from typing import Any
 
 from ebmbench.errors import ConfigError, Problem, did_you_mean
 from ebmbench.interfaces.options import option_rows
-from ebmbench.interfaces.registry import FAMILIES, Entry, Plugin, Registry
+from ebmbench.interfaces.registry import FAMILIES, Entry, Family, Plugin, Registry, family_of
 
 
 def catalogue(registry: Registry) -> dict[str, Any]:
@@ -72,14 +72,22 @@ def find(registry: Registry, family: str, name: str) -> Entry:
     Raises:
         ConfigError: no such family, or no such component.
     """
-    plural = family if family in FAMILIES else f"{family}s"
-    if plural not in FAMILIES:
-        remedy = did_you_mean(family, [known.singular for known in FAMILIES.values()])
-        raise ConfigError(Problem("info", "", f"no such family: '{family}'", remedy))
-    entry = registry.get(plural, name)
+    known = named_family(family, "info")
+    entry = registry.get(known.plural, name)
     if entry is None:
-        remedy = did_you_mean(name, registry.names(plural))
-        raise ConfigError(
-            Problem("info", "", f"no such {FAMILIES[plural].singular}: '{name}'", remedy)
-        )
+        remedy = did_you_mean(name, registry.names(known.plural))
+        raise ConfigError(Problem("info", "", f"no such {known.singular}: '{name}'", remedy))
     return entry
+
+
+def named_family(name: str, place: str) -> Family:
+    """The family that ``place`` names.
+
+    Raises:
+        ConfigError: there is no such family.
+    """
+    family = family_of(name)
+    if family is None:
+        remedy = did_you_mean(name, [known.singular for known in FAMILIES.values()])
+        raise ConfigError(Problem(place, "", f"no such family: '{name}'", remedy))
+    return family

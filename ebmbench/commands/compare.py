@@ -96,11 +96,9 @@ def _compare_runs(base: Path, head: Path, runs: Path, options: CompareOptions) -
     from ebmbench.compare import compare_sides, document, open_side
     from ebmbench.compare.junit import junit
     from ebmbench.compare.markdown import markdown
-    from ebmbench.suite.gates import SPEED
 
     mine, theirs = open_side(base, runs), open_side(head, runs)
-    gates = {name: gate for name, gate in theirs.gates.items() if name != SPEED}
-    compared = compare_sides(mine, theirs, options.over(gates))
+    compared = compare_sides(mine, theirs, options.over(theirs.value_gates))
     writers: dict[Format, Callable[[], str]] = {
         "markdown": lambda: markdown(compared),
         "json": lambda: document.as_text(compared, options.strict),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
-from ebmbench.commands.options import FINE, GATE_FAILED, AsJson
+from ebmbench.commands.options import FINE, GATE_FAILED, AsJson, print_json
 from ebmbench.errors import ConfigError, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def conformance(
         if not as_json:
             show_checks(found[-1:], Console())
     if as_json:
-        print(json.dumps(found, indent=1))
+        print_json(found)
     raise typer.Exit(GATE_FAILED if failed(found) else FINE)
 
 
@@ -44,9 +43,10 @@ def entries_of(registry: Registry, name: str, family: str | None = None) -> list
     Raises:
         ConfigError: there are none.
     """
+    from ebmbench.commands.catalogue import named_family
     from ebmbench.interfaces.registry import FAMILIES
 
-    families = [_family(family)] if family else list(FAMILIES)
+    families = [named_family(family, "--family").plural] if family else list(FAMILIES)
     known = [entry for each in families for entry in registry.families[each].values()]
     named = [entry for entry in known if entry.component.name == name]
     found = named or [entry for entry in known if _brings(entry, name)]
@@ -75,16 +75,6 @@ def failed(found: list[dict[str, Any]]) -> bool:
 
 def _row(check: Check) -> dict[str, str]:
     return {**check.outcome()._asdict(), "about": check.about}
-
-
-def _family(name: str) -> str:
-    from ebmbench.interfaces.registry import FAMILIES
-
-    plural = name if name in FAMILIES else f"{name}s"
-    if plural in FAMILIES:
-        return plural
-    remedy = did_you_mean(name, [known.singular for known in FAMILIES.values()])
-    raise ConfigError(Problem("--family", "", f"no such family: '{name}'", remedy))
 
 
 def _brings(entry: Entry, name: str) -> bool:

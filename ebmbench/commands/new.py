@@ -7,7 +7,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -110,7 +110,10 @@ def _templates(family: str) -> list[Traversable]:
 
 
 def _check(family: str, name: str, folder: Path, registry: Registry) -> None:
-    if family not in TOLD:
+    from ebmbench.interfaces.registry import family_of
+
+    known = family_of(family)
+    if known is None or family not in TOLD:
         _refuse("FAMILY", f"no such family: '{family}'", did_you_mean(family, list(TOLD)))
     if not NAME.fullmatch(name):
         near = "-".join(re.findall(r"[a-z0-9]+", name.lower())).lstrip("-0123456789")
@@ -119,7 +122,7 @@ def _check(family: str, name: str, folder: Path, registry: Registry) -> None:
     if class_name_of(name) in TAKEN:
         problem = f"its class would be called {class_name_of(name)}, as one of ebmbench's own"
         _refuse("NAME", problem, f"Choose another name: 'my-{name}'.")
-    entry = registry.get(f"{family}s", name)
+    entry = registry.get(known.plural, name)
     if entry is not None:
         problem = f"{entry.distribution} has a {family} '{name}' already"
         _refuse("NAME", problem, f"Choose another name: 'my-{name}'.")
@@ -127,5 +130,5 @@ def _check(family: str, name: str, folder: Path, registry: Registry) -> None:
         _refuse("--folder", f"{folder} exists and is not empty", "Name another with --folder.")
 
 
-def _refuse(place: str, problem: str, remedy: str) -> None:
+def _refuse(place: str, problem: str, remedy: str) -> NoReturn:
     raise ConfigError(Problem(place, "", problem, remedy))

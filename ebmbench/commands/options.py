@@ -29,9 +29,14 @@ Device = Annotated[str, typer.Option(help="cpu, cuda, cuda:1, ...")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="A file")]
 
 
+def print_json(content: Any) -> None:
+    """Print one JSON document; what JSON does not know, such as a plugin's numbers, as text."""
+    print(json.dumps(content, indent=1, default=str))
+
+
 def emit(content: Any, as_json: bool, show: Callable[[], object]) -> None:
     """Print one JSON document for machines, or a screen for people."""
     if as_json:
-        print(json.dumps(content, indent=1, default=str))
+        print_json(content)
     else:
         show()

@@ -25,6 +25,7 @@ from ebmbench.commands.options import (
     Seeds,
     Set,
     SuiteFile,
+    print_json,
 )
 
 if TYPE_CHECKING:
@@ -66,14 +67,14 @@ def run(
     plan, console = planned(suite, overrides, device), Console(stderr=as_json)
     if dry_run:
         if as_json:
-            print(json.dumps(plan_document(plan), indent=1, default=str))
+            print_json(plan_document(plan))
         else:
             show_plan(plan, console)
         return
     finished = _executed(plan, runs, jobs, force, retry_failed, console)
     code = _report(finished, console)
     if as_json:
-        print(json.dumps(_outcome(finished, code), indent=1))
+        print_json(_outcome(finished, code))
     raise typer.Exit(code)
 
 
@@ -88,14 +89,14 @@ def _executed(
     plan: Plan, runs: Path, jobs: int | None, force: bool, retry_failed: bool, console: Console
 ) -> Run:
     """The run, unless it is interrupted."""
-    from ebmbench.api.execute import Asked, execute
+    from ebmbench.api.execute import RunOptions, execute
     from ebmbench.api.progress import watcher_for
     from ebmbench.running.runner import Rerun
 
     command = shlex.join(["ebmbench", *sys.argv[1:]])
-    asked = Asked(runs, jobs, Rerun(force, retry_failed), command)
+    options = RunOptions(runs, jobs, Rerun(force, retry_failed), command)
     try:
-        return execute(plan, asked, watcher_for(console))
+        return execute(plan, options, watcher_for(console))
     except KeyboardInterrupt:
         _say_how_to_go_on(plan, runs, command, console)
         raise typer.Exit(INTERRUPTED) from None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import typer
 
 from ebmbench.commands.options import (
@@ -15,6 +13,7 @@ from ebmbench.commands.options import (
     Seeds,
     Set,
     SuiteFile,
+    print_json,
 )
 from ebmbench.errors import ConfigError
 
@@ -40,9 +39,9 @@ def validate(
         if not as_json:
             raise
         problems = [problem._asdict() for problem in error.problems]
-        print(json.dumps({"valid": False, "problems": problems}, indent=1))
+        print_json({"valid": False, "problems": problems})
         raise typer.Exit(WRONG_INPUT) from None
     if as_json:
-        print(json.dumps({"valid": True, "problems": [], **plan_document(plan)}, indent=1))
+        print_json({"valid": True, "problems": [], **plan_document(plan)})
     else:
         print(f"{suite}: valid, {plan.size} cells, {len(plan.skips)} skips")

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from ebmbench.compare.matched import Matched
 from ebmbench.summary.statistics import LEVEL, Better, Interval, Verdict
@@ -57,6 +56,8 @@ def across_datasets(matched: Sequence[Matched]) -> list[Across]:
 
 def interquartile_mean(x: NDArray[np.float64]) -> float:
     """The mean of the middle half."""
+    from scipy import stats
+
     return float(stats.trim_mean(x, 0.25))
 
 
@@ -76,6 +77,8 @@ def _change(m: Matched) -> NDArray[np.float64]:
 
 def _interval(strata: Sequence[NDArray[np.float64]]) -> Interval:
     """The interquartile mean with its percentile interval over resampled seeds per stratum."""
+    from scipy import stats
+
     rng = np.random.default_rng(0)
     drawn = np.concatenate(
         [x[rng.integers(len(x), size=(RESAMPLES, len(x)))] for x in strata], axis=1

@@ -73,14 +73,14 @@ class MethodLine(Line):
     component: MethodParts
 
 
-class Moment(Line):
+class ToTargetLine(Line):
     """When a cell reached the target; None for never."""
 
     epoch: int | None
     update: int | None
 
     @classmethod
-    def of(cls, passage: Passage) -> Moment:
+    def of(cls, passage: Passage) -> ToTargetLine:
         """Seconds are not kept."""
         epoch, update = (None if at == inf else int(at) for at in passage[:2])
         return cls(epoch=epoch, update=update)
@@ -101,7 +101,7 @@ class CellLine(Line):
     seed: int
     status: Status
     updates: int | None
-    to_target: Moment | None
+    to_target: ToTargetLine | None
     values: dict[str, float]
 
     @classmethod
@@ -114,7 +114,7 @@ class CellLine(Line):
             seed=seed,
             status=end.status,
             updates=end.updates,
-            to_target=Moment.of(end.passage) if end.passage else None,
+            to_target=ToTargetLine.of(end.passage) if end.passage else None,
             values=dict(end.values),
         )
 

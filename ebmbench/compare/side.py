@@ -8,7 +8,7 @@ from math import nan
 from typing import NamedTuple
 
 from ebmbench.journal.documents import CellRecord, Components, MetricAbout, RunDocument, Status
-from ebmbench.suite.gates import Gates
+from ebmbench.suite.gates import Gates, value_gates
 from ebmbench.suite.keys import ReportSpec
 from ebmbench.summary import in_spectrum, ordered
 from ebmbench.summary.criteria import better_of
@@ -80,9 +80,9 @@ class Side:
         return list(dict.fromkeys(name for end in self.ends.values() for name in end.values))
 
     @property
-    def gates(self) -> Gates:
-        """The suite's own gates."""
-        return self.head.gates
+    def value_gates(self) -> Gates:
+        """The suite's own gates, but for that of speed, which stored runs cannot tell."""
+        return value_gates(self.head.gates)
 
     def better(self, value: str) -> Better | None:
         """Which way is better; None where neither is."""

@@ -19,7 +19,6 @@ from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from ebmbench.compare.decisions import Decision, outcome_of
 from ebmbench.speed.race import Measured, Names
@@ -58,6 +57,8 @@ def decide_speed(paces: Iterable[Pace], gate: GateSpec) -> list[Decision]:
 
 def median(x: NDArray[np.float64]) -> Interval:
     """The median, between the order statistics that hold it with 95 %; NaN below 6 values."""
+    from scipy import stats
+
     ordered, n = np.sort(x), len(x)
     k = int(stats.binom.ppf(LEVEL / 2, n, 0.5))  # P(fewer than k below the median) <= 2.5 %
     low, high = (float(ordered[k - 1]), float(ordered[n - k])) if k else (nan, nan)
@@ -70,6 +71,8 @@ def _pace(names: Names, x: NDArray[np.float64], p: float) -> Pace:
 
 
 def _p_slower(ratio: NDArray[np.float64]) -> float:
+    from scipy import stats
+
     slower, faster = int((ratio > 1).sum()), int((ratio < 1).sum())
     return float(stats.binom.sf(slower - 1, slower + faster, 0.5))
 

@@ -55,6 +55,11 @@ FAMILIES: dict[str, Family] = {
 }
 
 
+def family_of(name: str) -> Family | None:
+    """The family called so, ``sampler`` or ``samplers``; None where there is none."""
+    return next((each for each in FAMILIES.values() if name in each[:2]), None)
+
+
 @dataclass(frozen=True)
 class Entry:
     """A component and who brings it."""

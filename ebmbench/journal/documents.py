@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from math import isfinite
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
 from ebmbench.interfaces.cost import Cost
 from ebmbench.interfaces.metric import Direction
@@ -18,6 +18,7 @@ from ebmbench.plan.plan import Skip
 from ebmbench.suite.gates import GateSpec
 from ebmbench.suite.keys import ReportSpec
 from ebmbench.suite.variants import Variant
+from ebmbench.training.stopwatch import PHASES
 
 FORMAT = 2
 """Goes up when a file of this version can no longer be read as one of the next."""
@@ -50,6 +51,12 @@ class Curve(Document):
     seconds: tuple[float, ...]
     value: tuple[float | None, ...]
 
+    @model_validator(mode="after")
+    def _of_one_length(self) -> Curve:
+        if len({len(column) for column in (self.epoch, self.update, self.seconds, self.value)}) > 1:
+            raise ValueError("epoch, update, seconds and value differ in length")
+        return self
+
     @property
     def last(self) -> float | None:
         """The final value; None where there is none."""
@@ -69,7 +76,7 @@ class PictureAbout(Document):
     legend: tuple[str, ...] = ()
     x_label: str = ""
     y_label: str = ""
-    epochs: tuple[int, ...]
+    epochs: Annotated[tuple[int, ...], Field(min_length=1)]
 
 
 class CellCost(Document):
@@ -85,12 +92,37 @@ class CellCost(Document):
     seconds: dict[str, float]
     counted: dict[str, StoredCost]
 
+    @model_validator(mode="after")
+    def _of_all_phases(self) -> CellCost:
+        if not set(self.seconds) == set(self.counted) == set(PHASES):
+            raise ValueError(f"seconds and counted must have the phases {', '.join(PHASES)}")
+        return self
+
 
 class BlockShare(Document):
     """The block that a cell was trained in; ``seconds`` is None where it failed."""
 
     replicas: int
     seconds: float | None
+
+
+class Named(Document):
+    """A component by name, version and options."""
+
+    name: str
+    version: str
+    options: dict[str, Any]
+
+
+class KeptModel(Document):
+    """What is needed to build a trained model again, beside its parameters.
+
+    Attributes:
+        visible: V.
+    """
+
+    model: Named
+    visible: int
 
 
 class CellRecord(Document):
@@ -127,25 +159,6 @@ class CellRecord(Document):
     def fate(self) -> str:
         """done, diverged or failed; ``unmeasured`` where it is done but a metric failed."""
         return "unmeasured" if self.status == "done" and self.unmeasured else self.status
-
-
-class Named(Document):
-    """A component by name, version and options."""
-
-    name: str
-    version: str
-    options: dict[str, Any]
-
-
-class KeptModel(Document):
-    """What is needed to build a trained model again, beside its parameters.
-
-    Attributes:
-        visible: V.
-    """
-
-    model: Named
-    visible: int
 
 
 class MethodParts(Document):
@@ -205,6 +218,3 @@ class RunDocument(Document):
 def finite(values: Iterable[float]) -> tuple[float | None, ...]:
     """The values as JSON knows them."""
     return tuple(value if isfinite(value) else None for value in values)
-
-
-CellRecord.model_rebuild()

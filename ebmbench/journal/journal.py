@@ -63,15 +63,19 @@ class Journal:
     def read(self, ids: Iterable[str]) -> list[CellRecord]:
         """The records of these cells, in this order; those not there are left out."""
         files = (self.cells / f"{id_}.json" for id_ in ids)
-        return [_read(CellRecord, file) for file in files if file.is_file()]
+        return [_read_record(file) for file in files if file.is_file()]
+
+    def record(self, id_: str) -> CellRecord | None:
+        """The record of a cell; None where there is none, or one of an older format."""
+        try:
+            return next(iter(self.read([id_])), None)
+        except OlderFormatError:
+            return None
 
     def fate(self, id_: str) -> str | None:
         """The fate of a cell; None where there is no record, or one of an older format."""
-        try:
-            records = self.read([id_])
-        except OlderFormatError:
-            return None
-        return records[0].fate if records else None
+        record = self.record(id_)
+        return record.fate if record else None
 
     def write_pictures(self, id_: str, pictures: Pictures) -> None:
         """Store a cell's pictures, before its record: what a record speaks of is there."""
@@ -85,9 +89,13 @@ class Journal:
         """Store a cell's final parameters, before its record."""
         _write_arrays(self._parameters(id_), parameters)
 
-    def has_parameters(self, id_: str) -> bool:
-        """Whether a cell's final parameters were kept."""
-        return self._parameters(id_).is_file()
+    def drop_parameters(self, id_: str) -> None:
+        """Remove a cell's parameters, those of an earlier training, where there are any."""
+        self._parameters(id_).unlink(missing_ok=True)
+
+    def keeps_model(self, record: CellRecord) -> bool:
+        """Whether a cell's final parameters were kept, and how to build its model again."""
+        return record.model is not None and self._parameters(record.id).is_file()
 
     def parameters(self, id_: str) -> dict[str, Tensor]:
         """A cell's final parameters by name, one replica's; none where they were not kept."""
@@ -120,6 +128,18 @@ def _write_document(file: Path, document: CellRecord | RunDocument) -> None:
     write_bytes(file, text.encode("utf-8"))
 
 
+def _read_record(file: Path) -> CellRecord:
+    """A cell's record, which is called as its file is.
+
+    Raises:
+        ConfigError: as :func:`_read` says, or it is another cell's.
+    """
+    record = _read(CellRecord, file)
+    if record.id != file.stem:
+        raise _unreadable(file, f"not a cell's record: id: '{record.id}' is not the file's name")
+    return record
+
+
 def _read(kind: type[D], file: Path) -> D:
     """A document of this kind.
 
@@ -131,7 +151,7 @@ def _read(kind: type[D], file: Path) -> D:
         content = json.loads(file.read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
         raise _unreadable(file, f"not {what}: {_reason(error)}") from None
-    if not isinstance(content, dict) or not isinstance(content.get("format"), int):
+    if not isinstance(content, dict) or type(content.get("format")) is not int:
         raise _unreadable(file, f"not {what}: it says no format")
     if content["format"] != FORMAT:
         raise _other_format(file, what, content["format"])

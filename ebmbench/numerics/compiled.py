@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from threading import RLock
 from types import CodeType, ModuleType
@@ -34,37 +35,41 @@ class Deferred:
         self.py_func = function
         self.kept = False
         self._compile_it = compile_it
-        self._compiled: Any = None
+        self._made: Any = None  # of numba, though what it calls may not be yet
+        self._ready: Any = None
 
     @property
     def compiled(self) -> Any:
         """What numba makes of it; those that it calls are given to numba first."""
-        if self._compiled is None:
+        if self._ready is None:
             with _compiling:
-                if self._compiled is None:
-                    self._compiled = self._made()
-        return self._compiled
+                if self._made is not None:  # it is called by one that it calls
+                    return self._made
+                self._made = self._compile_it()
+                _hand_over(self.py_func)
+                if self.kept:
+                    self._made._cache = _package_cache(self.py_func)
+                self._ready = self._made
+        return self._ready
 
-    def __call__(self, *arguments: Any) -> Any:
-        return self.compiled(*arguments)
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        return self.compiled(*arguments, **named)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _found, (self.py_func.__module__, self.py_func.__name__)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         return getattr(self.compiled, name)
 
-    def _made(self) -> Any:
-        _hand_over(self.py_func)
-        made = self._compile_it()
-        if self.kept:
-            made._cache = _package_cache(self.py_func)
-        return made
-
 
 def njit(*function: Callable[..., Any], **options: Any) -> Any:
     """``numba.njit``, deferred; bare or with options."""
+    if not all(map(callable, function)):
+        raise TypeError("njit takes no signatures: types are found when a function is called")
     if function:
-        return _deferred(function[0], {})
+        return _deferred(function[0], options)
     return lambda function: _deferred(function, options)
 
 
@@ -90,6 +95,11 @@ def kept(function: Any) -> Any:
     else:
         function._cache = _package_cache(function.py_func)
     return function
+
+
+def _found(module: str, name: str) -> Any:
+    """What a module calls so."""
+    return getattr(import_module(module), name)
 
 
 def _deferred(function: Callable[..., Any], options: dict[str, Any]) -> Deferred:

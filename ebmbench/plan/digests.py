@@ -1,8 +1,9 @@
 """What a cell's result depends on, as one digest: options, data files and source code.
 
 Sources count where numbers pass through them: from a component's own module, and from the module
-that trains or measures, along their imports, within the component's package and the rooms
-:data:`ROOMS` of the harness. Nothing is listed by hand, and what nobody imports changes nothing.
+that trains or measures, along their imports, within the component's package, the packages of other
+plugins, and the rooms :data:`ROOMS` of the harness. Nothing is listed by hand, and what nobody
+imports changes nothing.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import json
 from functools import cache
 from hashlib import file_digest, sha256
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 from ebmbench.interfaces.choice import Choice
 from ebmbench.interfaces.component import Component, Options
+from ebmbench.interfaces.registry import GROUP
 from ebmbench.plan.sources import essence, modules_from
 from ebmbench.training.recipe import Recipe
 from ebmbench.training.schedule import At
@@ -54,11 +57,18 @@ def description(recipe: Recipe) -> dict[str, Any]:
 def source_digest(module: str) -> str:
     """A digest of the code of a module and of all that it imports, comments left out.
 
-    Imports are followed within the module's own package, and in :data:`ROOMS`.
+    Imports are followed within the module's own package, the packages of other plugins, and
+    :data:`ROOMS`.
     """
-    package = module.split(".")[0]
-    within = ROOMS if package == "ebmbench" else (package, *ROOMS)
-    return _digest(module, within)
+    own = module.split(".")[0]
+    return _digest(module, ROOMS if own == "ebmbench" else (own, *_plugins(), *ROOMS))
+
+
+@cache
+def _plugins() -> tuple[str, ...]:
+    """The packages that bring plugins."""
+    found = {point.module.split(".")[0] for point in entry_points(group=GROUP)}
+    return tuple(sorted(found))
 
 
 @cache

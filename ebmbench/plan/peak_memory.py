@@ -6,23 +6,23 @@ sampler may hang or crash, and planning must survive it. Metrics are not in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from math import floor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from torch import Tensor
 
 from ebmbench.interfaces.cost import Cost
 from ebmbench.interfaces.dataset import Splits
 from ebmbench.numerics.tensor_noise import TensorNoise
-from ebmbench.numerics.trees import leaves
 from ebmbench.training.built import Built
 from ebmbench.training.optimizer import Optimizer
 
 BESIDE = 48e6
 """Bytes that a process takes beside what it holds: work space of matrix products, compiled code,
 and what the allocator keeps of what was freed. Fitted, as is the next, to the peaks of five blocks
-of 70 to 540 MB after some fifty updates, with glibc (``tests/peak_of_block.py``)."""
+of 70 to 540 MB after some fifty updates, with glibc (``tests/support/peak_of_block.py``)."""
 
 SCATTERED = 1.33
 """Bytes that the allocator takes for each byte held, because of the holes between them."""
@@ -82,11 +82,23 @@ def peak_memory(
     model, data = built.model, built.data
     parameters = _bytes(model.parameters())
     copies = 4 + optimizer.remembered()  # themselves, both phases, the gradient, the moments
-    state = _bytes(leaves(built.sampler.start(model, data, TensorNoise([0], "plan"))))
+    state = held(built.sampler.start(model, data, TensorNoise([0], "plan")))
     batch_bytes = _bytes([data.train[:, :batch]]) + ORDER * data.train.shape[1]
     temporaries = max(cost.peak for cost in counted)
     own = rows.own + copies * parameters + state + batch_bytes + temporaries
     return PeakMemory(BESIDE + rows.shared, SCATTERED * own)
+
+
+def held(state: Any) -> float:
+    """Bytes of the arrays in a sampler's state, whatever library they are of."""
+    if isinstance(state, Mapping):
+        return sum(map(held, state.values()))
+    if isinstance(state, tuple | list):
+        return sum(map(held, state))
+    if is_dataclass(state) and not isinstance(state, type):
+        return sum(held(getattr(state, each.name)) for each in fields(state))
+    size = getattr(state, "nbytes", 0)
+    return float(size) if isinstance(size, int | float) else 0.0
 
 
 def _bytes(tensors: Iterable[Tensor]) -> float:

@@ -165,14 +165,14 @@ class _Planner:
         model: Model = method.model.build(data.visible, TensorNoise([0], "plan"))
         kernel = self._kernel(model, method)
         built_kernel = kernel.build() if kernel else None
-        parts = Built(model, data, method.sampler.build(built_kernel), built_kernel)
-        misfit = parts.sampler.supports(model, data) or _batch_misfit(data, method)
+        built = Built(model, data, method.sampler.build(built_kernel), built_kernel)
+        misfit = built.sampler.supports(model, data) or _batch_misfit(data, method)
         if misfit:
             self.skips.append(Skip(dataset, method.name, "method", misfit))
             return None
         spec = self.suite.spec
         self.estimates[dataset, method.name] = _estimate(
-            parts, Rows.of(pair), method, spec.train.epochs
+            built, Rows.of(pair), method, spec.train.epochs
         )
         return Recipe(
             dataset_name=dataset,
@@ -184,7 +184,7 @@ class _Planner:
             optimizer=method.optimizer,
             batch=method.batch,
             metrics=tuple(
-                each for each in self.suite.metrics if self._applies(each, dataset, method, parts)
+                each for each in self.suite.metrics if self._applies(each, dataset, method, built)
             ),
             epochs=spec.train.epochs,
             device=str(self.device),
@@ -197,11 +197,11 @@ class _Planner:
         chosen = kernel_for(self.registry.kernels(), model, self.device, method.kernel)
         return None if chosen is None else Choice(chosen, chosen.Options())
 
-    def _applies(self, each: Measurement, dataset: str, method: Method, parts: Built) -> bool:
+    def _applies(self, each: Measurement, dataset: str, method: Method, built: Built) -> bool:
         """Whether the metric applies; a skip where it does not."""
         metric: Metric = each.metric.build()
-        blind = metric.needs_negative and isinstance(parts.sampler, Untrained)
-        misfit = NO_NEGATIVE if blind else metric.supports(parts.model, parts.data, parts.kernel)
+        blind = metric.needs_negative and isinstance(built.sampler, Untrained)
+        misfit = NO_NEGATIVE if blind else metric.supports(built.model, built.data, built.kernel)
         if misfit:
             self.skips.append(Skip(dataset, method.name, f"metric {each.name}", misfit))
         return not misfit
@@ -219,16 +219,16 @@ class _Planner:
         self.problems.append(Problem(self.suite.place(*path), ".".join(path), problem, remedy))
 
 
-def _estimate(parts: Built, held: Rows, method: Method, epochs: int) -> Estimate:
-    rows = parts.data.train.shape[1]
+def _estimate(built: Built, held: Rows, method: Method, epochs: int) -> Estimate:
+    rows = built.data.train.shape[1]
     batch = min(method.batch.size, rows)
-    optimizer = Optimizer(parts.model, method.optimizer)
+    optimizer = Optimizer(built.model, method.optimizer)
     counted = {
-        DATA: parts.model.phase_cost(batch),
-        NEGATIVE: parts.sampler.cost(parts.model, batch),
-        OPTIMIZER: optimizer.cost(parts.model),
+        DATA: built.model.phase_cost(batch),
+        NEGATIVE: built.sampler.cost(built.model, batch),
+        OPTIMIZER: optimizer.cost(built.model),
     }
-    memory = peak_memory(parts, held, optimizer, batch, counted.values())
+    memory = peak_memory(built, held, optimizer, batch, counted.values())
     return Estimate(method.batch.count(rows) * epochs, counted, memory)
 
 

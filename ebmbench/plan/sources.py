@@ -14,6 +14,8 @@ from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
+BODIES = ("body", "orelse", "handlers", "finalbody", "cases")  # where statements hold others
+
 
 def modules_from(module: str, within: Sequence[str]) -> dict[str, Path]:
     """The module and all that it imports, directly or not: name -> file.
@@ -44,31 +46,41 @@ def essence(file: Path) -> bytes:
 
 @cache
 def _tree(file: Path) -> ast.Module:
-    """The file's code, docstrings left out."""
+    """The file's code without docstrings, and without what is for type checkers alone."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     for node in (tree, *_statements(tree)):
-        body = getattr(node, "body", None)
-        if isinstance(body, list):
-            node.body = [each for each in body if not _is_text(each)]  # type: ignore[attr-defined]
+        for name in BODIES:
+            if body := _listed(node, name):
+                setattr(node, name, [kept for each in body for kept in _run(each)])
     return tree
 
 
+def _run(node: ast.AST) -> list[ast.AST]:
+    """What of a statement is run: all of it, but for texts and branches for type checkers."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return []
+    if isinstance(node, ast.If) and _is_for_type_checkers(node.test):
+        return [kept for each in node.orelse for kept in _run(each)]
+    return [node]
+
+
 def _statements(node: ast.AST) -> Iterator[ast.AST]:
-    """All statements within, those for type checkers alone left out."""
-    for name in ("body", "orelse", "handlers", "finalbody", "cases"):
+    """All statements within."""
+    for name in BODIES:
         for child in _listed(node, name):
-            if not _is_for_type_checkers(child):
-                yield child
-                yield from _statements(child)
+            yield child
+            yield from _statements(child)
+
+
+def _is_for_type_checkers(test: ast.expr) -> bool:
+    """``TYPE_CHECKING`` or ``typing.TYPE_CHECKING``."""
+    name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", None)
+    return name == "TYPE_CHECKING"
 
 
 def _listed(node: ast.AST, name: str) -> list[ast.AST]:
     found = getattr(node, name, ())
     return found if isinstance(found, list) else []  # a lambda's body is an expression
-
-
-def _is_for_type_checkers(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
 
 
 @cache
@@ -127,32 +139,30 @@ def _stub(package: str) -> dict[str, str]:
     return {
         alias.asname or alias.name: f"{package}.{node.module or alias.name}"
         for node in ast.walk(ast.parse(stub.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom)
+        if isinstance(node, ast.ImportFrom) and node.level == 1
         for alias in node.names
     }
 
 
 @cache
 def _file_of(module: str) -> Path | None:
-    """Where a module's code is; None where there is no such module."""
+    """Where a module's code is; None where there is no such file."""
     package, *inner = module.split(".")
     spec = find_spec(package) if package else None
-    if spec is None or spec.origin is None:
+    if spec is None:
         return None
     if not inner:
-        return Path(spec.origin)
-    place = Path(spec.origin).parent.joinpath(*inner)
-    candidates = [
-        place.with_suffix(".py"),
-        place / "__init__.py",
-        *place.parent.glob(f"{place.name}.*.so"),
-    ]
-    return next((each for each in candidates if each.is_file()), None)
+        return next(_files(Path(spec.origin)), None) if spec.origin else None
+    homes = map(Path, spec.submodule_search_locations or ())  # several, of a namespace package
+    return next((file for home in homes for file in _files(home.joinpath(*inner))), None)
+
+
+def _files(place: Path) -> Iterator[Path]:
+    """The files that a module at a place may have."""
+    compiled = sorted(place.parent.glob(f"{place.name}.*.so"))
+    candidates = (place, place.with_suffix(".py"), place / "__init__.py", *compiled)
+    return (each for each in candidates if each.is_file())
 
 
 def _is_within(module: str, packages: Sequence[str]) -> bool:
     return any(module == each or module.startswith(f"{each}.") for each in packages)
-
-
-def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from ebmbench.journal.documents import CellRecord
-from ebmbench.report import figures, markdown, terminal
+from ebmbench.report import markdown, terminal
 from ebmbench.report.gallery import Arrays, Gallery
 from ebmbench.summary import Summary, as_json, ordered
 
@@ -30,6 +30,8 @@ def write_report(
         folder: where the report goes.
         arrays: reads the arrays of a cell's pictures, by the cell's id.
     """
+    from ebmbench.report import figures  # matplotlib: what draws nothing does without
+
     folder.mkdir(parents=True, exist_ok=True)
     gallery = Gallery(ordered(summary.run, records), arrays)
     pictures = figures.draw(summary, folder, gallery)

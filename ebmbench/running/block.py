@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import torch
-
 from ebmbench.interfaces.cost import Cost
 from ebmbench.journal.documents import BlockShare, CellCost, CellRecord, Curve, KeptModel, finite
 from ebmbench.journal.journal import Journal
@@ -18,9 +16,9 @@ from ebmbench.running.environment import environment
 from ebmbench.running.memory import keep_freed_memory
 from ebmbench.running.run_document import named
 from ebmbench.running.update import warm_up
-from ebmbench.training import evaluator
-from ebmbench.training.evaluator import Tell
-from ebmbench.training.measure import Outcome, measure_replicas
+from ebmbench.training.evaluator import BlockCurve, Tell
+from ebmbench.training.measure import measure_replicas
+from ebmbench.training.outcome import Outcome
 from ebmbench.training.recipe import Recipe
 from ebmbench.training.train import train_replicas
 
@@ -51,7 +49,6 @@ class Block:
 def run_block(block: Block, folder: Path, tell: Tell) -> list[str]:
     """Train a block and write a record for each cell; return their statuses."""
     keep_freed_memory()
-    torch.set_num_threads(1)  # a second thread changes the order of sums; blocks run side by side
     started = datetime.now(UTC)
     outcome = train_block(block, tell)
     journal, statuses = Journal(folder), list[str]()
@@ -61,6 +58,8 @@ def run_block(block: Block, folder: Path, tell: Tell) -> list[str]:
         journal.write_pictures(cell.id, pictures)
         if record.model:
             journal.write_parameters(cell.id, outcome.parameters(index))
+        else:
+            journal.drop_parameters(cell.id)
         journal.write(record)
         statuses.append(record.status)
     return statuses
@@ -116,7 +115,7 @@ def _record(
     )
 
 
-def _curve(curve: evaluator.Curve, index: int) -> Curve:
+def _curve(curve: BlockCurve, index: int) -> Curve:
     """One replica's."""
     return Curve(
         epoch=tuple(curve.epoch),

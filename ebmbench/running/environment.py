@@ -1,4 +1,4 @@
-"""What a result depends on: versions, machine, and the sources that computed it."""
+"""What a record says of where it was made."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import torch
 
 
 def environment(device: str) -> dict[str, str | int]:
-    """What a record says of where it was made."""
+    """Versions, machine and threads."""
     return {
         "ebmbench": version("ebmbench"),
         "python": platform.python_version(),

@@ -59,9 +59,11 @@ def run_plan(plan: Plan, journal: Journal, jobs: int, rerun: Rerun, watcher: Wat
 
 def _is_missing(cell: Cell, journal: Journal, rerun: Rerun) -> bool:
     """Whether a cell has no record that will do, or not the parameters that it was to keep."""
-    fate = journal.fate(cell.id)
-    lost = cell.recipe.keep_parameters and fate in ("done", "unmeasured")
-    return rerun.wants(fate) or (lost and not journal.has_parameters(cell.id))
+    record = journal.record(cell.id)
+    if record is None or rerun.wants(record.fate):
+        return True
+    keeps = cell.recipe.keep_parameters and record.status == "done"
+    return keeps and not journal.keeps_model(record)
 
 
 def replicas_at_once(estimate: Estimate, workers: int) -> int:

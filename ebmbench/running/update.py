@@ -21,7 +21,7 @@ class Update:
 
     def __init__(self, recipe: Recipe, seeds: Sequence[int]) -> None:
         self.learner = learner_of(recipe, Built.of(recipe, seeds), seeds)
-        train = self.learner.data.train
+        train = self.learner.splits.train
         self.batch = next(batches(train, recipe.batch, self.learner.streams.order))
         self.per_epoch = recipe.batch.count(train.shape[1])
         self.done = 0

@@ -51,7 +51,7 @@ def measure_update(
     update, device = Update(recipe, range(replicas)), torch.device(recipe.device)
     if device.type == "cuda":
         update.until_recorded()
-    timings = {phase: timing(call, rounds) for phase, call in update.phases.items()}
+    timings = {phase: timing(call, device, rounds) for phase, call in update.phases.items()}
     seconds = {phase: taken.median / replicas for phase, taken in timings.items()}
     limits = {phase: limit(counted[phase], seconds[phase], roofline) for phase in PHASES}
     total = reduce(add, counted.values())

@@ -18,7 +18,6 @@ Names = tuple[str, str]
 Measured = dict[Names, NDArray[np.float64]]
 """(dataset, method) -> the seconds of each round, (rounds, 2): base, head."""
 
-
 Tell = Callable[[str], object]
 
 
@@ -53,9 +52,7 @@ def without_gates(suite: Path, folder: Path) -> Path:
     return stripped
 
 
-def _measured(
-    servers: Sequence[Server], rounds: int, tell: Tell
-) -> dict[Names, NDArray[np.float64]]:
+def _measured(servers: Sequence[Server], rounds: int, tell: Tell) -> Measured:
     methods = [names for names in servers[0].methods if names in servers[1].methods]
     if not methods:
         raise ConfigError(Problem(servers[1].name, "", f"no method as in {servers[0].name}"))

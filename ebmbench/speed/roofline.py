@@ -76,7 +76,7 @@ def _products(device: torch.device) -> float:
     """Multiply-adds per second of a float32 product of large matrices."""
     n = SIDE[device.type]
     a, b, out = (torch.ones(n, n, device=device) for _ in range(3))
-    return n**3 / timing(lambda: torch.mm(a, b, out=out), ROUNDS).min
+    return n**3 / timing(lambda: torch.mm(a, b, out=out), device, ROUNDS).min
 
 
 def _random_numbers(device: torch.device, threads: int) -> float:
@@ -85,7 +85,7 @@ def _random_numbers(device: torch.device, threads: int) -> float:
     field = torch.zeros(1, rows, columns, device=device)
     streams = [Noise([seed], "floor", device=device) for seed in range(threads)]
     work = [lambda noise=noise: noise.spins(field) for noise in streams]
-    seconds = timing(lambda: in_parallel(work), ROUNDS).min
+    seconds = timing(lambda: in_parallel(work), device, ROUNDS).min
     return len(work) * field.numel() / seconds
 
 
@@ -93,4 +93,4 @@ def _copies(device: torch.device) -> float:
     """Bytes read and written per second by a copy."""
     source = torch.zeros(COPIED[device.type] // 4, device=device)
     target = torch.ones_like(source)
-    return 2 * 4 * source.numel() / timing(lambda: target.copy_(source), ROUNDS).min
+    return 2 * 4 * source.numel() / timing(lambda: target.copy_(source), device, ROUNDS).min

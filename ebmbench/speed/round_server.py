@@ -55,8 +55,7 @@ def recipes_of(suite: Path) -> dict[Names, Recipe]:
     """By dataset and method."""
     registry = Registry.discover()
     plan = make_plan(read_suite(suite, registry), registry)
-    recipes = (cell.recipe for cell in plan.cells)
-    return {(recipe.dataset_name, recipe.method_name): recipe for recipe in recipes}
+    return {(recipe.dataset_name, recipe.method_name): recipe for recipe in plan.recipes}
 
 
 def answers(suite: Path, questions: Iterator[str]) -> Iterator[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ class Timing(NamedTuple):
     iterations: int
 
 
-def timing(call: Callable[[], object], rounds: int) -> Timing:
+def timing(call: Callable[[], object], device: torch.device, rounds: int) -> Timing:
     """Time ``call`` in at least so many rounds, after calls that do not count.
 
     A round is as many calls as the clock can tell apart well; the garbage collector is off, and
@@ -37,7 +38,12 @@ def timing(call: Callable[[], object], rounds: int) -> Timing:
     from torch.utils.benchmark import Timer  # a third of a second that others need not wait
 
     call()  # compiles what is not compiled yet; that is no part of the call
-    timer = Timer("call()", globals={"call": call}, num_threads=torch.get_num_threads())
+    timer = Timer(
+        "call()",
+        globals={"call": call},
+        num_threads=torch.get_num_threads(),
+        timer=_clock(device),
+    )
     once = timer.timeit(1).median
     found = timer.blocked_autorange(min_run_time=max(SECONDS, rounds * once))
     seconds = np.array(found.times)
@@ -55,3 +61,15 @@ def timing(call: Callable[[], object], rounds: int) -> Timing:
         rounds=len(seconds),
         iterations=found.number_per_run,
     )
+
+
+def _clock(device: torch.device) -> Callable[[], float]:
+    """Seconds at which all that the device was asked for is done."""
+    if device.type != "cuda":
+        return time.perf_counter
+
+    def synchronised() -> float:
+        torch.cuda.synchronize(device)
+        return time.perf_counter()
+
+    return synchronised

@@ -43,6 +43,11 @@ def gates_of(written: dict[str, GateSpec | Level]) -> Gates:
     }
 
 
+def value_gates(gates: Gates) -> Gates:
+    """Those of values: all but that of speed."""
+    return {name: gate for name, gate in gates.items() if name != SPEED}
+
+
 def with_options(gates: Gates, fail_on: Iterable[str], warn_on: Iterable[str]) -> Gates:
     """Gates with those of the command line laid over them.
 

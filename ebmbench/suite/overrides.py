@@ -1,4 +1,4 @@
-"""What the command line changes of a suite, laid over its YAML."""
+"""What the command line, or Python, changes of a suite, laid over its YAML."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ebmbench.suite.yaml_places import merge, nest, place
 
 @dataclass(frozen=True)
 class Overrides:
-    """What the command line changes of a suite."""
+    """What the command line, or a call from Python, changes of a suite."""
 
     settings: tuple[str, ...] = ()  # path=value
     seeds: str | None = None
@@ -21,10 +21,11 @@ class Overrides:
     only: tuple[str, ...] = ()
     quick: bool = False
     keep: str | None = None
+    changes: tuple[tuple[str, str], ...] = ()  # dotted path, and YAML
 
 
 def overridden(node: MappingNode, overrides: Overrides) -> MappingNode:
-    """The file's tree with ``quick`` and the command line laid over it."""
+    """The file's tree with ``quick`` and the overrides laid over it."""
     layers: list[Node] = []
     quick = yaml_places.get(node, "quick")
     if overrides.quick:
@@ -34,6 +35,7 @@ def overridden(node: MappingNode, overrides: Overrides) -> MappingNode:
             raise ConfigError(Problem(place(node), "quick", problem, remedy))
         layers.append(quick)
     layers += [_setting(text) for text in overrides.settings]
+    layers += [nest(path.split("."), text, f"set {path}") for path, text in overrides.changes]
     if overrides.epochs is not None:
         layers.append(nest(["train", "epochs"], str(overrides.epochs), "--epochs"))
     if overrides.keep is not None:

@@ -10,7 +10,8 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from ebmbench.errors import ConfigError, Problem, did_you_mean
 from ebmbench.suite.yaml_places import get, merge, place, plain, without
 
-SECTIONS = ("datasets", "methods")
+SECTIONS = {"datasets": "dataset", "methods": "method"}
+"""What is made from others -> what one of them is called."""
 
 
 class Variant(NamedTuple):
@@ -79,7 +80,7 @@ class _Section:
             raise ConfigError(Problem(place(parent), path, problem))
         if base not in self.table:
             remedy = did_you_mean(base, [other for other in self.table if other != name])
-            problem = f"no such {self.name[:-1]}: '{base}'"
+            problem = f"no such {SECTIONS[self.name]}: '{base}'"
             raise ConfigError(Problem(place(parent), path, problem, remedy))
         inherited = self._extended(base, (*seen, name))
         assert isinstance(inherited, MappingNode)

@@ -19,11 +19,16 @@ class _Loader(yaml.SafeLoader):
     """Safe YAML in which 1e-5 is a number, as in YAML 1.2 and everywhere else."""
 
 
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:float",
-    re.compile(r"^[-+]?(?:\d+\.?\d*|\.\d+)[eE][-+]?\d+$"),
-    list("-+.0123456789"),
-)
+class _Dumper(yaml.SafeDumper):
+    """Writes what that reads: a text that looks like 1e-5 is quoted."""
+
+
+for _each in (_Loader, _Dumper):
+    _each.add_implicit_resolver(
+        "tag:yaml.org,2002:float",
+        re.compile(r"^[-+]?(?:\d+\.?\d*|\.\d+)[eE][-+]?\d+$"),
+        list("-+.0123456789"),
+    )
 
 
 def read_text(file: Path) -> str:
@@ -87,6 +92,20 @@ def _composed(text: str, name: str) -> Node | None:
         what = str(error).splitlines()[0]
         remedy = "Save it as plain text."
         raise ConfigError(Problem(name, "", f"not YAML: {what}", remedy)) from None
+
+
+def written(content: Any, name: str) -> str:
+    """Plain data as YAML; ``name`` stands for it in errors.
+
+    Raises:
+        ConfigError: it holds something else than mappings, lists, texts, numbers and null.
+    """
+    try:
+        return yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
+    except yaml.YAMLError as error:
+        what = str(error.args[0] if error.args else error).splitlines()[0]
+        remedy = "Use plain dictionaries, lists, texts and numbers."
+        raise ConfigError(Problem(name, "", f"cannot be written as YAML: {what}", remedy)) from None
 
 
 def plain(node: Node) -> Any:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ebmbench.errors import ConfigError, Problem
 from ebmbench.journal.documents import CellRecord, RunDocument
 
 
 def ordered(run: RunDocument, records: Iterable[CellRecord]) -> list[CellRecord]:
-    """The records of the run's cells: by dataset, method and seed in the suite's order."""
+    """The records of the run's cells: by dataset, method and seed in the suite's order.
+
+    Raises:
+        ConfigError: a record is of a dataset or a method that the run does not have.
+    """
     cells = set(run.cells)
     kept = [record for record in records if record.id in cells]
     return sorted(kept, key=lambda r: (*_place(run, r), r.seed, r.id))
@@ -21,7 +26,16 @@ def planned(run: RunDocument, dataset: str) -> list[str]:
 
 
 def _place(run: RunDocument, record: CellRecord) -> tuple[int, int]:
-    return run.datasets.index(record.dataset), run.methods.index(record.method)
+    dataset = _index("dataset", record.dataset, run.datasets, record)
+    return dataset, _index("method", record.method, run.methods, record)
+
+
+def _index(key: str, name: str, known: Sequence[str], record: CellRecord) -> int:
+    if name not in known:
+        problem = f"not a record of this run: {key}: the run has no '{name}'"
+        remedy = "Delete it; the command that ran the suite makes it again."
+        raise ConfigError(Problem(f"cells/{record.id}.json", "", problem, remedy))
+    return known.index(name)
 
 
 def environment_of(records: Sequence[CellRecord]) -> dict[str, tuple[str, ...]]:

@@ -25,7 +25,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+
+# scipy.stats is imported by each function that uses it: what shows no statistics does without.
 
 LEVEL = 0.05  # of all intervals (1 - LEVEL) and tests
 POWER = 0.8  # chance with which the seeds asked for would settle it
@@ -155,6 +156,8 @@ def seeds_to_tell(gap: float, sd: float, pairs: int, tail: float) -> int | None:
 
     None where no reasonable number would.
     """
+    from scipy import stats
+
     if isnan(sd):
         return None
     n = np.arange(pairs + 1, max(MOST_SEEDS, pairs) + 1)
@@ -221,6 +224,8 @@ def _more_seeds(c: Comparison) -> int | None:
 
 
 def _sign_flip(d: NDArray[np.float64]) -> float | None:
+    from scipy import stats
+
     if len(d) < FEWEST_FOR_P:
         return None
     test = stats.permutation_test(
@@ -236,6 +241,8 @@ def _sign_flip(d: NDArray[np.float64]) -> float | None:
 
 def _t_test(d: NDArray[np.float64]) -> float:
     """Two-sided p; without any variance a difference is certain, and so is its absence."""
+    from scipy import stats
+
     if len(d) < 2:
         return nan
     mean, sd = abs(_mean(d)), _sd(d)
@@ -294,4 +301,6 @@ def _finite(values: ArrayLike) -> NDArray[np.float64]:
 
 @cache
 def _t(tail: float, degrees: int) -> float:
+    from scipy import stats
+
     return float(stats.t.isf(tail, degrees))

@@ -25,7 +25,7 @@ Tell = Callable[[int, float | None], None]
 
 
 @dataclass
-class Curve:
+class BlockCurve:
     """A value of all replicas over training, moment by moment.
 
     Attributes:
@@ -64,7 +64,7 @@ class Evaluator:
         self.watch, self.tell = watch, tell
         self.alive = torch.ones(len(seeds), dtype=torch.bool, device=watch.device)
         self.unmeasured: dict[str, str] = {}
-        self.curves: dict[str, Curve] = {}
+        self.curves: dict[str, BlockCurve] = {}
         self._diverged_at: list[int | None] = [None] * len(seeds)
         self._newest: float | None = None
         self._pictures: dict[str, dict[int, Depiction]] = {}
@@ -136,7 +136,7 @@ class Evaluator:
     def _keep(self, name: str, epoch: int, update: int, values: Tensor) -> None:
         """Add the replicas' values (R,) to the curve of this name."""
         kept = torch.where(self.alive, values.double(), torch.nan)
-        curve = self.curves.setdefault(name, Curve())
+        curve = self.curves.setdefault(name, BlockCurve())
         curve.epoch.append(epoch)
         curve.update.append(update)
         curve.seconds.append(self.watch.total / len(self.seeds))

@@ -27,16 +27,17 @@ class Phases(Protocol):
         """The optimiser's step."""
 
 
-class Learner:
+class Learner(Phases):
     """Updates R replicas side by side: w <- w - step(<dF>_data - <dF>_model).
 
     ``take`` a batch, then do the three ``phases`` of its update.
 
     Args:
-        choose: says how the phases of the update that was taken are done; by default they are
-            computed, one operation after another.
+        choose: says what else than this learner does the phases of the update that was taken, such
+            as a recording; None where nothing does, and by default.
 
     Attributes:
+        splits: what is learned.
         state: what the sampler's next update starts from.
         positive_phase, negative_phase: <dF>_data and <dF>_model, once they were found.
     """
@@ -49,43 +50,38 @@ class Learner:
         model: Model,
         sampler: Sampler,
         optimizer: Optimizer,
-        data: Splits,
+        splits: Splits,
         streams: Streams,
-        choose: Callable[[Learner], Phases] | None = None,
+        choose: Callable[[Learner], Phases | None] | None = None,
     ) -> None:
         self.model, self.sampler, self.optimizer = model, sampler, optimizer
-        self.data, self.streams = data, streams
-        self.state = sampler.start(model, data, streams.start)
-        self.phases: Phases = ComputedPhases(self)
+        self.splits, self.streams = splits, streams
+        self.state = sampler.start(model, splits, streams.start)
         self._choose = choose
+        self._chosen: Phases | None = None
 
     def take(self, batch: Particles, epoch: int) -> None:
         """The batch of the next update, and its epoch, from 1."""
         self.batch, self.epoch = batch, epoch
         if self._choose:
-            self.phases = self._choose(self)
+            self._chosen = self._choose(self)
+
+    @property
+    def phases(self) -> Phases:
+        """What does the phases of the update that was taken."""
+        return self._chosen or self
+
+    def data(self) -> None:
+        self.positive_phase = self.model.phase(self.batch)
+
+    def negative(self) -> None:
+        self.negative_phase, self.state, _ = self.sampler.negative_phase(
+            self.model, self.batch, self.state, self.streams.negative
+        )
+
+    def step(self) -> None:
+        self.optimizer.step(self.positive_phase, self.negative_phase, self.epoch)
 
     def project(self, when: Moment) -> None:
         """What the model does after an update."""
         self.model.project(when, self.streams.project)
-
-
-class ComputedPhases(Phases):
-    """Phases that are computed, one operation after another."""
-
-    def __init__(self, learner: Learner) -> None:
-        self._learner = learner
-
-    def data(self) -> None:
-        mine = self._learner
-        mine.positive_phase = mine.model.phase(mine.batch)
-
-    def negative(self) -> None:
-        mine = self._learner
-        mine.negative_phase, mine.state, _ = mine.sampler.negative_phase(
-            mine.model, mine.batch, mine.state, mine.streams.negative
-        )
-
-    def step(self) -> None:
-        mine = self._learner
-        mine.optimizer.step(mine.positive_phase, mine.negative_phase, mine.epoch)

@@ -21,7 +21,7 @@ from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.sampler import Sampler, State
 from ebmbench.numerics.particles import Particles
 from ebmbench.training.built import Built
-from ebmbench.training.learner import ComputedPhases, Learner, Phases
+from ebmbench.training.learner import Learner, Phases
 from ebmbench.training.optimizer import Optimizer
 from ebmbench.training.recipe import Recipe
 from ebmbench.training.streams import Streams
@@ -70,17 +70,16 @@ class Recorder:
         self._record: Record | None = record
         self._seen: Counter[Any] = Counter()
 
-    def __call__(self, learner: Learner) -> Phases:
-        """How the update that the learner took is done."""
+    def __call__(self, learner: Learner) -> Phases | None:
+        """The recording of the update that the learner took; None where there is none."""
         shapes = tuple(None if part is None else part.shape for part in learner.batch)
         kind = shapes, learner.optimizer.fixed_numbers(learner.epoch)  # baked into a recording
         if kind not in self.recordings and self._seen[shapes] >= WARM and self._record:
             self._make_recording(learner, kind, self._record)
         self._seen[shapes] += 1
         recording = self.recordings.get(kind)
-        if recording is None:
-            return ComputedPhases(learner)
-        recording.fill(learner.batch, learner.state)
+        if recording is not None:
+            recording.fill(learner.batch, learner.state)
         return recording
 
     def _make_recording(self, learner: Learner, kind: Any, record: Record) -> None:
@@ -106,18 +105,18 @@ class Recording(Phases):
     """
 
     def __init__(self, learner: Learner, record: Record) -> None:
-        self._learner, self._computed = learner, ComputedPhases(learner)
+        self._learner = learner
         before = learner.batch, learner.state
         self.batch, self.state = tree_map(_clone, before)
         try:
             learner.batch, learner.state = self.batch, self.state
             with learner.streams.negative.recorded():  # a kernel may be compiled for this
-                self._computed.negative()
+                self._learner.negative()
             learner.state = self.state
             with learner.streams.negative.recorded() as self.draws:
-                self._data = record(self._computed.data)
+                self._data = record(learner.data)
                 self._negative = record(self._negative_onto_state)
-                self._step = record(self._computed.step)
+                self._step = record(learner.step)
             self._written = learner.positive_phase, learner.negative_phase  # memory to keep
         finally:
             learner.batch, learner.state = before
@@ -140,7 +139,7 @@ class Recording(Phases):
         self._step()
 
     def _negative_onto_state(self) -> None:
-        self._computed.negative()
+        self._learner.negative()
         copy_tree(self._learner.state, self.state)
 
 

@@ -12,7 +12,7 @@ from ebmbench.training.batches import Batching, batches
 from ebmbench.training.built import Built
 from ebmbench.training.evaluator import Evaluator, Tell
 from ebmbench.training.learner import Learner
-from ebmbench.training.measure import Outcome
+from ebmbench.training.outcome import Outcome
 from ebmbench.training.recipe import Recipe
 from ebmbench.training.replay import learner_of
 from ebmbench.training.stopwatch import DATA, NEGATIVE, OPTIMIZER, Stopwatch
@@ -23,6 +23,7 @@ Evaluate = Callable[[int, int, State], bool]
 
 def train_replicas(recipe: Recipe, seeds: Sequence[int], tell: Tell) -> Outcome:
     """Train and measure the models of a recipe side by side, one per seed."""
+    torch.set_num_threads(1)  # a second thread changes the order of sums
     built, watch = Built.of(recipe, seeds), Stopwatch(torch.device(recipe.device))
     evaluator = Evaluator(recipe, list(seeds), built, watch, tell)
     learner = learner_of(recipe, built, seeds)
@@ -39,7 +40,7 @@ def train(
     from other streams.
     """
     update = 0
-    data, streams = learner.data, learner.streams
+    data, streams = learner.splits, learner.streams
     per_epoch = batching.count(data.train.shape[1])
     going = evaluate(0, update, learner.state)
 

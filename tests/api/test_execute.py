@@ -5,11 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 import yaml
 
 import ebmbench
+from ebmbench.commands.run import run as command
+from ebmbench.suite.keys import Keep
 from support.suites import SMALL, write
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +28,11 @@ def test_a_suite_is_a_file_a_text_or_a_mapping_and_the_same_cells(tmp_path):
     runs = [run(way, tmp_path, seeds=1, quick=True) for way in ways]
     assert len({each.document.cells for each in runs}) == 1
     assert all(record.status == "done" for record in runs[-1].records)
+
+
+def test_suite_command_line_and_python_agree_on_what_may_be_kept():
+    for door in (ebmbench.run, command):
+        assert get_type_hints(door)["keep"] == Keep | None
 
 
 def test_what_is_there_is_not_run_again(tmp_path):

@@ -98,7 +98,7 @@ def test_the_command_draws_the_same_samples(finished, tmp_path):
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--method", "CD-3"], "--method: no such method: 'CD-3'. Did you mean 'CD-2'?"),
+        (["--method", "CD-3"], "method: no such method: 'CD-3'. Did you mean 'CD-2'?"),
         (["--method", "CD-2", "--seed", 9], "CD-2 has no seed 9. There are: 0, 1, 2."),
         (["--method", "CD-2", "--dataset", "bars4"], "no such dataset: 'bars4'"),
     ],
@@ -126,6 +126,33 @@ def test_parameters_that_were_not_kept_are_told_and_made_when_asked_for(tmp_path
     files = {file: file.stat().st_mtime_ns for file in kept.folder.glob("cells/*")}
     run("parameters")
     assert files == {file: file.stat().st_mtime_ns for file in kept.folder.glob("cells/*")}
+
+
+def test_parameters_are_kept_again_after_a_forced_run_that_kept_none(tmp_path):
+    def run(keep, force=False):
+        return ebmbench.run(
+            SMALL, seeds=1, quick=True, keep=keep, runs=tmp_path, jobs=0, force=force,
+            progress=False,
+        )  # fmt: skip
+
+    kept = run("parameters").model("CD-2")
+    without = run(None, force=True)
+    assert not list(without.folder.glob("cells/*.parameters.safetensors"))
+    with pytest.raises(ebmbench.ConfigError, match="were not kept"):
+        without.model("CD-2")
+    assert torch.equal(run("parameters").model("CD-2").W, kept.W)
+
+
+def test_parameters_whose_record_knows_no_model_are_made_again(tmp_path):
+    def run():
+        return ebmbench.run(
+            SMALL, seeds=1, quick=True, keep="parameters", runs=tmp_path, jobs=0, progress=False
+        )
+
+    kept = run()
+    for record in kept.records:  # the files of parameters stay
+        kept.journal.write(record.model_copy(update={"model": None}))
+    assert run().model("CD-2").replicas == 1
 
 
 def test_a_broken_file_of_parameters_is_told(tmp_path):

@@ -5,8 +5,10 @@ import io
 import json
 from importlib.metadata import version
 
+import numpy as np
 import pytest
 
+from ebmbench.interfaces.cost import Cost
 from ebmbench.interfaces.registry import FAMILIES, Registry
 from support.command_line import ebmbench
 from support.suites import SMALL, write
@@ -142,6 +144,14 @@ def test_a_dry_run_says_what_is_skipped_and_why(tmp_path):
     out = ebmbench("run", write(tmp_path, text), "--dry-run").out.replace("\n", " ")
     assert "skipped: CD-2 on bars3, metric nll" in out
     assert "too many units to enumerate" in out
+
+
+@pytest.mark.parametrize("command", [("validate",), ("run", "--dry-run")], ids=" ".join)
+def test_numbers_that_json_does_not_know_are_printed_all_the_same(tmp_path, command, monkeypatch):
+    counted = Cost(macs=np.int64(7))
+    monkeypatch.setattr("ebmbench.plan.plan.Estimate.per_update", counted)
+    ended = ebmbench(*command, write(tmp_path), "--json")
+    assert {row["macs"] for row in json.loads(ended.out)["cost"]} == {"7"}
 
 
 def test_a_failing_error_in_json_mode_is_json_too(tmp_path):

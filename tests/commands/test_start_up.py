@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from support.suites import write
+import ebmbench
+from support.suites import SMALL, write
 
 HEAVY = [  # numba looks at the version of scipy: its parts are what takes time
     "matplotlib",
@@ -61,6 +62,21 @@ def test_looking_at_what_is_installed_imports_nothing_heavy(arguments):
 def test_planning_imports_nothing_heavy(arguments, tmp_path):
     command, *options = arguments
     assert set(HEAVY) & set(imported(command, write(tmp_path), *options)) == set()
+
+
+def test_reading_numbers_and_drawing_samples_imports_nothing_heavy(tmp_path):
+    run = ebmbench.run(
+        SMALL, seeds=1, quick=True, keep="parameters", runs=tmp_path, jobs=0, progress=False
+    )
+    heavy = set(HEAVY)
+    output = ("-o", tmp_path / "out")
+    assert heavy & set(imported("export", run.folder, *output)) == set()
+    assert heavy & set(imported("baseline", run.folder, *output)) == set()
+    drawn = {
+        module for module in heavy if not module.startswith("scipy")
+    }  # numba takes scipy.linalg
+    options = ("--method", "CD-2", "-n", 7, "--steps", 3)
+    assert drawn & set(imported("sample", run.folder, *options, *output)) == set()
 
 
 def test_importing_the_front_door_imports_nothing():

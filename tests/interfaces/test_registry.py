@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from ebmbench.errors import PluginError
-from ebmbench.interfaces.registry import FAMILIES, Plugin, Registry
+from ebmbench.interfaces.registry import FAMILIES, Plugin, Registry, family_of
 
 SAMPLER = """
 from ebmbench import Sampler, hookimpl
@@ -76,8 +76,9 @@ def test_what_is_broken_is_what_the_plugins_say():
     assert Registry(plugins=plugins).broken == {"one": "so"}
 
 
-def test_a_family_is_found_by_its_plural_and_knows_its_hook():
+def test_a_family_is_found_by_its_plural_or_singular_and_knows_its_hook():
     for plural, family in FAMILIES.items():
         assert family.plural == plural
         assert f"ebmbench_{plural}" == family.hook
-        assert plural.startswith(family.singular)
+        assert family_of(plural) is family_of(family.singular) is family
+    assert family_of("samplerss") is None

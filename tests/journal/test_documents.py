@@ -22,6 +22,20 @@ def edited(**changes):
     return lambda content: json.dumps({**json.loads(content), **changes}).encode()
 
 
+def within(*path, **changes):
+    """A stored document with keys replaced in a part of it."""
+
+    def breaking(content):
+        document = json.loads(content)
+        part = document
+        for key in path:
+            part = part[key]
+        part.update(changes)
+        return json.dumps(document).encode()
+
+    return breaking
+
+
 def without(key):
     """A stored document with a key taken out."""
     return lambda content: json.dumps(
@@ -41,6 +55,7 @@ BROKEN = {
         "Use the version of ebmbench that wrote it",
     ),
     "no format": (without("format"), ["it says no format"], AGAIN),
+    "a format that is no number": (edited(format=True), ["it says no format"], AGAIN),
     "cut short": (lambda content: content[:40], ["it is no JSON (line "], AGAIN),
     "empty": (lambda content: b"", ["it is no JSON (line 1, column 1)"], AGAIN),
     "a list": (lambda content: b"[1, 2]", ["it says no format"], AGAIN),
@@ -60,6 +75,31 @@ BROKEN_CELLS = {
     "a number within": (
         edited(block={"replicas": 3.5, "seconds": 1.0}),
         ["block.replicas: ", "valid integer"],
+        AGAIN,
+    ),
+    "columns of two lengths": (
+        within("curves", "nll.train", value=[1.5]),
+        ["curves.nll.train: ", "epoch, update, seconds and value differ in length"],
+        AGAIN,
+    ),
+    "a phase is missing": (
+        within("cost", seconds={"data": 1.5, "negative": 2.5}),
+        ["cost: ", "must have the phases data, negative, optimizer"],
+        AGAIN,
+    ),
+    "a phase too many": (
+        within("cost", counted={**CELL.model_dump()["cost"]["counted"], "lunch": [1, 0, 0, 0]}),
+        ["cost: ", "must have the phases data, negative, optimizer"],
+        AGAIN,
+    ),
+    "a picture that was never taken": (
+        edited(pictures={"samples.grid": {"kind": "images", "epochs": []}}),
+        ["pictures.samples.grid.epochs: ", "at least 1 item"],
+        AGAIN,
+    ),
+    "another cell's": (
+        edited(id=example.cell_id("Slow", 3)),
+        [f"id: '{example.cell_id('Slow', 3)}' is not the file's name"],
         AGAIN,
     ),
 }
@@ -121,6 +161,18 @@ def test_the_command_line_says_so_and_shows_no_traceback(
     assert (ended.code, ended.out) == (2, "")
     assert f"{file}: " in ended.err
     assert remedy in ended.err
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize("key", ["dataset", "method"])
+@pytest.mark.parametrize("command", ["report", "export", "baseline"])
+def test_a_record_of_what_the_run_does_not_have_is_told(journal, tmp_path, command, key):
+    broken(journal, "cell", edited(**{key: "Fats"}))
+    output = ["-o", tmp_path / "toy.jsonl"] if command == "baseline" else []
+    ended = ebmbench(command, journal.folder, *output)
+    assert ended.code == 2
+    assert f"cells/{CELL.id}.json: not a record of this run: {key}: the run has no " in ended.err
+    assert AGAIN in ended.err
     assert "Traceback" not in ended.err
 
 

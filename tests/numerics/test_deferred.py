@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pytest
 
 from ebmbench.numerics import njit
 from ebmbench.numerics.compiled import Deferred
@@ -37,6 +39,22 @@ def test_what_a_function_calls_is_compiled_with_it_however_it_is_named():
 
 def test_a_function_may_call_itself():
     assert deferred_example.factorial(5) == 120
+
+
+def test_functions_may_call_each_other():
+    assert deferred_example.is_even(10)
+    assert not deferred_example.is_even(7)
+
+
+def test_it_goes_through_pickle_by_its_name():
+    assert pickle.loads(pickle.dumps(deferred_example.outer)) is deferred_example.outer
+
+
+def test_arguments_may_be_named_and_signatures_are_refused():
+    assert deferred_example.factorial(n=3) == 6
+    with pytest.raises(TypeError, match="takes no signatures"):
+        njit("float64(float64)")
+    assert njit(lambda x: x, nogil=True).targetoptions["nogil"]
 
 
 def test_many_threads_may_call_it_first():

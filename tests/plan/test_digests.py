@@ -38,13 +38,19 @@ def tree(tmp_path_factory):
     def copied(package):
         home = folder / ("" if package == "ebmbench" else "plugins") / package
         front = home / "__init__.py"
-        return ModuleSpec(package, None, origin=str(front)) if front.is_file() else None
+        return spec_of(package, home) if front.is_file() else None
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sources, "find_spec", copied)
         forget()
         yield folder
     forget()
+
+
+def spec_of(package, home):
+    spec = ModuleSpec(package, None, origin=str(home / "__init__.py"), is_package=True)
+    spec.submodule_search_locations.append(str(home))
+    return spec
 
 
 def forget():
@@ -123,20 +129,62 @@ def test_comments_docstrings_and_layout_change_nothing(tree, recipes, before):
         assert digests_of(recipes) == before
 
 
-def test_what_is_for_type_checkers_alone_is_not_followed(tmp_path, monkeypatch):
-    (tmp_path / "__init__.py").write_text("")
-    (tmp_path / "used.py").write_text("")
-    (tmp_path / "seen.py").write_text("")
-    (tmp_path / "one.py").write_text(
-        "from typing import TYPE_CHECKING\n"
-        "if TYPE_CHECKING:\n    from mine.seen import x\n"
-        "def f():\n    from . import used\n    return used\n"
-    )
-    front = ModuleSpec("mine", None, origin=str(tmp_path / "__init__.py"))
-    monkeypatch.setattr(sources, "find_spec", lambda name: front if name == "mine" else None)
+@pytest.fixture
+def follow(tmp_path, monkeypatch):
+    """Writes the files of a package, and finds the modules that one of them runs."""
+
+    def found(module, front="", **files):
+        if front is not None:
+            (tmp_path / "__init__.py").write_text(front)
+        for name, text in files.items():
+            (tmp_path / f"{name}.py").write_text(text)
+        spec = spec_of("mine", tmp_path)
+        if front is None:
+            spec.origin = None  # a namespace package
+        monkeypatch.setattr(sources, "find_spec", lambda name: spec if name == "mine" else None)
+        forget()
+        return {name.removeprefix("mine.") for name in sources.modules_from(module, ["mine"])}
+
+    yield found
     forget()
-    assert set(sources.modules_from("mine.one", ["mine"])) == {"mine.one", "mine.used"}
-    forget()
+
+
+TYPES = """
+import typing
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from mine.seen import x
+else:
+    from mine.otherwise import x
+if not TYPE_CHECKING:
+    from mine.negated import y
+if typing.TYPE_CHECKING:
+    from mine.seen import z
+"""
+
+
+def test_what_is_for_type_checkers_alone_is_not_followed(follow):
+    names = dict.fromkeys(("seen", "otherwise", "negated"), "")
+    assert follow("mine.one", one=TYPES, **names) == {"one", "otherwise", "negated"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import mine.used",
+        "import mine.used as other",
+        "from mine import used",
+        "from mine.used import *",
+        "from . import used",
+        "from .used import x as y",
+        "def f():\n    from . import used",
+        "try:\n    import mine.used\nexcept ImportError:\n    pass",
+        "class A:\n    from mine.used import x",
+    ],
+)
+@pytest.mark.parametrize("front", ["", None], ids=["package", "namespace package"])
+def test_imports_of_every_kind_are_followed(line, front, follow):
+    assert follow("mine.one", front, one=line, used="x = 1") - {"mine"} == {"one", "used"}
 
 
 def test_results_depend_on_their_rooms_and_plugins_alone():

@@ -3,13 +3,16 @@
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import pytest
 import torch
 
 from ebmbench import Cost, Splits
-from ebmbench.plan.peak_memory import SCATTERED, PeakMemory, Rows
+from ebmbench.plan.peak_memory import SCATTERED, PeakMemory, Rows, held
 from ebmbench.running.runner import replicas_at_once
 from support.suites import SMALL, plan
 
@@ -52,6 +55,29 @@ def test_rows_that_replicas_share_are_held_once():
     train, test = torch.ones(5, 7), torch.ones(2, 3, 7)
     data = Splits(train.expand(2, -1, -1), test, (7, 1), torch.ones(7, dtype=torch.bool))
     assert Rows.of(data) == (4 * 5 * 7, 4 * 3 * 7)
+
+
+class Foreign:
+    """An array of another library."""
+
+    nbytes = 7
+
+
+class State(NamedTuple):
+    v: object
+    others: object
+
+
+@dataclass
+class Kept:
+    array: Foreign
+    name: str = "kept"
+
+
+def test_a_state_may_hold_arrays_of_any_library():
+    odd = np.zeros(3, dtype=[("spin", ">f4"), ("count", "u2")])  # nothing that torch takes
+    state = State({"v": torch.ones(5, 3)}, [Foreign(), odd, Kept(Foreign()), None, 11])
+    assert held(state) == 4 * 5 * 3 + 7 + 3 * (4 + 2) + 7
 
 
 def test_as_many_replicas_fit_as_the_budget_has_room_for_and_never_none():

@@ -28,3 +28,13 @@ def outer(x):
 @njit
 def factorial(n):
     return 1 if n < 2 else n * factorial(n - 1)
+
+
+@njit
+def is_even(n):
+    return n == 0 or is_odd(n - 1)
+
+
+@njit
+def is_odd(n):
+    return n != 0 and is_even(n - 1)

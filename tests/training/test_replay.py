@@ -11,7 +11,7 @@ from ebmbench import Noise, Particles
 from ebmbench.interfaces.choice import Choice
 from ebmbench.running.update import Update
 from ebmbench.training.batches import Batching
-from ebmbench.training.learner import ComputedPhases, Learner
+from ebmbench.training.learner import Learner
 from ebmbench.training.optimizer import Optimizer, OptimizerOptions
 from ebmbench.training.replay import KEPT, WARM, Recorder, Recording, recorder_for
 from ebmbench.training.stopwatch import Stopwatch
@@ -141,7 +141,7 @@ def test_an_update_that_is_measured_has_been_recorded(gpu, tmp_path, monkeypatch
     recipe = next(c.recipe for c in plan(tmp_path).cells if c.recipe.method_name == "CD-2")
     recipe = replace(recipe, device=str(gpu), kernel=Choice(TorchKernel, TorchKernel.Options()))
     update = Update(recipe, range(R))
-    assert isinstance(update.learner.phases, ComputedPhases)
+    assert update.learner.phases is update.learner
     update.until_recorded()
     assert isinstance(update.learner.phases, Recording)
 
