@@ -72,9 +72,7 @@ def test_reading_numbers_and_drawing_samples_imports_nothing_heavy(tmp_path):
     output = ("-o", tmp_path / "out")
     assert heavy & set(imported("export", run.folder, *output)) == set()
     assert heavy & set(imported("baseline", run.folder, *output)) == set()
-    drawn = {
-        module for module in heavy if not module.startswith("scipy")
-    }  # numba takes scipy.linalg
+    drawn = {module for module in heavy if not module.startswith("scipy")}  # numba has parts of it
     options = ("--method", "CD-2", "-n", 7, "--steps", 3)
     assert drawn & set(imported("sample", run.folder, *options, *output)) == set()
 

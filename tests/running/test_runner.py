@@ -165,7 +165,10 @@ def test_workers_and_blocks_change_no_number(tmp_path):
     [
         ("raising", "", "ArithmeticError: it does not add up"),
         ("crashing", "", "its process died (exit code 9)"),
-        ("hanging", ", time_limit: 12", "longer than the suite's time limit of 12 s"),
+        pytest.param(
+            *("hanging", ", time_limit: 12", "longer than the suite's time limit of 12 s"),
+            marks=pytest.mark.soak,
+        ),
     ],
 )
 def test_a_failed_block_is_recorded_with_its_reason_and_ends_nothing(sampler, more, says, tmp_path):

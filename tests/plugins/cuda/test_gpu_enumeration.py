@@ -15,6 +15,8 @@ pytest.importorskip("triton", reason="triton is not installed: pip install 'ebmb
 from ebmbench_cuda.enumeration import enumerate_on_gpu
 from ebmbench_cuda.tuning import CHIPS, INTERPRETER, Exact
 
+pytestmark = pytest.mark.soak  # Triton's interpreter takes its time
+
 MODELS = [(7, 11, 0.3, "ab"), (7, 11, 2.0, ""), (5, 3, 1.0, "a"), (3, 7, 1.0, "b"), (1, 3, 1.0, "")]
 models = pytest.mark.parametrize("shape", MODELS, ids=str)
 

@@ -16,6 +16,8 @@ pytest.importorskip("triton", reason="triton is not installed: pip install 'ebmb
 from ebmbench_cuda import sweep, triton_kernel
 from ebmbench_cuda.sweep import HalfSteps, Persistent, plan_of
 
+pytestmark = pytest.mark.soak  # Triton's interpreter takes its time
+
 R, N, V, H = 2, 37, 23, 101
 
 

@@ -17,6 +17,8 @@ from ebmbench_cuda import sweep, triton_kernel
 from ebmbench_cuda.jit import INTERPRETED
 from ebmbench_cuda.tuning import CHIPS, INTERPRETER
 
+pytestmark = pytest.mark.soak  # Triton's interpreter takes its time
+
 R, N, K = 2, 37, 2
 CPU = torch.device("cpu")
 

@@ -14,6 +14,8 @@ from support import exact
 from support.no_drift import assert_distributed_as, assert_frequencies, drawn_exactly
 from support.two_layer import numbers, row_of_state
 
+pytestmark = pytest.mark.soak  # Triton's interpreter takes its time
+
 CHAINS = 3000
 V, H, R = 5, 3, 2
 
