@@ -13,6 +13,7 @@ import torch
 from ebmbench.api.finished import Run
 from ebmbench.api.planning import SuiteLike, planned
 from ebmbench.api.progress import watcher_for
+from ebmbench.errors import ConfigError, Problem
 from ebmbench.journal.journal import Journal
 from ebmbench.numerics.threads import cores
 from ebmbench.plan.plan import Plan
@@ -59,24 +60,49 @@ def run(
     Raises:
         ConfigError: the suite is wrong; it says everything that is, each with its place.
     """
-    overrides = Overrides(
-        changes=tuple((path, written(value, f"set {path}")) for path, value in (set or {}).items()),
-        seeds=None if seeds is None else written(seeds_of(seeds), "seeds"),
+    overrides = _overrides(seeds, epochs, only, set or {}, quick, keep)
+    return execute(
+        planned(suite, overrides, device),
+        RunOptions(
+            Path(runs), _checked_jobs(jobs), Rerun(force, retry_failed), "ebmbench.run, from Python"
+        ),
+        watcher_for() if progress else Silent(),
+    )
+
+
+def _overrides(
+    seeds: Any, epochs: int | None, only: Any, changes: Any, quick: bool, keep: str | None
+) -> Overrides:
+    """What a call changes of a suite, as the command line would have it."""
+    if not isinstance(changes, Mapping):
+        remedy = 'Write {"methods.CD-10.sampler.k": 1}.'
+        raise ConfigError(Problem("set", "", "not a mapping of dotted paths to values", remedy))
+    return Overrides(
+        changes=tuple(
+            (str(path), written(value, f"set {path}")) for path, value in changes.items()
+        ),
+        seeds=None if seeds is None else written(_whole(seeds), "seeds"),
         epochs=epochs,
         only=(only,) if isinstance(only, str) else tuple(only),
         quick=quick,
         keep=keep,
     )
-    return execute(
-        planned(suite, overrides, device),
-        RunOptions(Path(runs), jobs, Rerun(force, retry_failed), "ebmbench.run, from Python"),
-        watcher_for() if progress else Silent(),
-    )
 
 
-def seeds_of(seeds: SupportsIndex | Iterable[SupportsIndex]) -> int | list[int]:
-    """Whole numbers of any kind, numpy's too, as Python's."""
-    return [*map(index, seeds)] if isinstance(seeds, Iterable) else index(seeds)
+def _whole(seeds: Any) -> int | list[int]:
+    """A whole number, or several, of any kind, numpy's too, as Python's."""
+    try:
+        return [*map(index, seeds)] if isinstance(seeds, Iterable) else index(seeds)
+    except TypeError:
+        remedy = "Give a number n for seeds 0 to n-1, or a list of numbers."
+        raise ConfigError(Problem("seeds", "", f"{seeds!r}: not whole numbers", remedy)) from None
+
+
+def _checked_jobs(jobs: Any) -> int | None:
+    if jobs is None or (type(jobs) is int and jobs >= 0):
+        return jobs
+    remedy = "Give a number of worker processes, 0 for none, or None for all cores."
+    raise ConfigError(Problem("jobs", "", f"{jobs!r}: not a number from 0 on", remedy))
 
 
 @dataclass(frozen=True)

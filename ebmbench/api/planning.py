@@ -53,4 +53,7 @@ def _text_of(suite: SuiteLike) -> tuple[str, str]:
         return yaml_places.written(dict(suite), "suite"), "suite"
     if isinstance(suite, str) and "\n" in suite:
         return suite, "suite"
+    if not isinstance(suite, str | Path):
+        remedy = "Give a file, a YAML text or a mapping."
+        raise ConfigError(Problem("suite", "", f"{suite!r} is no suite", remedy))
     return yaml_places.read_text(Path(suite)), str(suite)

@@ -39,6 +39,8 @@ def record_of(
         raise ConfigError(Problem(run.suite, "", "has more than one dataset", remedy))
     dataset = run.datasets[0] if dataset is None else dataset
     _require("dataset", dataset, run.datasets)
+    if type(seed) is not int:
+        raise ConfigError(Problem("seed", "", f"{seed!r} is not a whole number"))
     found = [r for r in records if (r.dataset, r.method, r.seed) == (dataset, method, seed)]
     if not found:
         there = [str(r.seed) for r in records if (r.dataset, r.method) == (dataset, method)]
@@ -56,9 +58,11 @@ def load_model(record: CellRecord, journal: Journal) -> Model:
     place = f"{journal.cells / record.id}.json"
     parameters = journal.parameters(record.id)
     if record.model is None or not parameters:
-        why = f" (it {record.status})" if record.status != "done" else ""
+        if record.status != "done":
+            remedy = "Choose a seed that is done."
+            raise ConfigError(Problem(place, "", f"it {record.status}: it has no model", remedy))
         remedy = "Give the command that made the run again with --keep parameters."
-        raise ConfigError(Problem(place, "", f"its parameters were not kept{why}", remedy))
+        raise ConfigError(Problem(place, "", "its parameters were not kept", remedy))
     init = Noise([record.seed], "init", record.dataset, record.method)  # as it was trained from
     model = _built(record.model, init, place)
     _fill(model, parameters, place)
@@ -81,13 +85,24 @@ def sample(
         v (R, n, V), and the h (R, n, H) that it was drawn from.
 
     Raises:
-        ConfigError: no installed kernel sweeps this model.
+        ConfigError: no installed kernel sweeps this model; a number is out of its range; there is
+            no memory for so many.
     """
+    for name, number, least in (("n", n, 1), ("steps", steps, 1), ("seed", seed, 0)):
+        if type(number) is not int or not least <= number < 2**63:
+            problem = f"{number!r} is not a whole number from {least} on, below 2^63"
+            raise ConfigError(Problem(name, "", problem))
     kernel = kernel or _kernel(model)
     noise = Noise([seed] * model.replicas, "sample", device=_device(model))
-    chains = Chains(noise.coins(n, model.visible), None)
-    for done in range(0, steps, AT_ONCE):
-        chains = kernel.sweep(model, chains, min(AT_ONCE, steps - done), 1.0, noise)
+    try:
+        chains = Chains(noise.coins(n, model.visible), None)
+        for done in range(0, steps, AT_ONCE):
+            chains = kernel.sweep(model, chains, min(AT_ONCE, steps - done), 1.0, noise)
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and "memory" not in str(error):
+            raise
+        remedy = "Draw fewer at a time, each time with another seed."
+        raise ConfigError(Problem("n", "", f"no memory for {n} chains", remedy)) from None
     return chains
 
 
@@ -96,6 +111,8 @@ def write_samples(chains: Chains, file: Path) -> None:
     arrays = {
         name: _compact(part[0]) for name, part in chains._asdict().items() if part is not None
     }
+    if file.is_dir():
+        raise ConfigError(Problem(str(file), "", "is a folder", "Name a file, samples.npz."))
     content = io.BytesIO()
     np.savez_compressed(content, **arrays)  # type: ignore[arg-type]  # of its own options
     write_bytes(file, content.getvalue())

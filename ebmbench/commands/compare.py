@@ -85,6 +85,9 @@ def baseline(
     from ebmbench.compare import open_side, write_baseline
 
     side = open_side(run, runs)
+    if not side.ends:
+        remedy = "Run its suite first: ebmbench run."
+        raise ConfigError(Problem(str(run), "", "no cell of this run has a record", remedy))
     write_baseline(side, output)
     unfinished = sum(end.status != "done" for end in side.ends.values())
     print(f"{output}: {len(side.ends)} cells" + (f", {unfinished} not done" if unfinished else ""))

@@ -79,15 +79,15 @@ class Journal:
 
     def write_pictures(self, id_: str, pictures: Pictures) -> None:
         """Store a cell's pictures, before its record: what a record speaks of is there."""
-        _write_arrays(self._pictures(id_), pictures.arrays)
+        _write_arrays(self._pictures(id_), pictures.arrays, id_)
 
     def pictures(self, id_: str) -> dict[str, Tensor]:
         """The arrays of a cell's pictures, ``name@epoch/part`` -> array; none where none are."""
-        return _read_arrays(self._pictures(id_))
+        return _read_arrays(self._pictures(id_), id_)
 
     def write_parameters(self, id_: str, parameters: dict[str, Tensor]) -> None:
         """Store a cell's final parameters, before its record."""
-        _write_arrays(self._parameters(id_), parameters)
+        _write_arrays(self._parameters(id_), parameters, id_)
 
     def drop_parameters(self, id_: str) -> None:
         """Remove a cell's parameters, those of an earlier training, where there are any."""
@@ -99,7 +99,7 @@ class Journal:
 
     def parameters(self, id_: str) -> dict[str, Tensor]:
         """A cell's final parameters by name, one replica's; none where they were not kept."""
-        return _read_arrays(self._parameters(id_))
+        return _read_arrays(self._parameters(id_), id_)
 
     def _pictures(self, id_: str) -> Path:
         return self.cells / f"{id_}.safetensors"
@@ -149,7 +149,7 @@ def _read(kind: type[D], file: Path) -> D:
     what = NAMES[kind]
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         raise _unreadable(file, f"not {what}: {_reason(error)}") from None
     if not isinstance(content, dict) or type(content.get("format")) is not int:
         raise _unreadable(file, f"not {what}: it says no format")
@@ -166,10 +166,12 @@ def _read(kind: type[D], file: Path) -> D:
 NAMES = {CellRecord: "a cell's record", RunDocument: "a run's description"}
 
 
-def _reason(error: ValueError | OSError) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"it is no JSON (line {error.lineno}, column {error.colno})"
-    return error.strerror or str(error) if isinstance(error, OSError) else "it is no UTF-8 text"
+    if isinstance(error, UnicodeDecodeError):
+        return "it is no UTF-8 text"
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _unreadable(file: Path, problem: str) -> ConfigError:
@@ -186,22 +188,32 @@ def _other_format(file: Path, what: str, found: int) -> ConfigError:
     return ConfigError(Problem(str(file), "", problem, remedy))
 
 
-def _write_arrays(file: Path, arrays: dict[str, Tensor]) -> None:
+def _write_arrays(file: Path, arrays: dict[str, Tensor], id_: str) -> None:
     from safetensors.torch import save  # torch: what only reads records does without
 
     if arrays:
-        write_bytes(file, save(arrays))
+        write_bytes(file, save(arrays, metadata={"cell": id_}))
 
 
-def _read_arrays(file: Path) -> dict[str, Tensor]:
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
+def _read_arrays(file: Path, id_: str) -> dict[str, Tensor]:
+    """The arrays of a cell.
 
+    Raises:
+        ConfigError: the file cannot be read, or is another cell's.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    if not file.is_file():
+        return {}
+    remedy = "Delete it and its record; the command that ran the suite makes them again."
     try:
-        return load_file(file) if file.is_file() else {}
+        with safe_open(file, "pt") as found:
+            owner = (found.metadata() or {}).get("cell")
+            arrays = {name: found.get_tensor(name) for name in found.keys()}  # noqa: SIM118
     except (SafetensorError, OSError) as error:
         problem = f"not the arrays of a cell: {error}"
-        remedy = (
-            "Delete it and the record beside it; the command that ran the suite makes them again."
-        )
         raise ConfigError(Problem(str(file), "", problem, remedy)) from None
+    if owner != id_:
+        problem = f"holds the arrays of another cell, '{owner}'"
+        raise ConfigError(Problem(str(file), "", problem, remedy))
+    return arrays

@@ -7,6 +7,7 @@ again in each worker, which Python refuses, and the suite would fail without hav
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ class Worker(SpawnProcess):
     """A spawned process that does not import its parent's main module."""
 
     def start(self) -> None:
-        with _without_main():
+        with _without_main(), _deaf_to_ctrl_c():
             super().start()
 
 
@@ -29,6 +30,22 @@ class WorkerContext(SpawnContext):
     """Spawns workers."""
 
     Process = Worker
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Within, this thread holds back Ctrl-C, and so do processes that it starts, from the first.
+
+    Ctrl-C is their owner's to answer; a terminal sends it to all.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

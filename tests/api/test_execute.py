@@ -69,6 +69,30 @@ def test_a_wrong_suite_is_an_error_that_says_the_place(suite, says, tmp_path):
     assert says in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"seeds": "x"}, "seeds: 'x': not whole numbers"),
+        ({"seeds": [1.5]}, "seeds: [1.5]: not whole numbers"),
+        ({"jobs": "2"}, "jobs: '2': not a number"),
+        ({"jobs": -1}, "jobs: -1: not a number"),
+        ({"set": ["a"]}, "set: not a mapping"),
+        ({"set": {"methods.CD-2.sampler.k": object()}}, "cannot be written as YAML"),
+        ({"keep": "all"}, "keep"),
+    ],
+)
+def test_wrong_options_are_errors_too(options, says, tmp_path):
+    with pytest.raises(ebmbench.ConfigError) as error:
+        ebmbench.run(SMALL, runs=tmp_path, progress=False, **options)
+    assert says in str(error.value)
+
+
+@pytest.mark.parametrize("suite", [42, None, ["suite"]])
+def test_what_is_no_suite_is_told(suite, tmp_path):
+    with pytest.raises(ebmbench.ConfigError, match="is no suite"):
+        run(suite, tmp_path)
+
+
 def test_a_wrong_device_is_refused(tmp_path):
     with pytest.raises(ebmbench.ConfigError, match="no such device"):
         run(SMALL, tmp_path, device="warp")

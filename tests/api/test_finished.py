@@ -166,6 +166,39 @@ def test_a_broken_file_of_parameters_is_told(tmp_path):
     assert str(first) in str(error.value)
 
 
+def test_the_parameters_of_another_cell_are_refused(tmp_path):
+    run = ebmbench.run(
+        SMALL, seeds=2, quick=True, keep="parameters", runs=tmp_path, jobs=0, progress=False
+    )
+    first, second = sorted(run.folder.glob("cells/*CD-2*.parameters.safetensors"))
+    first.write_bytes(second.read_bytes())
+    with pytest.raises(ebmbench.ConfigError, match="holds the arrays of another cell"):
+        run.model("CD-2", 0)
+    assert run.model("CD-2", 1).replicas == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"n": 0}, "n: 0 is not a whole number from 1 on"),
+        ({"n": 1.5}, "n: 1.5 is not"),
+        ({"steps": 0}, "steps: 0 is not"),
+        ({"seed": -1}, "seed: -1 is not"),
+        ({"seed": 2**70}, "below 2^63"),
+        ({"n": 10**12}, "n: no memory for 1000000000000 chains. Draw fewer"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told(options, says, finished):
+    with pytest.raises(ebmbench.ConfigError) as error:
+        ebmbench.sample(finished.model("CD-2"), **{"n": 3, "steps": 2, **options})
+    assert says in str(error.value)
+
+
+def test_samples_do_not_go_into_a_folder(finished, tmp_path):
+    ended = command("sample", finished.folder, "--method", "CD-2", "-n", 3, "-o", tmp_path)
+    assert (ended.code, "is a folder" in ended.err) == (2, True)
+
+
 def test_a_model_of_another_version_is_refused(finished, monkeypatch):
     model = finished.model("CD-2")
     monkeypatch.setattr(type(model), "version", "77")
