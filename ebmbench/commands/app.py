@@ -34,6 +34,7 @@ GARBAGE = 50_000  # objects between collections: imports make many that stay
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
+    add_help_option=False,  # ours is below: typer's imports pydantic where it is not given
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     help="Which training method for energy-based models is better, on what data, by how much, "
@@ -67,6 +68,12 @@ def _print_version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _print_help(context: typer.Context, asked: bool) -> None:
+    if asked:
+        typer.echo(context.get_help())
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
     context: typer.Context,
@@ -79,6 +86,12 @@ def _options(
     _version: Annotated[
         bool,
         typer.Option("--version", help="Print the version", callback=_print_version, is_eager=True),
+    ] = False,
+    _help: Annotated[
+        bool,
+        typer.Option(
+            "--help", help="Show this message and exit.", callback=_print_help, is_eager=True
+        ),
     ] = False,
 ) -> None:
     if third_party_left_out:

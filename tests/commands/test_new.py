@@ -81,6 +81,7 @@ def test_the_entry_point_and_the_workflow_can_be_read(tmp_path):
     assert "${{ matrix.python }}" in (folder / ".github/workflows/test.yml").read_text()
 
 
+@pytest.mark.soak
 def test_projects_pass_their_own_tests(installed):
     environment, projects = installed
     folders = [folder / "tests" for folder in projects.values()]

@@ -21,7 +21,7 @@ HEAVY = [  # numba looks at the version of scipy: its parts are what takes time
     "torch._dynamo",
     "torch._inductor",
 ]
-NOT_FOR_HELP = ["numba", "numpy", "torch", "yaml"]
+NOT_FOR_HELP = ["numba", "numpy", "pydantic", "torch", "yaml"]
 LOOK = """
 import contextlib, io, json, sys
 from ebmbench.commands.app import main
