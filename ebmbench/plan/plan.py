@@ -221,7 +221,7 @@ class _Planner:
 
 def _estimate(built: Built, held: Rows, method: Method, epochs: int) -> Estimate:
     rows = built.data.train.shape[1]
-    batch = min(method.batch.size, rows)
+    batch = min(method.batch.rows(rows), rows)
     optimizer = Optimizer(built.model, method.optimizer)
     counted = {
         DATA: built.model.phase_cost(batch),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from torch import Tensor
 
 from ebmbench.interfaces.component import Options
@@ -14,19 +15,61 @@ from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Particles
 
 
+SHARE = r"^1/\d+(\.\d+)?$"
+
+
+def _of_an_epoch(share: str) -> str:
+    if not re.match(SHARE, share) or float(share.removeprefix("1/")) < 1:
+        raise ValueError("a share of an epoch, such as 1/7.5, and not above 1/1")
+    return share
+
+
+Rows = Annotated[int, Field(ge=1)]
+Share = Annotated[
+    str, AfterValidator(_of_an_epoch), Field(json_schema_extra={"pattern": SHARE})
+]
+
+
 class Batching(Options):
     """How an epoch is cut into batches, in a new random order each epoch and replica."""
 
-    size: int = Field(ge=1, description="B, rows per batch")
+    size: Rows | Share = Field(
+        description="B, rows per batch; or a share of an epoch's rows, as 1/7.5, which keeps the "
+        "number of updates in an epoch on fewer rows"
+    )
     last: Literal["fixed", "mean", "drop"] = Field(
         "mean",
         description="What a smaller last batch is divided by: the full size (fixed, as in the "
         "paper's code), its own (mean); or leave it out (drop)",
     )
+    unlearning: float = Field(
+        0.0,
+        ge=0,
+        lt=1,
+        description="Share of every data phase that is left out, so that the negative phase "
+        "outweighs it by as much",
+    )
 
-    def count(self, rows: int) -> int:
-        """Batches, hence updates, in an epoch of ``rows`` rows."""
-        return rows // self.size if self.last == "drop" else math.ceil(rows / self.size)
+    def rows(self, train: int) -> int:
+        """B, rows per batch of ``train`` rows; a share's is rounded to the nearest."""
+        if isinstance(self.size, int):
+            return self.size
+        return max(1, round(train / float(self.size.removeprefix("1/"))))
+
+    def count(self, train: int) -> int:
+        """Batches, hence updates, in an epoch of ``train`` rows."""
+        size = self.rows(train)
+        return train // size if self.last == "drop" else math.ceil(train / size)
+
+    def unlearned(self, train: int) -> float:
+        """Share of an epoch's data phases that is left out, by ``unlearning`` and a fixed last.
+
+        The smaller last batch of n rows is divided by B where it is ``fixed``, so n / B of its data
+        phase is left, beside a whole negative phase of samplers that do not start at the batch.
+        """
+        size, updates = self.rows(train), self.count(train)
+        of_last = (train - (updates - 1) * size) / size if self.last == "fixed" else 1.0
+        return 1 - (1 - self.unlearning) * (updates - 1 + of_last) / updates
 
 
 def batches(train: Tensor, batching: Batching, noise: Noise) -> Iterator[Particles]:
@@ -34,7 +77,7 @@ def batches(train: Tensor, batching: Batching, noise: Noise) -> Iterator[Particl
 
     The smaller last batch of n rows is weighted 1/n (mean) or 1/B (fixed) each.
     """
-    rows, size = train.shape[1], batching.size
+    rows, size = train.shape[1], batching.rows(train.shape[1])
     order = noise.permutation(rows)  # (R, N)
     for start in range(0, batching.count(rows) * size, size):
         chosen = order[:, start : start + size]

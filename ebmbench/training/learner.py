@@ -28,18 +28,19 @@ class Phases(Protocol):
 
 
 class Learner(Phases):
-    """Updates R replicas side by side: w <- w - step(<dF>_data - <dF>_model).
+    """Updates R replicas side by side: w <- w - step((1 - u) <dF>_data - <dF>_model).
 
     ``take`` a batch, then do the three ``phases`` of its update.
 
     Args:
         choose: says what else than this learner does the phases of the update that was taken, such
             as a recording; None where nothing does, and by default.
+        unlearning: u, the share of every data phase that is left out.
 
     Attributes:
         splits: what is learned.
         state: what the sampler's next update starts from.
-        positive_phase, negative_phase: <dF>_data and <dF>_model, once they were found.
+        positive_phase, negative_phase: (1 - u) <dF>_data and <dF>_model, once they were found.
     """
 
     positive_phase: Phase
@@ -53,11 +54,12 @@ class Learner(Phases):
         splits: Splits,
         streams: Streams,
         choose: Callable[[Learner], Phases | None] | None = None,
+        unlearning: float = 0.0,
     ) -> None:
         self.model, self.sampler, self.optimizer = model, sampler, optimizer
         self.splits, self.streams = splits, streams
         self.state = sampler.start(model, splits, streams.start)
-        self._choose = choose
+        self._choose, self._kept_share = choose, 1 - unlearning
         self._chosen: Phases | None = None
 
     def take(self, batch: Particles, epoch: int) -> None:
@@ -72,7 +74,9 @@ class Learner(Phases):
         return self._chosen or self
 
     def data(self) -> None:
-        self.positive_phase = self.model.phase(self.batch)
+        phase = self.model.phase(self.batch)
+        whole = self._kept_share == 1
+        self.positive_phase = phase if whole else tuple(self._kept_share * part for part in phase)
 
     def negative(self) -> None:
         self.negative_phase, self.state, _ = self.sampler.negative_phase(

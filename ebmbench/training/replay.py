@@ -38,7 +38,8 @@ def learner_of(recipe: Recipe, built: Built, seeds: Sequence[int]) -> Learner:
     optimizer, device = Optimizer(built.model, recipe.optimizer), torch.device(recipe.device)
     streams = Streams.of(seeds, recipe.dataset_name, recipe.method_name, device)
     choose = recorder_for(built.model, built.sampler, optimizer, device)
-    return Learner(built.model, built.sampler, optimizer, built.data, streams, choose)
+    parts = (built.model, built.sampler, optimizer, built.data, streams)
+    return Learner(*parts, choose, recipe.batch.unlearning)
 
 
 def recorder_for(

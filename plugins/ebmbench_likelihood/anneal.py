@@ -6,8 +6,10 @@ and b_t, so one run tells log Z at all temperatures of the ladder.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -16,8 +18,31 @@ from ebmbench import Noise
 from ebmbench_likelihood.path import Path
 
 
-def forward(path: Path, betas: Sequence[float], chains: int, noise: Noise) -> Tensor:
-    """log w with <w> = Z(b_t) / Z(0), (T, R, chains) float64 for t = 1, ..., T.
+class Arrived(NamedTuple):
+    """Chains that were annealed.
+
+    Attributes:
+        log_weights: log w with <w> = Z(b_t) / Z(0), (T, R, chains) float64 for t = 1, ..., T.
+        v: where the chains ended, (R, chains, V). Weighted by the last rung's w they stand for the
+            model's distribution.
+    """
+
+    log_weights: Tensor
+    v: Tensor
+
+    def log_mean_at_end(self) -> Tensor:
+        """log <w> at the last rung, (R,)."""
+        return torch.logsumexp(self.log_weights[-1], -1) - math.log(self.v.shape[1])
+
+    @classmethod
+    def either(cls, choose: Tensor, one: Arrived, other: Arrived) -> Arrived:
+        """``one`` for the replicas that are chosen (R,), ``other`` for the rest."""
+        log_weights = torch.where(choose.unsqueeze(1), one.log_weights, other.log_weights)
+        return cls(log_weights, torch.where(choose.view(-1, 1, 1), one.v, other.v))
+
+
+def forward(path: Path, betas: Sequence[float], chains: int, noise: Noise) -> Arrived:
+    """Anneal from the base to the model.
 
     Chains start from the base and take a Gibbs step at each rung; a step's log-weight is
     F_b(v) - F_b'(v), before v is moved at b' (Neal 2001; Salakhutdinov and Murray 2008).
@@ -27,7 +52,7 @@ def forward(path: Path, betas: Sequence[float], chains: int, noise: Noise) -> Te
         steps.append(path.drop(v, hot, cold))
         if cold != betas[-1]:
             v = path.sweep(v, 1, cold, noise)
-    return torch.stack(steps).cumsum(0)
+    return Arrived(torch.stack(steps).cumsum(0), v)
 
 
 def reverse(path: Path, betas: Sequence[float], v: Tensor, noise: Noise) -> Tensor:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from ebmbench import Noise
+from ebmbench import Couplings, Noise
 from ebmbench.numerics import log_2cosh
 
 
@@ -38,6 +38,11 @@ class Base(NamedTuple):
         mean = v.sum(1) / (v.shape[1] + 2)
         return cls((torch.log1p(mean) - torch.log1p(-mean)) / 2, flat=False)
 
+    @classmethod
+    def either(cls, choose: Tensor, one: Base, other: Base) -> Base:
+        """``one`` for the replicas that are chosen (R,), ``other`` for the rest."""
+        return cls(torch.where(choose.unsqueeze(1), one.a0, other.a0), one.flat and other.flat)
+
     def log_z(self, hidden: int) -> Tensor:
         """sum_i log 2cosh(a0_i) + H log 2, (R,) float64."""
         return log_2cosh(self.a0.double()).sum(1) + hidden * math.log(2.0)
@@ -45,3 +50,11 @@ class Base(NamedTuple):
     def draw(self, chains: int, noise: Noise) -> Tensor:
         """v ~ p_0, (R, chains, V)."""
         return noise.spins(self.a0.unsqueeze(1).expand(-1, chains, -1))
+
+
+def has_mirror(couplings: Couplings) -> bool:
+    """Whether F(v) = F(-v), as for all two-layer models without biases.
+
+    Half of such a model is where no base fitted to the data leads, and it is log 2 of log Z.
+    """
+    return couplings.a is None and couplings.b is None

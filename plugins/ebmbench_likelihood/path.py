@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ebmbench import Chains, Couplings, Model, Noise, Sweeper, TwoLayer
 from ebmbench_likelihood.annealed import Annealed
-from ebmbench_likelihood.base import Base
+from ebmbench_likelihood.base import Base, has_mirror
 from ebmbench_likelihood.log_cosh_sums import log_cosh_sums
 
 
@@ -39,6 +39,15 @@ class Path(NamedTuple):
         """The path to ``model``."""
         couplings = cast(TwoLayer, model).couplings()
         return cls(model, sweeper, base, None if base.flat else couplings, couplings.a)
+
+    def starting_at(self, base: Base) -> Path:
+        """The path to the same model from another base."""
+        return Path.of(self.model, self.sweeper, base)
+
+    @property
+    def has_mirror(self) -> bool:
+        """Whether the model's F(v) = F(-v)."""
+        return has_mirror(cast(TwoLayer, self.model).couplings())
 
     @property
     def hidden(self) -> int:
