@@ -8,6 +8,9 @@ from .fixed_point import real_couplings as real_couplings
 from .fixed_point import to_fixed_point as to_fixed_point
 from .fixed_point import units_per_one as units_per_one
 from .noise import Noise as Noise
+from .overlaps import Nearest as Nearest
+from .overlaps import mean_overlap as mean_overlap
+from .overlaps import nearest as nearest
 from .particles import Chains as Chains
 from .particles import Particles as Particles
 from .phases import Phase as Phase

@@ -25,9 +25,7 @@ def _of_an_epoch(share: str) -> str:
 
 
 Rows = Annotated[int, Field(ge=1)]
-Share = Annotated[
-    str, AfterValidator(_of_an_epoch), Field(json_schema_extra={"pattern": SHARE})
-]
+Share = Annotated[str, AfterValidator(_of_an_epoch), Field(json_schema_extra={"pattern": SHARE})]
 
 
 class Batching(Options):

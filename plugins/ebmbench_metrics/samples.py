@@ -17,10 +17,12 @@ from ebmbench import (
     View,
     cannot_sweep,
 )
+from ebmbench.numerics import mean_overlap, nearest
 from ebmbench_metrics.membership import among, distinct
 from ebmbench_metrics.starts import Start, starts
 
 LEGEND = ("train", "test", "neither")
+PAIRED = 1000  # images of which all pairs are looked at
 
 
 class Samples(Metric):
@@ -28,14 +30,18 @@ class Samples(Metric):
 
     A chain of ``steps`` Gibbs steps gives one image. Parts ``train``, ``test`` and ``neither``,
     numbers of images that add up to N (an image of both sets counts as train); ``distinct``, how
-    many of the N differ; and the picture ``images``, the first ``shown`` of them, marked. Fewer in
-    neither is better where the sets hold all there is to learn, as with bars and stripes.
+    many of the N differ; ``nearest``, the mean of each one's largest |v.v'| / V with a training
+    image, 1 where every image or its negative is one; ``pairwise``, the mean of |v.v'| / V over
+    pairs of the first 1000, near 1 where all are alike; with labels ``classes``, exp of the entropy of the
+    nearest images' labels, from 1 to the number of classes; and the picture ``images``, the first
+    ``shown`` of them, marked. Fewer in neither is better where the sets hold all there is to
+    learn, as with bars and stripes.
 
     Source: Pozas-Kerstjens et al. 2021, fig. 5.
     """
 
     name = "samples"
-    unit = "images"
+    unit = dict.fromkeys((*LEGEND, "distinct"), "images")
     better = {"neither": "lower"}
 
     class Options(Metric.Options):
@@ -54,7 +60,12 @@ class Samples(Metric):
         v = self._generated(view)
         marks = origin(v, view.data)
         numbers = {name: (marks == mark).sum(1) for mark, name in enumerate(LEGEND)}
-        return {**numbers, "distinct": distinct(v), **self._picture(v, marks, view.data.image)}
+        return {
+            **numbers,
+            "distinct": distinct(v),
+            **likeness(v, view.data),
+            **self._picture(v, marks, view.data.image),
+        }
 
     def _generated(self, view: View) -> Tensor:
         """The chains' ends, (R, count, V)."""
@@ -66,6 +77,22 @@ class Samples(Metric):
         if shown == 0:
             return {}
         return {"images": Images(v[:, :shown], image, marks[:, :shown], LEGEND)}
+
+
+def likeness(v: Tensor, data: Splits) -> dict[str, Tensor]:
+    """How near the images ``v`` (R, N, V) are to the training images, and to one another."""
+    near = nearest(v, data.train)
+    found = {"nearest": near.overlap.mean(1), "pairwise": mean_overlap(v[:, :PAIRED])}
+    if data.train_labels is None:
+        return found
+    return {**found, "classes": classes(data.train_labels.gather(1, near.row))}
+
+
+def classes(labels: Tensor) -> Tensor:
+    """exp of the entropy of the labels' frequencies, (R, N) -> (R,): how many classes there are."""
+    known = labels.unique()
+    share = (labels.unsqueeze(2) == known).double().mean(1)  # (R, labels)
+    return torch.special.entr(share).sum(1).exp()
 
 
 def origin(v: Tensor, data: Splits) -> Tensor:

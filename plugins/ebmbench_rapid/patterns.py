@@ -6,9 +6,8 @@ import torch
 from torch import Tensor
 
 from ebmbench import Depiction, GibbsKernel, Images, Metric, Model, Splits, View
+from ebmbench.numerics import mean_overlap, nearest
 from ebmbench_rapid.pid import Patterned
-
-ROWS = 4096  # training images at a time
 
 
 class Patterns(Metric):
@@ -32,8 +31,8 @@ class Patterns(Metric):
         assert isinstance(view.model, Patterned)  # checked by supports()
         xi = view.model.xi_v
         return {
-            "nearest": nearest_overlap(xi, view.data.train).mean(1),
-            "pairwise": pairwise_overlap(xi),
+            "nearest": nearest(xi, view.data.train).overlap.mean(1),
+            "pairwise": mean_overlap(xi),
             "images": Images(xi.clamp(-1, 1), view.data.image),
         }
 
@@ -43,16 +42,3 @@ def no_patterns(model: Model) -> str | None:
     if isinstance(model, Patterned):
         return None
     return f"the model '{model.name}' has no patterns"
-
-
-def nearest_overlap(xi: Tensor, v: Tensor) -> Tensor:
-    """max |xi.v| / V over the rows of ``v`` (R, N, V), for each of xi (R, K, V): (R, K)."""
-    nearest = [(xi @ part.mT).abs().amax(2) for part in torch.split(v, ROWS, dim=1)]
-    return torch.stack(nearest).amax(0) / v.shape[-1]
-
-
-def pairwise_overlap(xi: Tensor) -> Tensor:
-    """The mean of |xi_k.xi_l| / V over k < l, (R, K, V) -> (R,); NaN for K = 1."""
-    K, V = xi.shape[1:]
-    k, other = torch.triu_indices(K, K, 1, device=xi.device)
-    return (xi @ xi.mT)[:, k, other].abs().mean(1) / V
