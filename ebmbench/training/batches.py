@@ -14,7 +14,6 @@ from ebmbench.interfaces.component import Options
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Particles
 
-
 SHARE = r"^1/\d+(\.\d+)?$"
 
 

@@ -16,6 +16,8 @@ from ebmbench_exact.golden_section import Minimum, golden_section
 HOTTEST, COLDEST = 1e-4, 10.0
 GRID = 11  # inverse temperatures in equal ratios
 TURNS = 8  # of the search between the best one's neighbours
+PRECISION = 0.02  # of log beta
+FLAT = 0.01  # nats: a minimum that half the inverse temperature misses by less has no place
 PART = 1 << 17  # fields at a time, per replica: 1 MiB
 
 
@@ -25,8 +27,10 @@ class BestBetaNLL(Metric):
     The energy is multiplied by beta, so all couplings and biases are. A model whose weights are
     right in direction and far too cold has a large NLL and a small one here; the two together tell
     what rescaling alone would mend. Parts ``train``; ``test``, at the beta that is best for the
-    training data; and that ``beta``, between 1e-4 and 10 and good to 2 %. It is not above ``nll``
-    by more than the search leaves.
+    training data; and that ``beta``, between 1e-4 and 10 and good to 2 %, NaN where it has no
+    meaning: at an end of that range, or where half of it does as well to within a hundredth of a
+    nat, since then the best that rescaling can do is a model without couplings. ``train`` is not
+    above ``nll`` by more than the search leaves.
 
     Each log Z is by enumeration, 21 of them: 11 inverse temperatures in equal ratios, then a
     golden section between the neighbours of the best. NaN for a replica that diverged.
@@ -37,6 +41,10 @@ class BestBetaNLL(Metric):
     name = "nll-best-beta"
     unit = {"train": "nats", "test": "nats"}
     better = {"train": "lower", "test": "lower"}
+    missing = (
+        "the best beta has no place: half of it does as well, to 0.01 nats, or it lies at the end "
+        "of the search"
+    )
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         return not_enumerable(model)
@@ -53,7 +61,9 @@ class BestBetaNLL(Metric):
             return nll(log_beta, view.data.train)
 
         log_beta, train = lowest(of_train, len(couplings.W), couplings.W.device)
-        beta = torch.where(train.isnan(), torch.nan, log_beta.exp())
+        is_sharp = of_train(log_beta - math.log(2.0)) > train + FLAT  # False where NaN
+        found = is_sharp & (log_beta < math.log(COLDEST) - PRECISION)
+        beta = torch.where(found, log_beta.exp(), torch.nan)
         return {"train": train, "test": nll(log_beta, view.data.test), "beta": beta}
 
 

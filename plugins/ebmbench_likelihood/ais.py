@@ -166,15 +166,16 @@ class AISNLL(Metric):
         ladder_of = log_z.new_tensor(betas[1:])
         at = ladder_of.expand_as(log_z)
 
-        def nll(rung: Tensor) -> Tensor:
-            """At rungs (R, B)."""
-            return mean_free_energies(path, rows.train, at.gather(1, rung)) + log_z.gather(1, rung)
+        def mean_energy(rung: Tensor) -> Tensor:
+            """<F>_data at rungs (R, B)."""
+            return mean_free_energies(path, rows.train, at.gather(1, rung))
 
-        best = best_rung(log_z, nll)
+        best = best_rung(log_z, mean_energy)
         beta = at.gather(1, best.rung)
         F, there = rows.free_energies(path, beta), rungs.at(best.rung)
-        half_as_cold = torch.searchsorted(ladder_of, beta / 2)
-        is_sharp = (nll(half_as_cold) > best.nll.unsqueeze(1) + FLAT).squeeze(1)
+        half = torch.searchsorted(ladder_of, beta / 2)
+        at_half = (mean_energy(half) + rungs.log_z.mT.gather(1, half)).squeeze(1)
+        is_sharp = at_half > best.nll + FLAT
         found = best.nll.isfinite() & there.holds(F.log_mass)
         return {
             "best.train": torch.where(found, best.nll, torch.nan),

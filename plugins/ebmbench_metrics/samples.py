@@ -32,9 +32,9 @@ class Samples(Metric):
     numbers of images that add up to N (an image of both sets counts as train); ``distinct``, how
     many of the N differ; ``nearest``, the mean of each one's largest |v.v'| / V with a training
     image, 1 where every image or its negative is one; ``pairwise``, the mean of |v.v'| / V over
-    pairs of the first 1000, near 1 where all are alike; with labels ``classes``, exp of the entropy of the
-    nearest images' labels, from 1 to the number of classes; and the picture ``images``, the first
-    ``shown`` of them, marked. Fewer in neither is better where the sets hold all there is to
+    pairs of the first 1000, near 1 where all are alike; with labels ``classes``, exp of the entropy
+    of the nearest images' labels, from 1 to the number of classes; and the picture ``images``, the
+    first ``shown`` of them, marked. Fewer in neither is better where the sets hold all there is to
     learn, as with bars and stripes.
 
     Source: Pozas-Kerstjens et al. 2021, fig. 5.
@@ -90,9 +90,10 @@ def likeness(v: Tensor, data: Splits) -> dict[str, Tensor]:
 
 def classes(labels: Tensor) -> Tensor:
     """exp of the entropy of the labels' frequencies, (R, N) -> (R,): how many classes there are."""
-    known = labels.unique()
-    share = (labels.unsqueeze(2) == known).double().mean(1)  # (R, labels)
-    return torch.special.entr(share).sum(1).exp()
+    known = torch.unique(labels, return_inverse=True)[1]  # 0, 1, ...
+    share = torch.nn.functional.one_hot(known).double().mean(1)  # (R, classes)
+    entropy: Tensor = torch.special.entr(share).sum(1)
+    return entropy.exp()
 
 
 def origin(v: Tensor, data: Splits) -> Tensor:

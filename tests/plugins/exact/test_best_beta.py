@@ -62,7 +62,7 @@ def test_it_is_never_above_the_nll_and_far_below_where_the_model_is_too_cold():
     assert (found["train"] < 5 * np.log(2)).all()
 
 
-def test_a_model_no_better_than_coins_is_best_at_the_highest_temperature():
+def test_where_the_best_is_no_couplings_at_all_no_beta_is_given():
     model = random_model(5, 3, R=2)
     states = torch.from_numpy(exact.states(5)).float()
     with torch.no_grad():
@@ -70,7 +70,14 @@ def test_a_model_no_better_than_coins_is_best_at_the_highest_temperature():
     rows = states[worst].unsqueeze(1)
     found, _ = measure(model, splits_of(rows, rows))
     np.testing.assert_allclose(found["train"], 5 * np.log(2), atol=1e-3)
-    assert (found["beta"] < 0.01).all()
+    assert found["beta"].isnan().all()
+
+
+def test_a_model_that_should_be_colder_than_is_tried_has_no_best_beta():
+    model = random_model(5, 3, R=2, scale=1e-3)
+    found, _ = measure(model, own_states(model, 1e6))
+    assert found["beta"].isnan().all()
+    assert found["train"].isfinite().all()
 
 
 def test_log_z_and_free_energy_at_a_temperature_are_those_of_scaled_couplings():
@@ -98,11 +105,12 @@ def test_a_replica_gives_the_same_numbers_alone_and_in_a_block():
 
 
 def test_a_diverged_replica_is_nan_and_the_other_is_not():
-    model = random_model(5, 3)
-    expected, _ = measure(model)
+    model = random_model(5, 3, scale=3.0)
+    data = own_states(model, 0.2)
+    expected, _ = measure(model, data)
     with torch.no_grad():
         model.W[0, 2, 1] = float("inf")
-    found, _ = measure(model)
+    found, _ = measure(model, data)
     for part, value in found.items():
         assert value[0].isnan()
         assert value[1] == expected[part][1]

@@ -17,7 +17,7 @@ from ebmbench_likelihood import AISNLL
 from ebmbench_likelihood.base import Base
 from ebmbench_likelihood.path import Path
 from ebmbench_rapid import RARBM
-from support.two_layer import random_spins, view_of
+from support.two_layer import TwoLayerModel, random_spins, view_of
 
 KERNEL = NumbaKernel(NumbaKernel.Options())
 
@@ -47,6 +47,11 @@ def trained_rbm(V, H, R):
 def trained_ra_rbm(V, H, K, R):
     """Patterns that training has moved off the spins."""
     return trained(ra_rbm(V, H, K, R), steps=10, lr=0.1)
+
+
+def one_mode(V, H, R, strength=1.0):
+    """Couplings that are all alike: nearly all the mass is at v = 1 and v = -1."""
+    return TwoLayerModel(torch.full((R, V, H), strength / H**0.5))
 
 
 def path_to(model, base="data"):

@@ -39,7 +39,7 @@ def assert_mean_is_one(w):
 def test_a_ladder_of_one_step_is_plain_importance_sampling(base):
     model = random_model(5, 3, biases="ab")
     path = path_to(model, base)
-    log_w = forward(path, [0.0, 1.0], 11, noise_of(model))
+    log_w = forward(path, [0.0, 1.0], 11, noise_of(model)).log_weights
     v = path.base.draw(11, noise_of(model))  # the same draw
     assert log_w.shape == (1, 2, 11)
     for r, state in enumerate(row_of_state(v)):
@@ -52,7 +52,7 @@ def test_a_ladder_of_one_step_is_plain_importance_sampling(base):
 def test_weights_are_unbiased_at_every_rung(base):
     model = random_model(5, 3, scale=0.6, biases="ab")
     path = path_to(model, base)
-    log_w = forward(path, [0.0, 0.4, 0.7, 1.0], CHAINS, noise_of(model)).numpy()
+    log_w = forward(path, [0.0, 0.4, 0.7, 1.0], CHAINS, noise_of(model)).log_weights.numpy()
     log_z = oracle(exact.log_z, model) - log_z_of_base(path, 3)
     assert_mean_is_one(np.exp(log_w[-1] - log_z[:, None]))
     if base == "uniform":
@@ -76,7 +76,7 @@ def test_there_and_back_have_the_same_work_distribution_on_two_states():
     """P_back(-w) = P_there(w) exp(w) Z_base / Z (Crooks 1999), value by value of w."""
     model = random_model(1, 2, R=1, scale=0.8, biases="a")
     path, betas = path_to(model, "uniform"), [0.0, 0.3, 1.0]
-    there = forward(path, betas, CHAINS, noise_of(model))[-1, 0].numpy()
+    there = forward(path, betas, CHAINS, noise_of(model)).log_weights[-1, 0].numpy()
     back = -reverse(path, betas, drawn_exactly(model), noise_of(model))[-1, 0].numpy()
     log_z = oracle(exact.log_z, model)[0] - log_z_of_base(path, 2)[0]
     values = np.unique(there.round(4))

@@ -1,8 +1,9 @@
+import pytest
 import torch
 
 from ebmbench_gibbs import TorchKernel
 from ebmbench_metrics import Samples
-from ebmbench_metrics.samples import origin
+from ebmbench_metrics.samples import classes, likeness, origin
 from support.two_layer import TwoLayerModel, random_model, random_spins, splits_of, view_of
 
 KERNEL = TorchKernel(TorchKernel.Options())
@@ -50,3 +51,21 @@ def test_an_image_of_both_sets_counts_as_training():
     assert origin(v, splits_of(v, v)).tolist() == [[0], [0]]
     assert origin(v, splits_of(-v, v)).tolist() == [[1], [1]]
     assert origin(v, splits_of(-v, -v)).tolist() == [[2], [2]]
+
+
+def test_classes_counts_labels_by_how_even_they_are():
+    labels = torch.tensor([[7, 7, 7, 7], [7, 3, 7, 3], [0, 3, 7, 9]])
+    torch.testing.assert_close(classes(labels), torch.tensor([1.0, 2.0, 4.0]).double())
+
+
+def test_likeness_is_that_of_the_nearest_training_image_and_of_pairs_up_to_a_sign():
+    a, b = torch.ones(1, 4), torch.tensor([[1.0, 1.0, -1.0, -1.0]])
+    data = splits_of(torch.cat([a, b]).unsqueeze(0), a.unsqueeze(0))._replace(
+        train_labels=torch.tensor([[5, 8]]), test_labels=torch.tensor([[5]])
+    )
+    v = torch.cat([-a, b, torch.tensor([[1.0, 1.0, 1.0, -1.0]])]).unsqueeze(0)
+    found = likeness(v, data)
+    assert found["nearest"].item() == pytest.approx((1 + 1 + 0.5) / 3)
+    assert found["pairwise"].item() == pytest.approx((0 + 0.5 + 0.5) / 3)
+    expected = classes(torch.tensor([[5, 8, 5]]))  # the first of two that are as near
+    torch.testing.assert_close(found["classes"], expected)
