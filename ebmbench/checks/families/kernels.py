@@ -144,11 +144,11 @@ def inputs(example: Example) -> None:
 
 
 def cost(example: Example) -> None:
-    """``sweep_cost`` is in proportion to the steps, and grows with chains at most so."""
+    """``sweep_cost`` grows by the same with every step, and with chains at most in proportion."""
     for case in kernel_cases(example):
         model, kernel = case.model(), case.kernel
-        one, longer, wider = (
-            kernel.sweep_cost(model, n, k) for n, k in ((10, 1), (10, 3), (20, 1))
+        one, three, five, wider = (
+            kernel.sweep_cost(model, n, k) for n, k in ((10, 1), (10, 3), (10, 5), (20, 1))
         )
         units = 10 * (model.visible + hidden_units(model))
         require(
@@ -156,14 +156,14 @@ def cost(example: Example) -> None:
             f"on {case.name}, sweep_cost counts {one.randoms:g} random "
             f"numbers for 10 chains, which have {units} units to draw.",
         )
-        for name, a, b, c in zip(
-            ("macs", "randoms", "bytes"), one[:3], longer[:3], wider[:3], strict=True
+        for name, a, b, c, d in zip(
+            ("macs", "randoms", "bytes"), one[:3], three[:3], five[:3], wider[:3], strict=True
         ):
             require(
-                abs(b - 3 * a) <= 1e-6 * b and a < c <= 2.0001 * a,
+                a < b <= 3.0001 * a and abs((c - b) - (b - a)) <= 1e-6 * c and a < d <= 2.0001 * a,
                 f"on {case.name}, sweep_cost counts {a:g} {name} for 10 chains and 1 step, "
-                f"{b:g} for 3 steps and {c:g} for 20 chains: steps count in proportion, chains at "
-                "most so.",
+                f"{b:g} for 3 steps, {c:g} for 5 and {d:g} for 20 chains: every step counts the "
+                "same, beside what is done once, and chains at most in proportion.",
             )
 
 
