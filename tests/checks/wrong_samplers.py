@@ -8,7 +8,16 @@ from typing import NamedTuple
 import torch
 from pydantic import Field
 
-from ebmbench import Chains, Cost, GibbsKernel, NegativePhase, Particles, Sampler, TwoLayer
+from ebmbench import (
+    Chains,
+    Cost,
+    GibbsKernel,
+    NegativePhase,
+    Particles,
+    Sampler,
+    TwoLayer,
+    product_cost,
+)
 from ebmbench.numerics import to_fixed_point
 
 
@@ -39,9 +48,10 @@ class Chain(Sampler):
     def cost(self, model, batch):
         return self.steps_cost(model, batch) + model.phase_cost(batch)
 
-    def steps_cost(self, model, chains):
-        step = Cost(macs=2 * model.field_macs, randoms=model.visible + model.hidden)
-        return (self.options.k * chains) * step
+    def steps_cost(self, model, chains, k=None):
+        randoms = Cost(randoms=chains * (model.visible + model.hidden))
+        fields = 2 * product_cost(chains, model.visible, model.hidden)
+        return (k or self.options.k) * (fields + randoms)
 
 
 class WrongSign(Chain):
@@ -137,9 +147,8 @@ class OffByOne(Chain):
     def taken(self):
         return max(1, self.options.k - 1)
 
-    def steps_cost(self, model, chains):
-        step = Cost(macs=2 * model.field_macs, randoms=model.visible + model.hidden)
-        return (self.taken * chains) * step
+    def steps_cost(self, model, chains, k=None):
+        return super().steps_cost(model, chains, self.taken)
 
 
 class SwappedShapes(Chain):

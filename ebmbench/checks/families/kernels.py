@@ -13,6 +13,7 @@ from ebmbench.checks.oracle.enumeration import hidden_units
 from ebmbench.checks.oracle.reference import ReferenceKernel
 from ebmbench.checks.side_effects import global_generators_at_rest, nothing_written
 from ebmbench.checks.trees import largest_difference, same, same_bits
+from ebmbench.checks.work import Work, require_counted
 from ebmbench.interfaces.model import Model
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Chains
@@ -165,6 +166,7 @@ def cost(example: Example) -> None:
                 f"{b:g} for 3 steps, {c:g} for 5 and {d:g} for 20 chains: every step counts the "
                 "same, beside what is done once, and chains at most in proportion.",
             )
+        _counts_what_is_done(case)
 
 
 def files(example: Example) -> None:
@@ -190,6 +192,18 @@ CHECKS = {
     "cost": cost,
     "files": files,
 }
+
+
+def _counts_what_is_done(case: KernelCase) -> None:
+    """Of two layers of spins what every kernel does stands for what is done outside torch."""
+    model, what = case.model(SEEDS), f"on {case.name}, sweep_cost of {ROWS} chains counts"
+    with Work() as work:
+        _swept(case, model, _coins(case, SEEDS))
+    counted = case.kernel.sweep_cost(model, ROWS, 2)
+    require_counted(counted, work.done * (1 / len(SEEDS)), what)
+    if case.two_layer:
+        reference = ReferenceKernel(ReferenceKernel.Options())
+        require_counted(counted, reference.sweep_cost(model, ROWS, 2), what)
 
 
 def _coins(case: KernelCase, seeds: tuple[int, ...], visible: int = 5) -> Tensor:

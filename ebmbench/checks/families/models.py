@@ -16,6 +16,7 @@ from ebmbench.checks.model_cases import CPU, V, move
 from ebmbench.checks.oracle.enumeration import hidden_spins, hidden_units, states
 from ebmbench.checks.side_effects import global_generators_at_rest, nothing_written
 from ebmbench.checks.trees import largest_difference, same
+from ebmbench.checks.work import Work, require_counted
 from ebmbench.interfaces.model import Model, Moment
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Particles
@@ -187,7 +188,7 @@ def inputs(example: Example) -> None:
 
 
 def cost(example: Example) -> None:
-    """``phase_cost`` is finite, and grows with the particles, at most in proportion."""
+    """``phase_cost`` counts the products of a phase, and grows at most as the particles do."""
     model = made(example)
     for name in ("phase_cost", "joint_phase_cost"):
         one, two = (getattr(model, name)(n) for n in (100, 200))
@@ -196,6 +197,11 @@ def cost(example: Example) -> None:
             f"{name} counts {one.macs:g} multiply-adds for 100 particles and {two.macs:g} for 200: "
             "the count must be positive and grow at most in proportion.",
         )
+    for name, particles in _particles_of_costs(model).items():
+        with Work() as work:
+            model.phase(particles)
+        done, rows = work.done * (1 / len(SEEDS)), particles.v.shape[1]
+        require_counted(getattr(model, name)(rows), done, f"{name} of {rows} particles counts")
     require(
         model.joint_phase_cost(100).macs <= model.phase_cost(100).macs,
         "joint_phase_cost counts more than phase_cost, where hidden units need not be summed out.",
@@ -272,6 +278,15 @@ def _use(model: Model) -> None:
     free_energy(model, v)
     model.phase(Particles(v))
     model.project(END, Noise(SEEDS, "project"))
+
+
+def _particles_of_costs(model: Model) -> dict[str, Particles]:
+    """Particles of whose phases the model says what they cost: without h, and with it."""
+    v, H = rows(), hidden_units(model)
+    found = {"phase_cost": Particles(v)}
+    if H and type(model).energy is not Model.energy:
+        found["joint_phase_cost"] = Particles(v, Noise(SEEDS, "h").coins(v.shape[1], H))
+    return found
 
 
 def _is_gradient(model: Model, particles: Particles, what: str) -> None:
