@@ -39,6 +39,11 @@ class Work(TorchDispatchMode):
         self.done = Cost()
         self._sweeping = False
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """No: nothing is compiled here, and to skip it torch would import its compiler, 2 s."""
+        return False
+
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
     ) -> Any:

@@ -21,8 +21,8 @@ from ebmbench.checks.model_cases import ModelCase
 from ebmbench.checks.oracle.enumeration import Array, flat
 from ebmbench.interfaces.model import Model
 
-REST = 13  # updates until the parameters change
-CHANGES = 8
+REST = 9  # updates until the parameters change
+CHANGES = 4
 LATE = 3  # the second update's way is at most twice the first's, unless the first's is late
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
@@ -101,6 +103,27 @@ def shared_spins(example: Example) -> None:
             _as_the_reference(case, visible, beta)
 
 
+def current_parameters(example: Example) -> None:
+    """A sweep is of the parameters as they are, whatever was swept before."""
+    for case in kernel_cases(example):
+        fresh = replace(case, kernel=example.build())
+        model, v = case.model(SEEDS), _coins(case, SEEDS)
+        _swept(case, model, v)
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter.mul_(-0.7)
+        differing = sum(
+            int((mine != theirs).sum())
+            for mine, theirs in zip(_swept(case, model, v), _swept(fresh, model, v), strict=True)
+        )
+        require(
+            differing == 0,
+            f"on {case.name}, after the parameters have changed in place, {differing} spins are "
+            "not those of a new kernel. Usually couplings of the sweep before are kept: work them "
+            "out from the model that is given.",
+        )
+
+
 def run_chains(example: Example) -> None:
     """``run_chains`` gives the v of ``sweep``, and h only where the kernel remembers it."""
     for case in kernel_cases(example):
@@ -183,6 +206,7 @@ CHECKS = {
     "biases": kernel_statistics.biases,
     "beta": kernel_statistics.beta,
     "steps": kernel_statistics.steps,
+    "current-parameters": current_parameters,
     "replicas": replicas,
     "same-seed": same_seed,
     "shared-spins": shared_spins,

@@ -117,6 +117,23 @@ def parameters_matter(example: Example) -> None:
         )
 
 
+def current_parameters(example: Example) -> None:
+    """All that a model gives is of its parameters as they are, however often they have changed."""
+    used, fresh = made(example), made(example)
+    _of_parameters(used)
+    for model in (used, fresh):
+        _shrink(model)
+    mine, theirs = _of_parameters(used), _of_parameters(fresh)
+    for what in mine:
+        require(
+            same(mine[what], theirs[what]),
+            f"after its parameters have changed in place, {what} differ by up to "
+            f"{largest_difference(mine[what], theirs[what]):.2g} from those of a new model of the "
+            "same parameters. Usually something that was worked out before is kept: work it out "
+            "from the parameters each time.",
+        )
+
+
 def replicas(example: Example) -> None:
     """A replica alone gives the numbers that it gives in a block, bit for bit."""
     for visible in (V, 2 * V + 1):
@@ -230,6 +247,7 @@ CHECKS: dict[str, Callable[[Example], None]] = {
     "phase": phase,
     "two-layers": two_layers,
     "parameters-matter": parameters_matter,
+    "current-parameters": current_parameters,
     "replicas": replicas,
     "same-seed": same_seed,
     "project": project,
@@ -271,6 +289,27 @@ def free_energy(model: Model, v: Tensor) -> Tensor:
         return model.free_energy(v)
     except ValueError as error:
         raise NotApplicable(str(error)) from error
+
+
+@torch.no_grad()
+def _shrink(model: Model) -> None:
+    for parameter in model.parameters():
+        parameter.mul_(0.7)
+
+
+def _of_parameters(model: Model) -> dict[str, list[Tensor]]:
+    """What a model gives that depends on its parameters."""
+    v = rows()
+    found = {
+        "free energies": [free_energy(model, v).detach()],
+        "phases": [each.detach() for each in model.phase(Particles(v))],
+    }
+    if isinstance(model, TwoLayer):
+        h = Noise(SEEDS, "h").coins(ROWS, model.hidden)
+        fields = (model.hidden_field(v), model.visible_field(h))
+        found["fields"] = [each.detach() for each in fields]
+        found["couplings"] = [each.detach() for each in model.couplings() if each is not None]
+    return found
 
 
 def _use(model: Model) -> None:

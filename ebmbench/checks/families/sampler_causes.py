@@ -20,7 +20,7 @@ from ebmbench.numerics.two_layer import TwoLayer
 
 CLOSE = 6.0  # mean square of a fitting phase's errors: 1 is expected, and they go together
 UNKNOWN = (
-    "None of the mistakes that are known leads to it. Usually the sampler is biased by design (then "
+    "It is what none of the usual mistakes leads to. Either the sampler is biased by design (then "
     "say so in 'known_failures'), or its chains are not advanced, not kept, or not those of this "
     "model."
 )
