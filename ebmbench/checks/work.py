@@ -25,7 +25,7 @@ aten = torch.ops.aten
 BY_VECTOR = {aten.mv, aten.dot}  # products that torch's own table leaves out; aten.addmv is a mv
 
 
-class Work(TorchDispatchMode):
+class Work(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Within it, the multiply-adds and bytes of all products of tensors, of all replicas together.
 
     A product's multiply-adds are those of torch's own table, its bytes those of its operands and
@@ -35,7 +35,7 @@ class Work(TorchDispatchMode):
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.done = Cost()
         self._sweeping = False
 

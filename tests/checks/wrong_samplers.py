@@ -337,6 +337,33 @@ class IgnoresBeta(RightKernel):
         return noise.spins(field, 1.0, step)
 
 
+class HalfHiddenKernel(RightKernel):
+    """h ~ sigmoid(beta (v W + b)), then v ~ sigmoid(2 beta (h W' + a)), k times over."""
+
+    name = "half-hidden-kernel"
+
+    @torch.no_grad()
+    def sweep(self, model, chains, k, beta, noise):
+        fixed_point = to_fixed_point(model)
+        v, h = chains
+        for _ in range(k):
+            h = self.draw(noise, fixed_point.hidden_field(v), beta / 2, fixed_point.step)
+            v = self.draw(noise, fixed_point.visible_field(h), beta, fixed_point.step)
+        return Chains(v, h)
+
+
+class Noisy(RightKernel):
+    """h and v as they should be, and then a twentieth of all v flipped."""
+
+    name = "noisy-kernel"
+
+    @torch.no_grad()
+    def sweep(self, model, chains, k, beta, noise):
+        v, h = super().sweep(model, chains, k, beta, noise)
+        flips = noise.uniform(*v.shape[1:]) < 0.05
+        return Chains(torch.where(flips, -v, v), h)
+
+
 class Caught(NamedTuple):
     """The check that must catch a mistake, words that tell the cause, and words of other causes."""
 
@@ -379,6 +406,12 @@ WRONG += [
 WRONG += [
     Caught(DownhillTooPersistent, check, ("as if F were 0",), OTHER_CAUSES)
     for check in ("no-drift", "biases", "forgets-the-data")
+]
+WRONG += [
+    Caught(HalfHiddenKernel, "no-drift", ("where h is drawn",), OTHER_CAUSES[1:]),
+    Caught(HalfHiddenKernel, "biases", ("where h is drawn",), OTHER_CAUSES[1:]),
+    Caught(Noisy, "no-drift", ("Usually a unit's probability",), OTHER_CAUSES),
+    Caught(Noisy, "biases", ("Usually a unit's probability",), OTHER_CAUSES),
 ]
 WRONG += [Caught(StaleBesideConstant, "chains-advance", ("stale chains",))]
 RIGHT = [
