@@ -413,6 +413,9 @@ WRONG += [
     Caught(Noisy, "no-drift", ("Usually a unit's probability",), OTHER_CAUSES),
     Caught(Noisy, "biases", ("Usually a unit's probability",), OTHER_CAUSES),
 ]
+WRONG += [
+    Caught(LeakingData, "forgets-the-data", ("rows of the data are among",), OTHER_CAUSES[:2])
+]
 WRONG += [Caught(StaleBesideConstant, "chains-advance", ("stale chains",))]
 RIGHT = [
     Chain,
