@@ -18,6 +18,7 @@ from .interfaces.hookspecs import hookimpl as hookimpl
 from .interfaces.kernel import GibbsKernel as GibbsKernel
 from .interfaces.kernel import Sweeper as Sweeper
 from .interfaces.kernel import cannot_sweep as cannot_sweep
+from .interfaces.kernel import forming_cost as forming_cost
 from .interfaces.metric import Metric as Metric
 from .interfaces.metric import View as View
 from .interfaces.model import Model as Model

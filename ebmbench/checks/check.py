@@ -18,8 +18,8 @@ from ebmbench.interfaces.component import Component
 from ebmbench.interfaces.registry import Registry
 from ebmbench.numerics.threads import at_most
 
-Examine = Callable[[Example], None]
-"""Looks at a component with some options; raises Failed, or NotApplicable."""
+Examine = Callable[[Example], str | None]
+"""Looks at a component with some options; raises Failed, or NotApplicable; may say what it saw."""
 
 Status = Literal["passed", "failed", "known", "mended", "skipped"]
 
@@ -31,7 +31,8 @@ class Outcome(NamedTuple):
         check: its name.
         status: ``known`` is a failure that the component declares; ``mended`` is one that it
             declares and that does not happen.
-        sentence: what, where, how far off, and what it usually means; "" where it passed.
+        sentence: what, where, how far off, and what it usually means; where it passed, what was
+            seen, "" if there is nothing to tell.
     """
 
     check: str
@@ -95,33 +96,37 @@ class Check:
     def _looked(self) -> tuple[Status, str]:
         try:
             with TemporaryDirectory(ignore_cleanup_errors=True) as folder, at_most(1):
-                self._look_at_all(Path(folder))
+                return "passed", self._look_at_all(Path(folder))
         except NotApplicable as why:
             return "skipped", str(why)
         except Failed as failure:
             return "failed", str(failure)
         except Exception as error:
             return "failed", f"it raised {reason(error)}"
-        return "passed", ""
 
-    def _look_at_all(self, folder: Path) -> None:
-        """All options in turn; it does not apply where it applies to none of them."""
-        found = examples_of(self.component, self.registry, folder, self.given)
-        reasons = [why for example in found if (why := self._look_at(example)) is not None]
-        if len(reasons) == len(found):
-            raise NotApplicable(reasons[0])
+    def _look_at_all(self, folder: Path) -> str:
+        """What was seen, of all options in turn; it applies where it applies to some of them."""
+        seen, reasons = [], []
+        for example in examples_of(self.component, self.registry, folder, self.given):
+            try:
+                seen.append(self._look_at(example))
+            except NotApplicable as why:
+                reasons.append(why)
+        if not seen:
+            raise reasons[0]
+        return next(filter(None, seen), "")
 
-    def _look_at(self, example: Example) -> str | None:
-        """Why it does not apply; None if it holds."""
+    def _look_at(self, example: Example) -> str:
+        """What was seen, and with which options; "" if there is nothing to tell."""
         try:
-            self.examine(example)
-        except NotApplicable as why:
-            return str(why)
+            seen = self.examine(example)
+        except NotApplicable:
+            raise
         except Failed as failure:
             raise Failed(f"{example.place}{failure}") from None
         except Exception as error:
             raise Failed(f"{example.place}it raised {reason(error)}") from error
-        return None
+        return f"{example.place}{seen}" if seen else ""
 
 
 def outcomes(checks: Iterable[Check]) -> list[Outcome]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from torch import Tensor
 
@@ -56,7 +56,14 @@ class Splits(NamedTuple):
 
 
 class Dataset(Component, ABC):
-    """Interface: rows of spins, the same for all methods at a given seed."""
+    """Interface: rows of spins, the same for all methods at a given seed.
+
+    ``shared_rows`` is the largest share of the test rows, in the examples that it is checked with,
+    that stand among the training rows too, as they are or with all spins turned (the same to a
+    model without biases). Above 0 wants a reason, in a comment: rows that are few, or that repeat.
+    """
+
+    shared_rows: ClassVar[float] = 0.0
 
     @abstractmethod
     def load(self, noise: Noise) -> Splits:

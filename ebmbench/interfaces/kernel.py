@@ -9,11 +9,11 @@ from typing import ClassVar
 import torch
 
 from ebmbench.interfaces.component import Component
-from ebmbench.interfaces.cost import Cost
+from ebmbench.interfaces.cost import Cost, product_cost
 from ebmbench.interfaces.model import Model
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Chains
-from ebmbench.numerics.two_layer import TwoLayer
+from ebmbench.numerics.two_layer import Factored, TwoLayer
 
 
 class GibbsKernel(Component, ABC):
@@ -67,18 +67,24 @@ class GibbsKernel(Component, ABC):
         return ended if self.remembers else Chains(ended.v)
 
     def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
-        """What ``k`` steps of ``chains`` chains cost one replica.
+        """What ``k`` steps of ``chains`` chains cost one replica, on whatever machine.
 
-        Two fields, a random number and two passes of memory per unit, and the parameters.
+        Per step two fields, a random number and two passes of memory per unit, and the couplings.
+        A model that is made of patterns says with its ``field_macs`` whether fields are found by
+        factors, in fewer than V H multiply-adds; if not, W = xi_v' xi_h is formed once per sweep,
+        in K V H.
         """
         assert isinstance(model, TwoLayer)  # checked by supports(); here for the types
-        units = chains * (model.visible + model.hidden)
+        V, H = model.visible, model.hidden
+        forms = isinstance(model, Factored) and model.field_macs >= V * H
+        couplings = V * H if forms else model.parameters_per_replica()
+        units = chains * (V + H)
         step = Cost(
             macs=2 * chains * model.field_macs,
             randoms=units,
-            bytes=4 * (4 * units + 2 * model.parameters_per_replica()),
+            bytes=4 * (4 * units + 2 * couplings),
         )
-        return k * step
+        return (forming_cost(model) if forms else Cost()) + k * step
 
 
 @dataclass(frozen=True)
@@ -125,6 +131,14 @@ class Sweeper:
         if self.kernel is None:
             raise RuntimeError(cannot_sweep(None, model))
         return self.kernel
+
+
+def forming_cost(model: Model) -> Cost:
+    """The product W = scale xi_v' xi_h, where a model is made of patterns."""
+    if not isinstance(model, Factored):
+        return Cost()
+    xi_v, xi_h, _ = model.factors()
+    return product_cost(model.visible, xi_v.shape[1], xi_h.shape[2])
 
 
 def cannot_sweep(kernel: GibbsKernel | None, model: Model) -> str | None:

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from ebmbench.interfaces.cost import Cost, product_cost
 from ebmbench.interfaces.dataset import Splits
+from ebmbench.interfaces.kernel import forming_cost
 from ebmbench.interfaces.model import Model, not_two_layers
 from ebmbench.interfaces.sampler import Sampler
 from ebmbench.numerics.noise import Noise
@@ -63,13 +64,13 @@ class LibraryChains(Sampler, ABC):
         return Particles(v), v
 
     def cost(self, model: Model, batch: int) -> Cost:
-        """Two products and a random number per unit and step, and the phase."""
+        """Two products and a random number per unit and step, the phase, and W of patterns."""
         assert isinstance(model, TwoLayer)  # checked by supports(); here for the types
         N, V, H = self.options.chains or batch, model.visible, model.hidden
         draws = Cost(randoms=N * (V + H), bytes=4 * N * (V + H))
         step = product_cost(N, V, H) + product_cost(N, H, V) + draws
         k: int = self.options.k
-        return k * step + model.phase_cost(N)
+        return forming_cost(model) + k * step + model.phase_cost(N)
 
     def _swept(self, model: Model, v: Tensor, noise: Noise) -> Tensor:
         """The chains of all replicas, (R, N, V) -> (R, N, V)."""

@@ -39,6 +39,11 @@ class Binarize(Options):
             return when.epoch_ends
         return when.update % (1 if self.every == "update" else self.every) == 0
 
+    @property
+    def keeps_spins(self) -> bool:
+        """Whether patterns are spins at every update; between two that they are brought back no."""
+        return self.rule in ("sign", "gibbs") and self.every in ("update", 1)
+
     def apply(self, xi_v: Tensor, xi_h: Tensor, resample: Resample) -> tuple[Tensor, Tensor]:
         """The patterns (R, K, V) and (R, K, H) brought back; ``resample`` for the gibbs rule."""
         if self.rule == "sign":
@@ -102,12 +107,17 @@ class Patterns(NamedTuple):
 
         Fields are held, then their means, for a part of the particles at a time.
         """
+        K, H = self.xi_h.shape[1:]
+        joint = self.joint_phase_cost(particles)
+        return (joint + product_cost(particles, K, H))._replace(held=joint.held)
+
+    def joint_phase_cost(self, particles: int) -> Cost:
+        """The same without the field, where h is given: 2 K (V + H) per particle."""
         (_, K, V), H, N = self.xi_v.shape, self.xi_h.shape[2], particles
         overlaps = product_cost(N, V, K) + product_cost(N, H, K)
         gradients = product_cost(K, N, V) + product_cost(K, N, H)
-        products = overlaps + product_cost(N, K, H) + gradients
         part = min(N, rows_of_part(H))
-        return products._replace(held=4.0 * (part * (H + 2 * K) + K * (V + H)))
+        return (overlaps + gradients)._replace(held=4.0 * (part * (H + 2 * K) + K * (V + H)))
 
     @torch.no_grad()
     def project(self, binarize: Binarize, when: Moment, resample: Resample) -> None:

@@ -27,7 +27,7 @@ class TwoLayer(Protocol):
 
     Attributes:
         hidden: H, the number of hidden units.
-        field_macs: multiply-adds to find the fields on one layer, per configuration.
+        field_macs: multiply-adds to find the fields on one layer in a sweep, per configuration.
     """
 
     hidden: int
@@ -63,3 +63,12 @@ class Factored(Protocol):
 
     def factors(self) -> Factors:
         """The patterns, and what their product is multiplied by."""
+
+
+def macs_of_factors(K: int, V: int, H: int, spins: bool) -> int:
+    """Multiply-adds of a field on one layer in a sweep of W = scale xi_v' xi_h, per configuration.
+
+    K (V + H) by factors, where the patterns are ``spins`` (their overlaps are whole numbers, so the
+    sums are exact in any order) and that is less; or else V H, with a W that is formed first.
+    """
+    return min(K * (V + H), V * H) if spins else V * H

@@ -160,7 +160,10 @@ def prepared(model: Model, rows: int, memory: Memory) -> Prepared:
 
 
 def by_patterns_is_less(factors: Factors, rows: int) -> bool:
-    """Whether K(V + H) operations, on rows in whole runs of 32, are fewer than VH."""
+    """Whether K(V + H) operations, on rows in whole runs of 32, are fewer than VH.
+
+    The count of a sweep, which knows no machine, goes by K(V + H) and VH alone.
+    """
     (_, K, V), H = factors.xi_v.shape, factors.xi_h.shape[2]
     runs = -(-rows // TARGETS) * TARGETS
     return bool(K * (V + H) * runs < V * H * rows)

@@ -45,6 +45,7 @@ class NPZ(Dataset):
     """
 
     name = "npz"
+    shared_rows = 0.2  # of your own rows some may repeat, and drawn bits may come out the same
 
     class Options(OwnOptions):
         pass

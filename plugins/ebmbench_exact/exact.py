@@ -18,6 +18,7 @@ from ebmbench import (
     State,
     TwoLayer,
     View,
+    forming_cost,
 )
 from ebmbench_exact.enumeration import Enumeration, enumerator, not_enumerable
 
@@ -51,6 +52,7 @@ class Exact(Sampler):
         log-weight, then 1 + q again and the two sums. Each pass reads the columns' table (4 bytes),
         the second also reads and writes their sums (4 each); the rows' stay in the cache. Building
         the tables and gathering the moments is small, a few per cent at V=16, and not counted.
+        Weights made of patterns are formed twice, and two such products carry the moments on.
         Couplings and moments are held in float64. A weight per state and the tables are held too,
         but by a thread, for the replica that it is at.
         """
@@ -59,7 +61,8 @@ class Exact(Sampler):
             _, a, b = cast(TwoLayer, model).couplings()
         states = 2.0 ** (smaller - (a is None and b is None))
         pairs = states * larger
-        return Cost(macs=5 * pairs, bytes=16 * pairs, held=16 * (smaller + 1) * (larger + 1))
+        held = 16 * (smaller + 1) * (larger + 1)
+        return Cost(macs=5 * pairs, bytes=16 * pairs, held=held) + 4 * forming_cost(model)
 
 
 def shared_negative(view: View) -> NegativePhase:

@@ -89,10 +89,15 @@ class RBM(Model):
 
         Fields are held, then their tanh, for a part of the particles at a time.
         """
+        joint = self.joint_phase_cost(particles)
+        field = product_cost(particles, self.visible, self.hidden)
+        return (field + joint)._replace(held=joint.held)
+
+    def joint_phase_cost(self, particles: int) -> Cost:
+        """The product v h' alone."""
         V, H = self.visible, self.hidden
-        products = product_cost(particles, V, H) + product_cost(V, particles, H)
-        part = min(particles, rows_of_part(H))
-        return products._replace(held=4.0 * (part * (V + H) + V * H))
+        held = 4.0 * (min(particles, rows_of_part(H)) * (V + H) + V * H)
+        return product_cost(V, particles, H)._replace(held=held)
 
 
 def uniform(noise: Noise, rows: int, columns: int) -> Tensor:

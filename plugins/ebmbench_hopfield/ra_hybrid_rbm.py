@@ -70,6 +70,10 @@ class RAHybridRBM(Hybrid):
         """Two overlaps, the mean of h, and two thin products."""
         return self.patterns.phase_cost(particles)
 
+    def joint_phase_cost(self, particles: int) -> Cost:
+        """Two overlaps and two thin products."""
+        return self.patterns.joint_phase_cost(particles)
+
     def project(self, when: Moment, noise: Noise) -> None:
         """Bring the patterns back to spins where the schedule says so."""
         self.patterns.project(self.options.binarize, when, partial(self._resampled, noise))

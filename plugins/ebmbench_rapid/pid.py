@@ -76,4 +76,5 @@ class PID(Sampler):
         assert isinstance(model, Patterned)
         K = model.xi_v.shape[1]
         sweeps = self.sweeper.sweep_cost(model, K, self.options.k) if self.options.k else Cost()
-        return sweeps + model.phase_cost(K)
+        traced = self.options.hidden == "traced"
+        return sweeps + (model.phase_cost(K) if traced else model.joint_phase_cost(K))

@@ -21,16 +21,18 @@ from ebmbench import (
     Patterns,
     Phase,
 )
-from ebmbench.numerics import log_2cosh, mean_spin_
+from ebmbench.numerics import log_2cosh, macs_of_factors, mean_spin_
 from ebmbench_rapid.thin_phase import fits, thin_phase
 
 
 class RARBM(Model):
     """W = scale xi_v' xi_h / sqrt(K): an RBM of spins whose parameters are K patterns.
 
-    Regularised axons, eq. 5 of Pozas-Kerstjens et al. 2021. W is never formed on the way: a field
-    is x = ((v xi_v') xi_h) / sqrt(K), K (V + H) multiply-adds instead of V H, and the phases are
-    two thin products (the paper's appendix D rebuilds W in K V H). The paper's scale is 1; it stays
+    Regularised axons, eq. 5 of Pozas-Kerstjens et al. 2021. Phases never form W: a field is
+    x = ((v xi_v') xi_h) / sqrt(K), K (V + H) multiply-adds instead of V H, and the derivatives are
+    two thin products (the paper's appendix D rebuilds W in K V H). Gibbs sweeps go by patterns
+    that ``binarize`` keeps spins at every update, where that is less, and are counted so; of any
+    others they form W once, in K V H, and take V H per field. The paper's scale is 1; it stays
     what it is in training. Formulas below are written for it, where ``self.scale`` is
     scale / sqrt(K).
 
@@ -53,7 +55,9 @@ class RARBM(Model):
     def __init__(self, options: Options, visible: int, noise: Noise) -> None:
         super().__init__(options, visible, noise)
         self.hidden = options.hidden
-        self.field_macs = options.patterns * (visible + self.hidden)
+        self.field_macs = macs_of_factors(
+            options.patterns, visible, self.hidden, options.binarize.keeps_spins
+        )
         self.scale = options.scale / math.sqrt(options.patterns)
         self.xi_v = nn.Parameter(noise.coins(options.patterns, visible))
         self.xi_h = nn.Parameter(noise.coins(options.patterns, self.hidden))
@@ -104,6 +108,10 @@ class RARBM(Model):
     def phase_cost(self, particles: int) -> Cost:
         """Two overlaps, the field, and two thin products."""
         return self.patterns.phase_cost(particles)
+
+    def joint_phase_cost(self, particles: int) -> Cost:
+        """Two overlaps and two thin products."""
+        return self.patterns.joint_phase_cost(particles)
 
     def project(self, when: Moment, noise: Noise) -> None:
         """Bring the patterns back to spins where the schedule says so."""

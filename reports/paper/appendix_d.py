@@ -5,7 +5,9 @@
     python reports/paper/appendix_d.py cost.csv cost.png
 
 Multiply-adds of the negative phase and its time per update. PID's is the phase
-of K particles, by itself without a chain (k = 0); CD's is k steps of B chains and their phase:
+of K particles, by itself without a chain (k = 0), or after k steps by factors: the patterns are
+brought back to spins at each update (of others, a sweep forms W first: K V H + 2 k K V H). CD's is
+k steps of B chains and their phase:
 
     PID   K (2 K (V + H) + K H + 2 k K (V + H))     thin products: overlaps, field, gradients, steps
     CD    B V H (2 + 2 k)                            the field and v t', two products per step

@@ -57,8 +57,8 @@ class Rows(Dataset):
         rows: int = Field(17, ge=2, description="Rows")
 
     def load(self, noise):
-        train, test = noise.coins(self.options.rows, 12), noise.coins(7, 12)
-        return Splits(train, test, (3, 4), torch.arange(12) < 4)
+        train, test = noise.coins(self.options.rows, 20), noise.coins(7, 20)
+        return Splits(train, test, (4, 5), torch.arange(20) < 5)
 
 
 class Bits(Rows):
@@ -81,6 +81,33 @@ class SameRows(Rows):
         return splits._replace(test=splits.train)
 
 
+class FortyPercent(Rows):
+    """v = random spins, of whose test rows two in five were trained on."""
+
+    name = "forty-percent"
+
+    def load(self, noise):
+        splits = super().load(noise)
+        return splits._replace(test=torch.cat([splits.train[:, :2], splits.test[:, :3]], 1))
+
+
+class Negatives(Rows):
+    """v = random spins, of whose test rows one is a training row with all spins turned."""
+
+    name = "negatives"
+
+    def load(self, noise):
+        splits = super().load(noise)
+        return splits._replace(test=torch.cat([-splits.train[:, :1], splits.test[:, :3]], 1))
+
+
+class Declared(FortyPercent):
+    """v = random spins, of whose test rows two in five were trained on, which it says: right."""
+
+    name = "declared"
+    shared_rows = 0.4  # a test's
+
+
 class FixedDraw(Rows):
     """v = random spins from a generator that knows of no seeds."""
 
@@ -88,7 +115,7 @@ class FixedDraw(Rows):
 
     def load(self, noise):
         rng = np.random.default_rng(len(noise.keys))
-        train = torch.from_numpy(rng.choice([-1.0, 1.0], (noise.replicas, 17, 12))).float()
+        train = torch.from_numpy(rng.choice([-1.0, 1.0], (noise.replicas, 17, 20))).float()
         return super().load(noise)._replace(train=train)
 
 
@@ -144,14 +171,16 @@ class Writes(Gap):
         return super().measure(view)
 
 
-RIGHT = [ReferenceTwoLayer, Rows, Gap]
+RIGHT = [ReferenceTwoLayer, Rows, Declared, Gap]
 WRONG = [
     (HalfPhase, "phase", "0.5 times the derivative: a sign or a factor"),
     (OtherEnergy, "free-energy", "a field that is off by a factor of 2"),
     (NewParameters, "project", "use parameter.copy_"),
     (MixedReplicas, "parameters-matter", "summed over the replica axis"),
     (Bits, "spins", "Bits? 2 v - 1"),
-    (SameRows, "held-out", "100% of the test rows"),
+    (SameRows, "held-out", "17 of 17 test rows (100.0%) are training rows too"),
+    (FortyPercent, "held-out", "2 of 5 test rows (40.0%) are training rows too"),
+    (Negatives, "held-out", "0 of 4 test rows (0.0%) are training rows too, and 1 more are so"),
     (FixedDraw, "replicas", "draw from 'noise' only"),
     (OverReplicas, "replicas", "a mean over the replica axis"),
     (Meddles, "looking-changes-nothing", "a metric only looks"),

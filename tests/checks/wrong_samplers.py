@@ -8,7 +8,16 @@ from typing import NamedTuple
 import torch
 from pydantic import Field
 
-from ebmbench import Chains, Cost, GibbsKernel, NegativePhase, Particles, Sampler, TwoLayer
+from ebmbench import (
+    Chains,
+    Cost,
+    GibbsKernel,
+    NegativePhase,
+    Particles,
+    Sampler,
+    TwoLayer,
+    product_cost,
+)
 from ebmbench.numerics import to_fixed_point
 
 
@@ -39,9 +48,10 @@ class Chain(Sampler):
     def cost(self, model, batch):
         return self.steps_cost(model, batch) + model.phase_cost(batch)
 
-    def steps_cost(self, model, chains):
-        step = Cost(macs=2 * model.field_macs, randoms=model.visible + model.hidden)
-        return (self.options.k * chains) * step
+    def steps_cost(self, model, chains, k=None):
+        randoms = Cost(randoms=chains * (model.visible + model.hidden))
+        fields = 2 * product_cost(chains, model.visible, model.hidden)
+        return (k or self.options.k) * (fields + randoms)
 
 
 class WrongSign(Chain):
@@ -137,9 +147,8 @@ class OffByOne(Chain):
     def taken(self):
         return max(1, self.options.k - 1)
 
-    def steps_cost(self, model, chains):
-        step = Cost(macs=2 * model.field_macs, randoms=model.visible + model.hidden)
-        return (self.taken * chains) * step
+    def steps_cost(self, model, chains, k=None):
+        return super().steps_cost(model, chains, self.taken)
 
 
 class SwappedShapes(Chain):
@@ -182,6 +191,122 @@ class LeakingData(Persistent):
         return self.steps_cost(model, 29) + model.phase_cost(29 + batch)
 
 
+class HalfHidden(Chain):
+    """<dF>_model over chains with p(h = +1) = sigmoid(x), and v drawn as it should be."""
+
+    name = "half-hidden"
+
+    def step(self, model, v, noise):
+        h = noise.spins(model.hidden_field(v) / 2)
+        return noise.spins(model.visible_field(h))
+
+
+class HalfHiddenPersistent(HalfHidden, Persistent):
+    """<dF>_model over persistent chains with p(h = +1) = sigmoid(x), v drawn as it should be."""
+
+    name = "half-hidden-persistent"
+
+
+class Metropolis(Chain):
+    """<dF>_model over chains of the batch, k rounds of flips, p = min(1, exp(-dF)): right."""
+
+    name = "right-metropolis"
+
+    def step(self, model, v, noise):
+        for unit in range(model.visible):
+            flipped = v.clone()
+            flipped[..., unit] *= -1
+            dF = model.free_energy(flipped) - model.free_energy(v)  # (R, N)
+            taken = noise.uniform(*dF.shape[1:], 1).squeeze(-1) < self.acceptance(dF)
+            v = torch.where(taken.unsqueeze(-1), flipped, v)
+        return v
+
+    def acceptance(self, dF):
+        return torch.exp(-dF)
+
+    def steps_cost(self, model, chains, k=None):
+        energies = 2 * model.phase_cost(chains) + Cost(randoms=chains)
+        return self.options.k * model.visible * energies
+
+
+class MetropolisPersistent(Metropolis, Persistent):
+    """<dF>_model over persistent chains, k rounds of flips, p = min(1, exp(-dF)): right."""
+
+    name = "right-metropolis-persistent"
+
+
+class DownhillToo(Metropolis):
+    """<dF>_model over chains of the batch; flips are taken with p = exp(-|dF|), downhill too."""
+
+    name = "downhill-too"
+
+    def acceptance(self, dF):
+        return torch.exp(-dF.abs())
+
+
+class DownhillTooPersistent(DownhillToo, Persistent):
+    """<dF>_model over persistent chains whose flips are taken with p = exp(-|dF|), downhill too."""
+
+    name = "downhill-too-persistent"
+
+
+class OneFlip(MetropolisPersistent):
+    """<dF>_model over persistent chains, a flip of one unit in turn per update: right and slow."""
+
+    name = "right-one-flip"
+
+    class Options(Sampler.Options):
+        pass
+
+    def start(self, model, data, noise):
+        return noise.coins(29, model.visible), torch.tensor(0)
+
+    @torch.no_grad()
+    def particles(self, model, batch, state, noise):
+        v, unit = state
+        flipped = v.clone()
+        flipped[..., int(unit)] *= -1
+        dF = model.free_energy(flipped) - model.free_energy(v)
+        taken = noise.uniform(*dF.shape[1:], 1).squeeze(-1) < self.acceptance(dF)
+        v = torch.where(taken.unsqueeze(-1), flipped, v)
+        return Particles(v), (v, (unit + 1) % model.visible)
+
+    def cost(self, model, batch):
+        return 3 * model.phase_cost(29) + Cost(randoms=29)
+
+
+class WithConstant(Chain):
+    """<dF>_model over chains of the batch, beside a row (R, 1, V) that is kept as it is: right."""
+
+    name = "right-with-constant"
+
+    def start(self, model, data, noise):
+        return noise.coins(1, model.visible)
+
+
+class PersistentWithConstant(Persistent):
+    """<dF>_model over persistent chains, beside a row (R, 1, V) that is kept as it is: right."""
+
+    name = "right-persistent-with-constant"
+
+    def start(self, model, data, noise):
+        return super().start(model, data, noise), noise.coins(1, model.visible)
+
+    def particles(self, model, batch, state, noise):
+        particles, v = super().particles(model, batch, state[0], noise)
+        return particles, (v, state[1])
+
+
+class StaleBesideConstant(PersistentWithConstant):
+    """<dF>_model over chains that are never kept, beside a row (R, 1, V) that is."""
+
+    name = "stale-beside-constant"
+
+    def particles(self, model, batch, state, noise):
+        particles, _ = super().particles(model, batch, state, noise)
+        return particles, state
+
+
 class RightKernel(GibbsKernel):
     """h ~ sigmoid(2 beta (v W + b)), then v ~ sigmoid(2 beta (h W' + a)), k times: right."""
 
@@ -212,14 +337,43 @@ class IgnoresBeta(RightKernel):
         return noise.spins(field, 1.0, step)
 
 
+class HalfHiddenKernel(RightKernel):
+    """h ~ sigmoid(beta (v W + b)), then v ~ sigmoid(2 beta (h W' + a)), k times over."""
+
+    name = "half-hidden-kernel"
+
+    @torch.no_grad()
+    def sweep(self, model, chains, k, beta, noise):
+        fixed_point = to_fixed_point(model)
+        v, h = chains
+        for _ in range(k):
+            h = self.draw(noise, fixed_point.hidden_field(v), beta / 2, fixed_point.step)
+            v = self.draw(noise, fixed_point.visible_field(h), beta, fixed_point.step)
+        return Chains(v, h)
+
+
+class Noisy(RightKernel):
+    """h and v as they should be, and then a twentieth of all v flipped."""
+
+    name = "noisy-kernel"
+
+    @torch.no_grad()
+    def sweep(self, model, chains, k, beta, noise):
+        v, h = super().sweep(model, chains, k, beta, noise)
+        flips = noise.uniform(*v.shape[1:]) < 0.05
+        return Chains(torch.where(flips, -v, v), h)
+
+
 class Caught(NamedTuple):
-    """The check that must catch a mistake, and words of the sentence that tell the cause."""
+    """The check that must catch a mistake, words that tell the cause, and words of other causes."""
 
     component: type
     check: str
     words: tuple[str, ...]
+    unsaid: tuple[str, ...] = ()
 
 
+OTHER_CAUSES = ("a factor of 2", "forgotten", "rows of the data", "stale chains", "the sign")
 WRONG = [
     Caught(WrongSign, "no-drift", ("sign is wrong",)),
     Caught(MissingFactor, "no-drift", ("factor of 2 is missing", "sigmoid(2 beta x)")),
@@ -233,4 +387,43 @@ WRONG = [
     Caught(HiddenState, "state", ("lives in the object", "state")),
     Caught(LeakingData, "data-leak", ("rows of the batch", "data leaks")),
 ]
-RIGHT = [Chain, Persistent, RightKernel]
+WRONG += [
+    Caught(component, check, ("none of the usual mistakes",), OTHER_CAUSES)
+    for component, check in (
+        (DownhillToo, "no-drift"),
+        (DownhillToo, "biases"),
+    )
+]
+WRONG += [
+    Caught(component, check, ("a factor of 2 is missing where h is drawn",), OTHER_CAUSES[1:])
+    for component, check in (
+        (HalfHidden, "no-drift"),
+        (HalfHidden, "biases"),
+        (HalfHiddenPersistent, "no-drift"),
+        (HalfHiddenPersistent, "forgets-the-data"),
+    )
+]
+WRONG += [
+    Caught(DownhillTooPersistent, check, ("as if F were 0",), OTHER_CAUSES)
+    for check in ("no-drift", "biases", "forgets-the-data")
+]
+WRONG += [
+    Caught(HalfHiddenKernel, "no-drift", ("where h is drawn",), OTHER_CAUSES[1:]),
+    Caught(HalfHiddenKernel, "biases", ("where h is drawn",), OTHER_CAUSES[1:]),
+    Caught(Noisy, "no-drift", ("Usually a unit's probability",), OTHER_CAUSES),
+    Caught(Noisy, "biases", ("Usually a unit's probability",), OTHER_CAUSES),
+]
+WRONG += [
+    Caught(LeakingData, "forgets-the-data", ("rows of the data are among",), OTHER_CAUSES[:2])
+]
+WRONG += [Caught(StaleBesideConstant, "chains-advance", ("stale chains",))]
+RIGHT = [
+    Chain,
+    Persistent,
+    RightKernel,
+    Metropolis,
+    MetropolisPersistent,
+    OneFlip,
+    WithConstant,
+    PersistentWithConstant,
+]

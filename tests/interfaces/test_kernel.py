@@ -3,8 +3,17 @@
 import pytest
 import torch
 
-from ebmbench import Chains, Cost, GibbsKernel, Model, Noise, Sweeper, not_two_layers
-from ebmbench.checks.oracle.reference import ReferenceKernel
+from ebmbench import (
+    Chains,
+    Cost,
+    GibbsKernel,
+    Model,
+    Noise,
+    Sweeper,
+    forming_cost,
+    not_two_layers,
+)
+from ebmbench.checks.oracle.reference import ReferenceKernel, ReferencePatterned
 from support.two_layer import random_model, random_spins, view_of
 
 V, H, R, N = 5, 3, 2, 7
@@ -89,3 +98,13 @@ def test_a_model_of_another_kind_is_not_two_layers():
     assert not_two_layers(random_model(V, H, R)) is None
     told = not_two_layers(Biased(None, V, Noise(range(R), "init")))
     assert told == "the model 'biased' is not two layers of spins that only couple across"
+
+
+def test_weights_of_patterns_are_formed_once_per_sweep_unless_fields_are_found_by_factors():
+    model = ReferencePatterned(ReferencePatterned.Options(patterns=2), V, Noise(range(R), "init"))
+    one, three = (KERNEL.sweep_cost(model, N, k) for k in (1, 3))
+    assert one.macs == 2 * V * H + 2 * N * V * H
+    assert three.macs == 2 * V * H + 3 * 2 * N * V * H
+    assert forming_cost(random_model(V, H, R)) == Cost()
+    model.field_macs = V * H - 1  # as a model says that goes by its patterns
+    assert KERNEL.sweep_cost(model, N, 3).macs == 3 * 2 * N * (V * H - 1)

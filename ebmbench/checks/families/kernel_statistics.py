@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ebmbench.checks.cases import KernelCase, kernel_cases
@@ -22,7 +23,7 @@ from ebmbench.checks.oracle.enumeration import (
     states,
     transitions,
 )
-from ebmbench.checks.oracle.frequencies import LEAST, cause_of, distance, p_value
+from ebmbench.checks.oracle.frequencies import LEAST, causes_of, distance, p_value
 from ebmbench.checks.oracle.likely_causes import likely_causes
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.library_chains import single_replicas
@@ -83,26 +84,29 @@ def _stays(case: KernelCase, beta: float, sweeps: tuple[int, ...] = SWEEPS) -> N
     for k in sweeps:
         noise = Noise(range(REPLICAS), "drift", k, device=case.device)
         v, _ = case.kernel.sweep(model, start.chains, k, beta, noise)
-        for replica, p in enumerate(start.p):
-            _compare(case, model, v[replica], p, beta, k, replica)
+        index = index_of(v)  # (R, CHAINS)
+        for of_replica, p in zip(index, start.p, strict=True):
+            fit = p_value(of_replica, p)
+            if fit < LEAST:
+                raise Failed(
+                    f"chains drawn exactly from p(v) at beta = {beta:g} are no longer distributed "
+                    f"so after {k} sweeps of {case.name}: {distance(of_replica, p):.1%} of the "
+                    f"probability is elsewhere (chi-square p = {fit:.0e}). "
+                    + _cause(model, index, start.p, beta, k)
+                )
 
 
-def _compare(
-    case: KernelCase, model: Model, v: Tensor, p: Array, beta: float, k: int, replica: int
-) -> None:
-    index = index_of(v)
-    fit = p_value(index, p)
-    if fit >= LEAST:
-        return
-    cause = ""
-    if isinstance(model, TwoLayer):
-        cause = cause_of(index, likely_causes(single_replicas(model)[replica], beta, p))
-    raise Failed(
-        f"chains drawn exactly from p(v) at beta = {beta:g} are no longer distributed so after "
-        f"{k} sweeps of {case.name}: {distance(index, p):.1%} of the probability is "
-        f"elsewhere (chi-square p = {fit:.0e}). "
-        + (f"It is what one gets where {cause}." if cause else _USUALLY)
+def _cause(model: Model, index: NDArray[np.int64], p: list[Array], beta: float, k: int) -> str:
+    """A sentence: the mistakes whose distribution all replicas have, if there are any."""
+    if not isinstance(model, TwoLayer):
+        return _USUALLY
+    left = set.intersection(
+        *(
+            causes_of(each, likely_causes(replica, beta, start, (k,)))
+            for each, replica, start in zip(index, single_replicas(model), p, strict=True)
+        )
     )
+    return f"It is what one gets where {', or where '.join(sorted(left))}." if left else _USUALLY
 
 
 _USUALLY = (

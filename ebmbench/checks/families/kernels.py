@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
@@ -13,6 +15,7 @@ from ebmbench.checks.oracle.enumeration import hidden_units
 from ebmbench.checks.oracle.reference import ReferenceKernel
 from ebmbench.checks.side_effects import global_generators_at_rest, nothing_written
 from ebmbench.checks.trees import largest_difference, same, same_bits
+from ebmbench.checks.work import Work, require_counted
 from ebmbench.interfaces.model import Model
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Chains
@@ -100,6 +103,27 @@ def shared_spins(example: Example) -> None:
             _as_the_reference(case, visible, beta)
 
 
+def current_parameters(example: Example) -> None:
+    """A sweep is of the parameters as they are, whatever was swept before."""
+    for case in kernel_cases(example):
+        fresh = replace(case, kernel=example.build())
+        model, v = case.model(SEEDS), _coins(case, SEEDS)
+        _swept(case, model, v)
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter.mul_(-0.7)
+        differing = sum(
+            int((mine != theirs).sum())
+            for mine, theirs in zip(_swept(case, model, v), _swept(fresh, model, v), strict=True)
+        )
+        require(
+            differing == 0,
+            f"on {case.name}, after the parameters have changed in place, {differing} spins are "
+            "not those of a new kernel. Usually couplings of the sweep before are kept: work them "
+            "out from the model that is given.",
+        )
+
+
 def run_chains(example: Example) -> None:
     """``run_chains`` gives the v of ``sweep``, and h only where the kernel remembers it."""
     for case in kernel_cases(example):
@@ -144,11 +168,11 @@ def inputs(example: Example) -> None:
 
 
 def cost(example: Example) -> None:
-    """``sweep_cost`` is in proportion to the steps, and grows with chains at most so."""
+    """``sweep_cost`` grows by the same with every step, and with chains at most in proportion."""
     for case in kernel_cases(example):
         model, kernel = case.model(), case.kernel
-        one, longer, wider = (
-            kernel.sweep_cost(model, n, k) for n, k in ((10, 1), (10, 3), (20, 1))
+        one, three, five, wider = (
+            kernel.sweep_cost(model, n, k) for n, k in ((10, 1), (10, 3), (10, 5), (20, 1))
         )
         units = 10 * (model.visible + hidden_units(model))
         require(
@@ -156,15 +180,16 @@ def cost(example: Example) -> None:
             f"on {case.name}, sweep_cost counts {one.randoms:g} random "
             f"numbers for 10 chains, which have {units} units to draw.",
         )
-        for name, a, b, c in zip(
-            ("macs", "randoms", "bytes"), one[:3], longer[:3], wider[:3], strict=True
+        for name, a, b, c, d in zip(
+            ("macs", "randoms", "bytes"), one[:3], three[:3], five[:3], wider[:3], strict=True
         ):
             require(
-                abs(b - 3 * a) <= 1e-6 * b and a < c <= 2.0001 * a,
+                a < b <= 3.0001 * a and abs((c - b) - (b - a)) <= 1e-6 * c and a < d <= 2.0001 * a,
                 f"on {case.name}, sweep_cost counts {a:g} {name} for 10 chains and 1 step, "
-                f"{b:g} for 3 steps and {c:g} for 20 chains: steps count in proportion, chains at "
-                "most so.",
+                f"{b:g} for 3 steps, {c:g} for 5 and {d:g} for 20 chains: every step counts the "
+                "same, beside what is done once, and chains at most in proportion.",
             )
+        _counts_what_is_done(case)
 
 
 def files(example: Example) -> None:
@@ -181,6 +206,7 @@ CHECKS = {
     "biases": kernel_statistics.biases,
     "beta": kernel_statistics.beta,
     "steps": kernel_statistics.steps,
+    "current-parameters": current_parameters,
     "replicas": replicas,
     "same-seed": same_seed,
     "shared-spins": shared_spins,
@@ -190,6 +216,18 @@ CHECKS = {
     "cost": cost,
     "files": files,
 }
+
+
+def _counts_what_is_done(case: KernelCase) -> None:
+    """Of two layers of spins what every kernel does stands for what is done outside torch."""
+    model, what = case.model(SEEDS), f"on {case.name}, sweep_cost of {ROWS} chains counts"
+    with Work() as work:
+        _swept(case, model, _coins(case, SEEDS))
+    counted = case.kernel.sweep_cost(model, ROWS, 2)
+    require_counted(counted, work.done * (1 / len(SEEDS)), what)
+    if case.two_layer:
+        reference = ReferenceKernel(ReferenceKernel.Options())
+        require_counted(counted, reference.sweep_cost(model, ROWS, 2), what)
 
 
 def _coins(case: KernelCase, seeds: tuple[int, ...], visible: int = 5) -> Tensor:

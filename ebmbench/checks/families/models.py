@@ -16,6 +16,7 @@ from ebmbench.checks.model_cases import CPU, V, move
 from ebmbench.checks.oracle.enumeration import hidden_spins, hidden_units, states
 from ebmbench.checks.side_effects import global_generators_at_rest, nothing_written
 from ebmbench.checks.trees import largest_difference, same
+from ebmbench.checks.work import Work, require_counted
 from ebmbench.interfaces.model import Model, Moment
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Particles
@@ -116,6 +117,23 @@ def parameters_matter(example: Example) -> None:
         )
 
 
+def current_parameters(example: Example) -> None:
+    """All that a model gives is of its parameters as they are, however often they have changed."""
+    used, fresh = made(example), made(example)
+    _of_parameters(used)
+    for model in (used, fresh):
+        _shrink(model)
+    mine, theirs = _of_parameters(used), _of_parameters(fresh)
+    for what in mine:
+        require(
+            same(mine[what], theirs[what]),
+            f"after its parameters have changed in place, {what} differ by up to "
+            f"{largest_difference(mine[what], theirs[what]):.2g} from those of a new model of the "
+            "same parameters. Usually something that was worked out before is kept: work it out "
+            "from the parameters each time.",
+        )
+
+
 def replicas(example: Example) -> None:
     """A replica alone gives the numbers that it gives in a block, bit for bit."""
     for visible in (V, 2 * V + 1):
@@ -187,7 +205,7 @@ def inputs(example: Example) -> None:
 
 
 def cost(example: Example) -> None:
-    """``phase_cost`` is finite, and grows with the particles, at most in proportion."""
+    """``phase_cost`` counts the products of a phase, and grows at most as the particles do."""
     model = made(example)
     for name in ("phase_cost", "joint_phase_cost"):
         one, two = (getattr(model, name)(n) for n in (100, 200))
@@ -196,6 +214,11 @@ def cost(example: Example) -> None:
             f"{name} counts {one.macs:g} multiply-adds for 100 particles and {two.macs:g} for 200: "
             "the count must be positive and grow at most in proportion.",
         )
+    for name, particles in _particles_of_costs(model).items():
+        with Work() as work:
+            model.phase(particles)
+        done, rows = work.done * (1 / len(SEEDS)), particles.v.shape[1]
+        require_counted(getattr(model, name)(rows), done, f"{name} of {rows} particles counts")
     require(
         model.joint_phase_cost(100).macs <= model.phase_cost(100).macs,
         "joint_phase_cost counts more than phase_cost, where hidden units need not be summed out.",
@@ -224,6 +247,7 @@ CHECKS: dict[str, Callable[[Example], None]] = {
     "phase": phase,
     "two-layers": two_layers,
     "parameters-matter": parameters_matter,
+    "current-parameters": current_parameters,
     "replicas": replicas,
     "same-seed": same_seed,
     "project": project,
@@ -267,11 +291,41 @@ def free_energy(model: Model, v: Tensor) -> Tensor:
         raise NotApplicable(str(error)) from error
 
 
+@torch.no_grad()
+def _shrink(model: Model) -> None:
+    for parameter in model.parameters():
+        parameter.mul_(0.7)
+
+
+def _of_parameters(model: Model) -> dict[str, list[Tensor]]:
+    """What a model gives that depends on its parameters."""
+    v = rows()
+    found = {
+        "free energies": [free_energy(model, v).detach()],
+        "phases": [each.detach() for each in model.phase(Particles(v))],
+    }
+    if isinstance(model, TwoLayer):
+        h = Noise(SEEDS, "h").coins(ROWS, model.hidden)
+        fields = (model.hidden_field(v), model.visible_field(h))
+        found["fields"] = [each.detach() for each in fields]
+        found["couplings"] = [each.detach() for each in model.couplings() if each is not None]
+    return found
+
+
 def _use(model: Model) -> None:
     v = rows()
     free_energy(model, v)
     model.phase(Particles(v))
     model.project(END, Noise(SEEDS, "project"))
+
+
+def _particles_of_costs(model: Model) -> dict[str, Particles]:
+    """Particles of whose phases the model says what they cost: without h, and with it."""
+    v, H = rows(), hidden_units(model)
+    found = {"phase_cost": Particles(v)}
+    if H and type(model).energy is not Model.energy:
+        found["joint_phase_cost"] = Particles(v, Noise(SEEDS, "h").coins(v.shape[1], H))
+    return found
 
 
 def _is_gradient(model: Model, particles: Particles, what: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import torch
@@ -13,9 +14,11 @@ from ebmbench.checks.cases import devices, plain_data, sampler_cases
 from ebmbench.checks.examples import Example
 from ebmbench.checks.failure import Failed, NotApplicable, require
 from ebmbench.checks.families import sampler_statistics
+from ebmbench.checks.families.current_parameters import current_parameters
 from ebmbench.checks.model_cases import CPU, ModelCase
 from ebmbench.checks.side_effects import global_generators_at_rest, nothing_written
 from ebmbench.checks.trees import copied, largest_difference, same
+from ebmbench.checks.work import Work, require_counted
 from ebmbench.interfaces.dataset import Splits
 from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.sampler import NegativePhase, Sampler, State
@@ -148,8 +151,9 @@ def same_seed(example: Example) -> None:
 def state(example: Example) -> None:
     """All that goes from an update to the next is in the state; looking changes nothing."""
     for case in sampler_cases(example):
-        play = Play(example, case)
-        play.update()
+        play, again = Play(example, case), Play(example, case)
+        if not same(play.update().phase, again.update().phase):
+            raise NotApplicable("the same seeds give other numbers: see the check same-seed")
         play.learn()
         _goes_on(example, case, play)
 
@@ -158,17 +162,18 @@ def chains_advance(example: Example) -> None:
     """Chains in the state move with every update, and the phase is over where they got to."""
     for case in sampler_cases(example):
         play = Play(example, case, visible=WIDE)
-        before = _chains(play)
+        state, before = play.state, _chains(play)
+        found = play.update()
+        if found.particles is not None:  # a row or two that stay are a constant, and no chains
+            before = [each for each in before if each.shape[1] >= found.particles.v.shape[1]]
         if not before:
             raise NotApplicable("it keeps no chains in its state")
-        found = play.update()
-        after = _chains(play)
-        for old, new in zip(before, after, strict=False):
-            require(
-                old.shape != new.shape or not torch.equal(old, new),
-                f"on {case.name}, the state after an update holds the same configurations "
-                f"{tuple(old.shape)} as before it: stale chains. Return the new ones as the state.",
-            )
+        require(
+            any(not torch.equal(old, new) for old, new in _pairs(state, play.state)),
+            f"on {case.name}, the state after an update holds the same configurations "
+            f"{tuple(before[0].shape)} as before it: stale chains. Return the new ones as the "
+            "state.",
+        )
         if found.particles is not None:
             _not_among(found.particles.v, before, case)
 
@@ -220,9 +225,11 @@ def inputs(example: Example) -> None:
 
 
 def cost(example: Example) -> None:
-    """``cost`` counts the random numbers that are drawn, and grows no faster than the batch."""
+    """``cost`` counts random numbers, products and sweeps, and grows no faster than the batch."""
     for case in sampler_cases(example):
-        play = Play(example, case, noise=CountingNoise)
+        work = Work()
+        watched = replace(case, kernel=work.counted(case.kernel))
+        play = Play(example, watched, noise=CountingNoise)
         rows = play.batch().v.shape[1]
         small, large = (play.sampler.cost(play.model, n) for n in (rows, 2 * rows))
         for name, one, two in zip(("macs", "randoms", "bytes"), small[:3], large[:3], strict=True):
@@ -231,8 +238,12 @@ def cost(example: Example) -> None:
                 f"cost() counts {one:g} {name} for {rows} rows and {two:g} for {2 * rows}: the "
                 "count must be finite and grow at most in proportion to the batch.",
             )
+        with work:
+            play.update()
         if case.plain:
             _counts_what_is_drawn(play, small.randoms, rows)
+        done = work.done * (1 / len(SEEDS))
+        require_counted(small, done, f"on {case.name}, cost() of {rows} rows counts")
 
 
 def files(example: Example) -> None:
@@ -256,6 +267,7 @@ CHECKS = {
     "shapes": shapes,
     "no-drift": sampler_statistics.no_drift,
     "biases": sampler_statistics.biases,
+    "current-parameters": current_parameters,
     "steps": sampler_statistics.steps,
     "chains-advance": chains_advance,
     "data-leak": data_leak,
@@ -291,7 +303,7 @@ def _works_without_kernel(example: Example, case: ModelCase) -> None:
 
 
 def _without_kernel(case: ModelCase) -> ModelCase:
-    return ModelCase(case.name, case.component, case.options, None, case.biased)
+    return replace(case, kernel=None)
 
 
 def _phase_has_shapes(found: NegativePhase, model: Model) -> None:
@@ -372,14 +384,20 @@ def _chains(play: Play) -> list[Tensor]:
     ]
 
 
+def _pairs(before: State, after: State) -> list[tuple[Tensor, Tensor]]:
+    """Configurations in two states, one beside the other; a constant beside chains is one, too."""
+    pairs = zip(leaves(before), leaves(after), strict=False)
+    return [(old, new) for old, new in pairs if old.dim() == 3 and old.shape == new.shape]
+
+
 def _not_among(v: Tensor, before: list[Tensor], case: ModelCase) -> None:
     for old in before:
-        copies = _rows_of(v, old)
+        particles = v[..., 0].numel()
         require(
-            copies == 0,
-            f"on {case.name}, {copies} of {v[..., 0].numel()} particles are configurations of the "
-            "state before the update, unchanged: the phase is taken over stale chains. Sweep "
-            "first, and take the phase over where the chains got to.",
+            _rows_of(v, old) < particles,  # some may have had all their moves refused
+            f"on {case.name}, all {particles} particles are configurations of the state before the "
+            "update, unchanged: the phase is taken over stale chains. Sweep first, and take the "
+            "phase over where the chains got to.",
         )
 
 
@@ -391,11 +409,14 @@ def _rows_of(v: Tensor, of: Tensor) -> int:
 
 
 def _reads_no_test_data(example: Example, case: ModelCase) -> None:
-    one, other = (Play(example, case) for _ in range(2))
+    one, again, other = (Play(example, case) for _ in range(3))
+    phase = one.update().phase
+    if not same(phase, again.update().phase):
+        return  # the check same-seed tells
     data = other.data._replace(test=-other.data.test)
     other.state = other.sampler.start(other.model, data, Noise(SEEDS, "start"))
     require(
-        same(one.update().phase, other.update().phase),
+        same(phase, other.update().phase),
         f"on {case.name}, the negative phase depends on the test split: data leaks from what is "
         "held out. Use data.train only.",
     )
@@ -404,7 +425,6 @@ def _reads_no_test_data(example: Example, case: ModelCase) -> None:
 def _counts_what_is_drawn(play: Play, counted: float, rows: int) -> None:
     noise = play.noise
     assert isinstance(noise, CountingNoise)
-    play.update()
     require(
         math.isclose(noise.drawn, counted),
         f"an update of {rows} rows draws {noise.drawn} random numbers per replica and cost() "

@@ -42,11 +42,22 @@ def energies(replica: SingleReplica) -> Array:
 
 def transitions(replica: SingleReplica) -> Array:
     """The probability that a block-Gibbs step leads from v to v', (2^V, 2^V)."""
-    weight = -energies(replica)
-    h_given_v = np.exp(weight - np.logaddexp.reduce(weight, axis=1, keepdims=True))
-    v_given_h = np.exp(weight - np.logaddexp.reduce(weight, axis=0, keepdims=True))
-    step: Array = h_given_v @ v_given_h.T
+    step: Array = h_given_v(replica) @ v_given_h(replica)
     return step
+
+
+def h_given_v(replica: SingleReplica) -> Array:
+    """p(h | v), (2^V, 2^H)."""
+    weight = -energies(replica)
+    p: Array = np.exp(weight - np.logaddexp.reduce(weight, axis=1, keepdims=True))
+    return p
+
+
+def v_given_h(replica: SingleReplica) -> Array:
+    """p(v | h), (2^H, 2^V)."""
+    weight = -energies(replica)
+    p: Array = np.exp(weight - np.logaddexp.reduce(weight, axis=0, keepdims=True)).T
+    return p
 
 
 def p_of(energy: Array) -> Array:

@@ -34,8 +34,6 @@ def distance(index: NDArray[np.int64], p: Array) -> float:
     return float(abs(seen - p).sum() / 2)
 
 
-def cause_of(index: NDArray[np.int64], found: Iterable[LikelyCause]) -> str:
-    """The mistake whose distribution fits best, if one fits."""
-    scored = [(p_value(index, likely.q), likely.cause) for likely in found]
-    fit, cause = max(scored, default=(0.0, ""))
-    return cause if fit > LEAST else ""
+def causes_of(index: NDArray[np.int64], found: Iterable[LikelyCause]) -> set[str]:
+    """The mistakes whose distribution fits."""
+    return {likely.cause for likely in found if p_value(index, likely.q) >= LEAST}

@@ -18,7 +18,7 @@ from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Chains, Particles
 from ebmbench.numerics.phases import Phase
 from ebmbench.numerics.spin_functions import log_2cosh, mean_spin
-from ebmbench.numerics.two_layer import Couplings, Factors
+from ebmbench.numerics.two_layer import Couplings, Factors, macs_of_factors
 
 
 class ReferenceTwoLayer(Model):
@@ -97,7 +97,7 @@ class ReferencePatterned(Model):
     def __init__(self, options: Any, visible: int, noise: Noise) -> None:
         super().__init__(options, visible, noise)
         self.hidden = options.hidden
-        self.field_macs = options.patterns * (visible + self.hidden)
+        self.field_macs = macs_of_factors(options.patterns, visible, self.hidden, spins=False)
         self.scale = 1 / math.sqrt(options.patterns)
         self.xi_v = nn.Parameter(options.std * noise.normal(options.patterns, visible))
         self.xi_h = nn.Parameter(options.std * noise.normal(options.patterns, self.hidden))

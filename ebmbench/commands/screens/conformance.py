@@ -30,7 +30,7 @@ def show_checks(found: Sequence[dict[str, Any]], console: Console) -> None:
         table.add_column("")
         for row in component["checks"]:
             status = row["status"]
-            told = row["sentence"] if status != "passed" else row["about"].replace("``", "")
+            told = row["sentence"] or row["about"].replace("``", "")
             table.add_row(row["check"], f"[{STYLES[status]}]{status}[/]", escape(told),
                           style="dim" if status == "skipped" else "")  # fmt: skip
         console.print(table)
