@@ -85,25 +85,38 @@ class CellCost(Document):
     Attributes:
         updates: of the whole training.
         seconds: by phase, the replica's share of its block's time.
+        typical: by phase, the same share of an update's median time; None in older records.
+        cpu: seconds that the CPU computed, the replica's share; None in older records.
         counted: operations per update, by phase.
     """
 
     updates: int
     seconds: dict[str, float]
+    typical: dict[str, float] | None = None
+    cpu: float | None = None
     counted: dict[str, StoredCost]
 
     @model_validator(mode="after")
     def _of_all_phases(self) -> CellCost:
-        if not set(self.seconds) == set(self.counted) == set(PHASES):
-            raise ValueError(f"seconds and counted must have the phases {', '.join(PHASES)}")
+        phases = [set(self.seconds), set(self.counted), set(self.typical or PHASES)]
+        if any(each != set(PHASES) for each in phases):
+            raise ValueError(f"times and counts must have the phases {', '.join(PHASES)}")
         return self
 
 
 class BlockShare(Document):
-    """The block that a cell was trained in; ``seconds`` is None where it failed."""
+    """The block that a cell was trained in.
+
+    Attributes:
+        replicas: trained side by side.
+        seconds: training time of all; None where it failed.
+        load: of the machine as the block ended, tasks that ran or waited in the last minute over
+            the number of cores; None where the system does not say.
+    """
 
     replicas: int
     seconds: float | None
+    load: float | None = None
 
 
 class Named(Document):

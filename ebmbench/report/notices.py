@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ebmbench.plan.plan import Skip
 from ebmbench.report import phrases
-from ebmbench.summary import Leaderboard, Row, Summary
+from ebmbench.summary import Leaderboard, Row, Summary, UpdateCost
 from ebmbench.summary.statistics import FEWEST_FOR_P
 
 QUICK = "--quick: a smaller version of the experiment; not the paper's numbers."
@@ -18,7 +18,34 @@ def warnings(summary: Summary) -> list[str]:
     few = max((r.seeds.done for b in summary.boards for r in b.rows), default=0)
     if few < FEWEST_FOR_P:
         lines.append(f"With fewer than {FEWEST_FOR_P} seeds there are no p-values.")
-    return lines
+    return [*lines, *busy(summary)]
+
+
+def busy(summary: Summary) -> list[str]:
+    """That times were measured beside other work, and how much it was; one line per dataset."""
+    held_up = {
+        board.dataset: {
+            row.method: row.cost for row in board.rows if row.cost and row.cost.was_held_up
+        }
+        for board in summary.boards
+    }
+    return [
+        f"The machine had other work on {dataset}: {_held_up(costs)}. Times are medians over "
+        "updates; compare them with care."
+        for dataset, costs in held_up.items()
+        if costs
+    ]
+
+
+def _held_up(costs: Mapping[str, UpdateCost]) -> str:
+    """The worst of some methods' costs, in words."""
+    waited = max(costs, key=lambda m: costs[m].waited if costs[m].waited > 0 else 0.0)
+    idle = min(costs, key=lambda m: costs[m].worked if costs[m].worked >= 0 else 1.0)
+    of_all = f"of {len(costs)} methods, at worst " if len(costs) > 1 else ""
+    return (
+        f"{of_all}an update of {waited} took {costs[waited].waited:.1f} times its median on "
+        f"average, and the CPU computed for {100 * costs[idle].worked:.0f} % of {idle}'s time"
+    )
 
 
 def skips(summary: Summary) -> list[str]:

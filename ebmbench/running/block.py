@@ -12,7 +12,7 @@ from ebmbench.journal.documents import BlockShare, CellCost, CellRecord, Curve, 
 from ebmbench.journal.journal import Journal
 from ebmbench.journal.pictures import Pictures
 from ebmbench.plan.cell import Cell
-from ebmbench.running.environment import environment
+from ebmbench.running.environment import environment, load
 from ebmbench.running.memory import keep_freed_memory
 from ebmbench.running.run_document import named
 from ebmbench.running.update import warm_up
@@ -94,7 +94,6 @@ def _record(
     """The record of a block's cell."""
     cell, seen, replicas = block.cells[index], outcome.evaluator, len(block.cells)
     status, reason = seen.outcome(index)
-    seconds = {phase: total / replicas for phase, total in outcome.seconds.items()}
     keep = cell.recipe.keep_parameters and status == "done"
     return CellRecord(
         id=cell.id,
@@ -105,13 +104,25 @@ def _record(
         reason=reason,
         curves={name: _curve(curve, index) for name, curve in seen.curves.items()},
         pictures=pictures.about,
-        cost=CellCost(updates=outcome.updates, seconds=seconds, counted=dict(block.counted)),
+        cost=_cost(block, outcome),
         unmeasured=seen.unmeasured,
-        block=BlockShare(replicas=replicas, seconds=sum(outcome.seconds.values())),
+        block=BlockShare(replicas=replicas, seconds=outcome.watch.total, load=load()),
         environment=environment(cell.recipe.device),
         model=_kept(outcome, cell.recipe) if keep else None,
         started=started.isoformat(timespec="seconds"),
         finished=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _cost(block: Block, outcome: Outcome) -> CellCost:
+    """A replica's share."""
+    watch, replicas = outcome.watch, len(block.cells)
+    return CellCost(
+        updates=outcome.updates,
+        seconds={phase: total / replicas for phase, total in watch.seconds.items()},
+        typical={phase: lap / replicas for phase, lap in watch.typical.items()},
+        cpu=watch.cpu / replicas,
+        counted=dict(block.counted),
     )
 
 

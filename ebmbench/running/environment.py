@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 from functools import cache
@@ -24,6 +25,14 @@ def environment(device: str) -> dict[str, str | int]:
         "device": device if device == "cpu" else torch.cuda.get_device_name(device),
         "threads": torch.get_num_threads(),
     }
+
+
+def load() -> float | None:
+    """Tasks that run or wait, over the number of cores, in the last minute; None if not told."""
+    try:
+        return os.getloadavg()[0] / (os.cpu_count() or 1)
+    except OSError:
+        return None
 
 
 @cache

@@ -1,5 +1,9 @@
 """What an update costs, measured and counted, and what an epoch of updates does.
 
+A measured time is a median over updates: the mean is that of a machine with other work, and says
+little of the method. Where the two differ, or the CPU computed for a part of the time only, the
+report says so.
+
 Methods differ in their batch size, so their updates are not alike; an epoch, one pass over the
 training data, is. Negative phases are therefore compared per epoch.
 """
@@ -14,8 +18,10 @@ from operator import add
 from statistics import fmean
 
 from ebmbench.interfaces.cost import Cost
-from ebmbench.journal.documents import CellRecord
+from ebmbench.journal.documents import CellCost, CellRecord
 from ebmbench.training.stopwatch import PHASES
+
+BUSY = 1.5  # times the undisturbed time, from which on a reader is told
 
 
 @dataclass(frozen=True)
@@ -23,16 +29,31 @@ class UpdateCost:
     """One update of one replica, measured and counted per phase of :data:`PHASES`.
 
     Attributes:
-        seconds: measured; the replica's share of its block's time.
+        seconds: measured; the replica's share of its block's time, the median over the updates of
+            a seed (the mean, in records that do not know it), then the mean over the seeds.
+        waited: the mean over the updates of all phases' time in units of the median; well above 1
+            where other work on the machine held updates up; NaN where either is unknown.
+        worked: share of the time that the CPU computed for this training, with all its threads;
+            well below 1 where other work took its place; NaN where unknown or not on the CPU.
+        load: tasks that ran or waited over the number of cores, the largest that a seed met; NaN
+            where unknown.
         counted: whatever the machine.
         updates: of a whole training; NaN where no seed finished one.
         updates_per_epoch: on average over the training; NaN likewise.
     """
 
     seconds: Mapping[str, float]
+    waited: float
+    worked: float
+    load: float
     counted: Mapping[str, Cost]
     updates: float
     updates_per_epoch: float
+
+    @property
+    def was_held_up(self) -> bool:
+        """Whether other work on the machine made the times what they are."""
+        return self.waited > BUSY or self.worked < 1 / BUSY  # False where NaN
 
     @property
     def total_seconds(self) -> float:
@@ -65,16 +86,38 @@ class Ratio:
 
 def update_cost(epochs: int, records: Sequence[CellRecord]) -> UpdateCost | None:
     """The mean over one method's seeds; None where no seed made an update."""
-    costs = [r.cost for r in records if r.cost and r.cost.updates]
+    trained = [r for r in records if r.cost and r.cost.updates]
+    costs = [r.cost for r in trained if r.cost]
     if not costs:
         return None
     updates = _updates(records)
+    on_cpu = all(r.environment.get("device", "cpu") == "cpu" for r in trained)
     return UpdateCost(
-        {p: fmean(c.seconds[p] / c.updates for c in costs) for p in PHASES},
-        {p: _mean_cost([c.counted[p] for c in costs]) for p in PHASES},
-        updates,
-        updates / epochs,
+        seconds={p: fmean(_typical(c)[p] for c in costs) for p in PHASES},
+        waited=fmean(_waited(c) for c in costs),
+        worked=_share(*map(sum, zip(*map(_work, costs), strict=True))) if on_cpu else nan,
+        load=max((r.block.load for r in trained if r.block.load is not None), default=nan),
+        counted={p: _mean_cost([c.counted[p] for c in costs]) for p in PHASES},
+        updates=updates,
+        updates_per_epoch=updates / epochs,
     )
+
+
+def _typical(cost: CellCost) -> Mapping[str, float]:
+    """Seconds of an update by phase."""
+    return cost.typical or {p: total / cost.updates for p, total in cost.seconds.items()}
+
+
+def _waited(cost: CellCost) -> float:
+    """The mean time of an update over its median."""
+    if cost.typical is None:
+        return nan
+    return _share(sum(cost.seconds.values()), cost.updates * sum(cost.typical.values()))
+
+
+def _work(cost: CellCost) -> tuple[float, float]:
+    """Seconds that the CPU computed, and seconds in all."""
+    return nan if cost.cpu is None else cost.cpu, sum(cost.seconds.values())
 
 
 def negative_ratio(cost: UpdateCost | None, baseline: UpdateCost | None) -> Ratio | None:

@@ -21,4 +21,4 @@ def measure_replicas(recipe: Recipe, seeds: Sequence[int], tell: Tell) -> Outcom
     streams = Streams.of(seeds, recipe.dataset_name, recipe.method_name, watch.device)
     evaluator = Evaluator(recipe, list(seeds), built, watch, tell)
     evaluator(0, 0, built.sampler.start(built.model, built.data, streams.start))
-    return Outcome(built, evaluator, 0, watch.seconds)
+    return Outcome(built, evaluator, 0, watch)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from torch import Tensor
 
 from ebmbench.training.built import Built
 from ebmbench.training.evaluator import Evaluator
+from ebmbench.training.stopwatch import Stopwatch
 
 
 @dataclass(frozen=True)
@@ -19,13 +19,13 @@ class Outcome:
         built: the model with its last parameters, and what it was trained with.
         evaluator: what was seen on the way.
         updates: how many were made.
-        seconds: training time by phase, all replicas together.
+        watch: the training's clock, for all replicas together.
     """
 
     built: Built
     evaluator: Evaluator
     updates: int
-    seconds: Mapping[str, float]
+    watch: Stopwatch
 
     def parameters(self, replica: int) -> dict[str, Tensor]:
         """The final parameters of one replica by name, (1, ...) each."""

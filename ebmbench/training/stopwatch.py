@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
+from statistics import median
 
 import torch
 
@@ -12,26 +14,40 @@ DATA, NEGATIVE, OPTIMIZER = PHASES = ("data", "negative", "optimizer")
 
 
 class Stopwatch:
-    """Adds up the seconds spent in each phase of the updates.
+    """Times each phase of each update.
 
     Only what runs inside ``with watch(phase)`` counts, so that measuring more often makes no
-    method look slower.
+    method look slower. A machine with other work takes some updates' time and leaves the most: the
+    median of many says what an update costs, the mean what this training had to wait.
+
+    Attributes:
+        cpu: seconds that this process computed in all phases, on all its threads.
     """
 
     def __init__(self, device: torch.device) -> None:
-        self.seconds = dict.fromkeys(PHASES, 0.0)
         self.device = device
+        self.total = 0.0
+        self.cpu = 0.0
+        self._laps = {phase: array("d") for phase in PHASES}
 
     @contextmanager
     def __call__(self, phase: str) -> Iterator[None]:
-        start = self._now()
+        start, worked = self._now(), time.process_time()
         yield
-        self.seconds[phase] += self._now() - start
+        lap = self._now() - start
+        self._laps[phase].append(lap)
+        self.total += lap
+        self.cpu += time.process_time() - worked
 
     @property
-    def total(self) -> float:
-        """Seconds in all phases so far."""
-        return sum(self.seconds.values())
+    def seconds(self) -> dict[str, float]:
+        """By phase, all updates together."""
+        return {phase: sum(laps) for phase, laps in self._laps.items()}
+
+    @property
+    def typical(self) -> dict[str, float]:
+        """By phase, the median over the updates; 0 without any."""
+        return {phase: median(laps) if laps else 0.0 for phase, laps in self._laps.items()}
 
     def _now(self) -> float:
         if self.device.type == "cuda":

@@ -28,7 +28,7 @@ def train_replicas(recipe: Recipe, seeds: Sequence[int], tell: Tell) -> Outcome:
     evaluator = Evaluator(recipe, list(seeds), built, watch, tell)
     learner = learner_of(recipe, built, seeds)
     updates = train(learner, recipe.batch, recipe.epochs, watch, evaluator)
-    return Outcome(built, evaluator, updates, watch.seconds)
+    return Outcome(built, evaluator, updates, watch)
 
 
 def train(
