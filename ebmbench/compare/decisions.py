@@ -15,9 +15,10 @@ fails some gate of a comparison in at most one of twenty; by the level, a small 
 make certain does not fail.
 
 Tied values. Where half or more of a side's values or of the losses are one and the same number, as
-where two of three seeds are as before and one is not, the interval and p are no surer than the
-share of seeds that was not met allows (see above): such a gate stays open until there are seeds
-enough. A method whose cells all ended alike, to rounding, in everything that both sides measured,
+where two of three seeds are as before and one is not, the interval is no surer than the share of
+seeds that was not met allows (see above): such a gate does not pass until there are seeds enough.
+It may fail: had nothing changed, both sides would have the same distribution, tied or not. A
+method whose cells all ended alike, to rounding, in everything that both sides measured,
 is made of the same numbers: it has no loss and passes, however few the seeds, which says that
 nothing changed on these seeds, and nothing of others. Seeds that head alone lost count as the worst
 value where a gate would pass, and are left out where it would fail; below 3 pairs none fails.

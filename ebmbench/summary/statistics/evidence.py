@@ -116,9 +116,15 @@ class Evidence:
 
     @property
     def p_worse(self) -> float:
-        """One-sided: how likely a loss of the mean's size is, were none to be expected."""
-        is_loss = self.mean > 0 if self.better == "lower" else self.mean < 0
-        return self.p / 2 if is_loss else 1 - self.p / 2
+        """One-sided t-test: how likely a loss of the mean's size is, had nothing changed.
+
+        Then both sides have one distribution, and tied values are tied on both: what may not have
+        been met is on either side alike.
+        """
+        if self.same or not self.judged:
+            return 1.0 if self.same else nan
+        d, sign = self.plain.difference, 1 if self.better == "lower" else -1
+        return t_tail(sign * d.mean, d.sd, int(d.n))
 
     def interval(self, tail: float) -> Interval:
         """The mean difference and its ends; NaN below two pairs."""

@@ -5,15 +5,16 @@ With n values x, at a tail a (2.5 % for an interval of 95 %):
     mean(x) +- t(n-1, a) sd(x) / sqrt(n)                                        (Student 1908)
 
 Where half or more of the values are one and the same number m, their standard deviation says
-nothing of the values that were not met. Then the interval goes at least as far as
+nothing of the values that were not met. Then the upper end s goes on to the nearer of
 
-    m + C(k+, n, a) (most - m)        m - C(k-, n, a) (m - least)     (Clopper and Pearson 1934)
+    max(s, m + C(k, n, a) (most - m))      s + C(0, n, a) (most - s)  (Clopper and Pearson 1934)
 
-where k+ and k- values lie above and below m, ``least`` and ``most`` are the bounds of the value,
-and C(k, n, a) is the largest share of seeds of which k or fewer are met in n with probability a;
-C(0, n, a) = 1 - a^(1/n): of 5 equal seeds up to 52 % of all may differ, of 30 up to 12 %. As
-E x <= m + P(x > m) (most - m), such an interval holds the mean with 95 % whatever the
-distribution between the bounds.
+where k values lie above m, ``most`` is the bound of the value, and C(k, n, a) is the largest share
+of seeds of which k or fewer are met in n with probability a; C(0, n, a) = 1 - a^(1/n): of 5 equal
+seeds up to 52 % of all may differ, of 30 up to 12 %. The first puts all that differ at the bound,
+as E x <= m + P(x > m) (most - m); the second takes those met as they are, and puts at the bound
+what may not have been met. The lower end likewise. Of values of two kinds, whatever they are and
+however rare, such an interval holds the mean with 95 % at least (exact, tests/summary).
 """
 
 from __future__ import annotations
@@ -74,25 +75,21 @@ class Mean:
         """
         end = self.mean + self._reach(tail, power)
         if self.tied:
+            unmet = _stretched(end, self.bounds.most, most_share(0, self.n, tail))
             share = most_share(self.above * self.n, self.n, tail)
-            end = np.maximum(end, self.least_mode + _product(share, self._room_above))
+            at_bound = _stretched(self.least_mode, self.bounds.most, share)
+            end = np.minimum(np.maximum(end, at_bound), unmet)
         return np.minimum(end, max(self.bounds.high, self.mean))
 
     def low(self, tail: float, power: float = 0.0) -> Any:
         """The lower end."""
         end = self.mean - self._reach(tail, power)
         if self.tied:
+            unmet = -_stretched(-end, -self.bounds.least, most_share(0, self.n, tail))
             share = most_share(self.below * self.n, self.n, tail)
-            end = np.minimum(end, self.most_mode - _product(share, self._room_below))
+            at_bound = -_stretched(-self.most_mode, -self.bounds.least, share)
+            end = np.maximum(np.minimum(end, at_bound), unmet)
         return np.maximum(end, min(self.bounds.low, self.mean))
-
-    @property
-    def _room_above(self) -> float:
-        return max(self.bounds.most - self.least_mode, 0.0)
-
-    @property
-    def _room_below(self) -> float:
-        return max(self.most_mode - self.bounds.least, 0.0)
 
     def _reach(self, tail: float, power: float) -> Any:
         return (t_at(tail, self.n - 1) + power) * self.sd / np.sqrt(self.n)
@@ -140,6 +137,6 @@ def sd(x: NDArray[np.float64]) -> float:
     return 0.0 if np.ptp(x) == 0 else float(np.std(x, ddof=1))
 
 
-def _product(share: Any, room: float) -> Any:
-    """0 x infinity is 0."""
-    return share * room if room else 0.0
+def _stretched(x: Any, most: float, share: Any) -> Any:
+    """From ``x`` a share of the way up to ``most``; not at all where it lies beyond."""
+    return x + share * np.maximum(most - x, 0.0)
