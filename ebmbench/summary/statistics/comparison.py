@@ -138,7 +138,7 @@ def _sign_flips(questions: Mapping[Hashable, Question]) -> dict[Hashable, float]
 def _judged(q: Question, factor: float, family: int, p_flip: float | None) -> Comparison:
     found, tail = q.evidence, LEVEL / 2 / max(factor, 1.0)
     difference = found.interval(tail)
-    p = min(1.0, found.p * factor)
+    p = min(found.p * factor, 1.0)  # in this order NaN stays NaN
     verdict = _verdict(found, difference, p, q.margin)
     more = UNSETTLED
     if verdict == "inconclusive" and found.judged:
