@@ -148,7 +148,7 @@ def chance(p: float) -> str:
 
 def _passage(to: ToTarget) -> list[str]:
     reached = f"{to.reached}/{to.seeds}"
-    between = f" ({between_updates(to)})" if to.seeds > 1 else ""
+    between = between_updates(to)
     if to.updates == inf:
         return [reached, "never" + between, "never", "never"]
     return [reached, f"{to.updates:,.0f}{between}", f"{to.epochs:g}", duration(to.seconds)]

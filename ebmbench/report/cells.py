@@ -36,14 +36,16 @@ def target_lines(to_target: ToTarget | None) -> list[str]:
     if to_target.updates == inf:
         return [share, "median never"]
     updates = f"{count(to_target.updates)} updates"
-    between = [f"({between_updates(to_target)})"] if to_target.seeds > 1 else []
+    between = filter(None, [between_updates(to_target).strip()])
     return [share, updates, *between, f"{to_target.epochs:g} epochs", duration(to_target.seconds)]
 
 
 def between_updates(to_target: ToTarget) -> str:
-    """``90 to never``: the updates between which the median lies."""
-    ends = (to_target.least[1], to_target.most[1])
-    return " to ".join("never" if end == inf else count(end) for end in ends)
+    """`` (90 to never)``: the updates between which the median lies; nothing where it is known."""
+    least, most = to_target.least[1], to_target.most[1]
+    if least == most:
+        return ""
+    return f" ({count(least)} to {'never' if most == inf else count(most)})"
 
 
 def cost_lines(row: Row) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import nan
+from math import isinf, nan
 
 from ebmbench.journal.documents import CellRecord
 from ebmbench.summary.criteria import Criteria
@@ -19,10 +19,12 @@ class Final:
         seeds: a number per seed of the run; NaN where there is none, ``LOST`` where the seed
             diverged or failed.
         interval: over the seeds that are done; of how many of them it is.
+        rank: what it is ranked by, the mean with lost seeds at the worst value.
     """
 
     seeds: tuple[float, ...]
     interval: Interval
+    rank: float
 
     @property
     def judged(self) -> bool:
@@ -43,8 +45,18 @@ def finals_of(criteria: Criteria, dataset: str, records: Sequence[CellRecord]) -
         seeds = tuple(_final(ended.get(s), value) for s in criteria.run.seeds)
         known = interval(seeds, criteria.bounds(dataset, value), of=done)
         if known.n:
-            found[value] = Final(seeds, known)
+            found[value] = Final(seeds, known, _rank(criteria, dataset, value, seeds, known))
     return found
+
+
+def _rank(
+    criteria: Criteria, dataset: str, value: str, seeds: Sequence[float], known: Interval
+) -> float:
+    lost, better = sum(map(isinf, seeds)), criteria.better(value)
+    if not lost or better is None:
+        return known.mean
+    worst = criteria.bounds(dataset, value).worst(better)
+    return (known.n * known.mean + lost * worst) / (known.n + lost)
 
 
 def _final(record: CellRecord | None, value: str) -> float:

@@ -15,7 +15,7 @@ class Lead:
     """Who is best on a value, and how surely.
 
     Attributes:
-        best: the method with the best mean.
+        best: the method with the best mean; seeds that it lost count as the worst value.
         rival: whom it is compared with: the method that leads on the judged value, or where that
             is ``best`` itself, the runner-up; None where ``best`` is alone.
         comparison: best - rival, in the report's family; None where nothing is claimed: ``best``
@@ -58,9 +58,9 @@ def claims_of(
 
 
 def _ranking(criteria: Criteria, value: str, finals: Finals) -> tuple[str, ...]:
-    """The methods by mean, best first; none where no way is better."""
+    """The methods by mean, lost seeds at the worst, best first; none where no way is better."""
     better = criteria.better(value)
-    means = {m: x[value].interval.mean for m, x in finals.items() if value in x and x[value].judged}
+    means = {m: x[value].rank for m, x in finals.items() if value in x and x[value].judged}
     ranked = sorted(means, key=lambda m: means[m], reverse=better == "higher")
     return tuple(ranked) if better else ()
 

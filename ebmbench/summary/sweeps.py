@@ -60,6 +60,8 @@ def sweeps_of_datasets(run: RunDocument, boards: Sequence[Leaderboard]) -> list[
 def listed_board(run: RunDocument, board: Leaderboard) -> Leaderboard:
     """The board with those rows that tables list: all, or where they are many, the unswept."""
     listed = listed_methods(run, [row.method for row in board.rows])
+    if len(listed) == len(board.rows):
+        return board
     return replace(board, rows=tuple(row for row in board.rows if row.method in listed))
 
 

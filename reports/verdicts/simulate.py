@@ -212,7 +212,10 @@ def families() -> Rows:
         for _ in range(trials):
             x = rng.normal(size=(methods, columns, 10))
             finals = {
-                f"M{m}": {n: Final(tuple(x[m, c]), interval(x[m, c])) for c, n in enumerate(names)}
+                f"M{m}": {
+                    n: Final(tuple(x[m, c]), interval(x[m, c]), x[m, c].mean())
+                    for c, n in enumerate(names)
+                }
                 for m in range(methods)
             }
             was += _claimed_before(x)

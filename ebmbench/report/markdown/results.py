@@ -71,7 +71,7 @@ def _judged(summary: Summary, row: Row) -> str:
 
 def _passage(to: ToTarget) -> list[str]:
     reached = f"{to.reached} of {phrases.seeds(to.seeds)}"
-    between = f" ({between_updates(to)})" if to.seeds > 1 else ""
+    between = between_updates(to)
     if to.updates == inf:
         return [reached, "never" + between, "never", "never"]
     updates = f"{to.updates:,.0f}{between}"

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ebmbench.summary.statistics.bounds import UNKNOWN, Better, Bounds
 from ebmbench.summary.statistics.interval import Interval
-from ebmbench.summary.statistics.mean import Mean, t_tail
+from ebmbench.summary.statistics.mean import Mean, mean, sd, t_tail
 
 LOST = inf  # the value of a seed that diverged or failed; NaN for one that is not there
 FEWEST_PAIRS = 3  # no verdict below: two seeds agree by chance half the time
@@ -43,9 +43,10 @@ class Pairs:
         """Seed by seed. Sides that vary and agree on every seed are one and the same."""
         method, baseline = Mean.of(a, bounds), Mean.of(b, bounds)
         d = a - b
-        same = not method.tied and not d.any()
-        difference = Mean(len(d), 0.0, 0.0, bounds) if same else Mean.of(d, bounds.of_differences)
-        return cls(method, baseline, difference)
+        if d.any() or method.tied:
+            scale = float(np.abs([a, b]).max(initial=0.0))
+            return cls(method, baseline, Mean.of(d, bounds.of_differences, scale))
+        return cls(method, baseline, Mean(len(d), mean(d), sd(d), bounds))
 
     @property
     def tied(self) -> bool:
@@ -198,7 +199,7 @@ def evidence(
         plain=plain,
         upper=(plain, *upper),
         lower=(plain, *lower),
-        lost=(int((np.isinf(a) & ~np.isinf(b)).sum()), int((np.isinf(b) & ~np.isinf(a)).sum())),
+        lost=(int((np.isinf(a) & np.isfinite(b)).sum()), int((np.isinf(b) & np.isfinite(a)).sum())),
         unpaired=int((np.isnan(a) ^ np.isnan(b)).sum()),
         better=better,
         same=same,

@@ -98,7 +98,10 @@ class Interval:
 
     @property
     def _shown_half(self) -> float:
-        return nan if self.equal or not isfinite(self.half) else self.half
+        if self.equal or not isfinite(self.half):
+            return nan
+        narrower = min(self.high - self.mean, self.mean - self.low)
+        return self.half if self._symmetric else narrower or nan
 
 
 def interval(values: ArrayLike, bounds: Bounds = UNKNOWN, of: int = 0) -> Interval:

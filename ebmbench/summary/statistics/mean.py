@@ -28,6 +28,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from ebmbench.summary.statistics.bounds import UNKNOWN, Bounds
 
+ROUNDING = 1e-9  # numbers that differ by less, relative to the largest, are one and the same
+
 # scipy is imported by each function that uses it: what shows no statistics does without.
 
 
@@ -53,19 +55,20 @@ class Mean:
     below: float = 0.0
 
     @classmethod
-    def of(cls, values: ArrayLike, bounds: Bounds = UNKNOWN) -> Mean:
-        """Of finite values."""
+    def of(cls, values: ArrayLike, bounds: Bounds = UNKNOWN, scale: float = 0.0) -> Mean:
+        """Of finite values; those that differ by rounding, of numbers up to ``scale``, are tied."""
         x = np.sort(np.asarray(values, dtype=float))
         n, known = len(x), cls(len(x), mean(x), sd(x), bounds)
         if n < 2:
             return known
         middle = x[(n - 1) // 2], x[n // 2]  # what half of the values are lies in the middle
-        counts = [int((x == m).sum()) for m in middle]
+        rounding = ROUNDING * max(scale, float(np.abs(x).max()))
+        counts = [int((np.abs(x - m) <= rounding).sum()) for m in middle]
         modes = [m for m, count in zip(middle, counts, strict=True) if 2 * count >= n]
         if not modes:
             return known
         low, high = float(min(modes)), float(max(modes))
-        above, below = float((x > low).mean()), float((x < high).mean())
+        above, below = float((x > low + rounding).mean()), float((x < high - rounding).mean())
         return cls(n, known.mean, known.sd, bounds, max(counts), low, high, above, below)
 
     def high(self, tail: float, power: float = 0.0) -> Any:
