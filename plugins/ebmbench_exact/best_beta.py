@@ -37,6 +37,7 @@ class BestBetaNLL(Metric):
     name = "nll-best-beta"
     unit = {"train": "nats", "test": "nats"}
     better = {"train": "lower", "test": "lower"}
+    range = {"train": (0.0, None), "test": (0.0, None)}
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         return not_enumerable(model)

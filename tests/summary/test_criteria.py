@@ -26,7 +26,7 @@ def test_the_parts_of_a_metric_may_differ_in_which_way_is_better():
     summary = summarise(run, example.records())
     assert (summary.better("nll.train"), summary.better("nll.test")) == ("lower", "higher")
     board = summary.boards[0]
-    assert (board.leads["nll.train"].best, board.leads["nll.test"].best) == ("Twin", "Fast")
+    assert (board.leads["nll.train"].best, board.leads["nll.test"].best) == ("Slow", "Fast")
 
 
 def test_a_part_without_a_direction_is_not_compared():

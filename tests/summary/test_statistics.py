@@ -6,7 +6,7 @@ from math import inf, isnan, nan, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -161,6 +161,7 @@ def test_sign_flips_are_the_same_every_time_even_when_sampled():
 # ---- one rule: p, the interval and the verdict
 
 
+@settings(deadline=None)
 @given(VALUES, st.integers(1, 9))
 def test_the_verdict_the_p_and_the_interval_agree(values, others):
     c = judge({i: question(*values) for i in range(others)})[0]
