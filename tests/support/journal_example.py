@@ -83,9 +83,14 @@ def run(**report: Any) -> RunDocument:
     )
 
 
-def metric(unit: Any = "", better: Any = "lower", missing: str = "") -> MetricAbout:
+def metric(
+    unit: Any = "",
+    better: Any = "lower",
+    missing: str = "",
+    range: Any = None,  # noqa: A002
+) -> MetricAbout:
     """A metric as a run describes it."""
-    return MetricAbout(unit=unit, better=better, missing=missing)
+    return MetricAbout(unit=unit, better=better, missing=missing, range=range)
 
 
 def run_with_nll(**about: Any) -> RunDocument:
