@@ -208,7 +208,7 @@ def families() -> Rows:
         names = tuple(run.metrics)
         criteria = Criteria(run, None, names, names, names[0])
         was = is_now = 0
-        trials = 400
+        trials = 300
         for _ in range(trials):
             x = rng.normal(size=(methods, columns, 5))
             finals = {

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from math import isnan, sqrt
 from typing import Any
-
-import numpy as np
 
 from ebmbench.summary.statistics.evidence import Evidence, Pairs
 from ebmbench.summary.statistics.interval import LEVEL
@@ -65,9 +64,9 @@ def _guessed(found: Evidence, settled: Callable[[Pairs, Any], Any]) -> More:
     pairs = found.plain
     if isnan(pairs.difference.sd):
         return UNSETTLED
-    n = np.arange(len(found.d) + 1, max(MOST_SEEDS, len(found.d)) + 1, dtype=float)
-    spreads = (1.0, *_spread(len(found.d)))
-    guess, least, most = (_first(settled(_spread_by(pairs, by), n)) for by in spreads)
+    here = len(found.d)
+    spreads = (1.0, *_spread(here))
+    guess, least, most = (_first(partial(settled, _spread_by(pairs, by)), here) for by in spreads)
     return guess, least, most
 
 
@@ -84,6 +83,12 @@ def _spread_by(pairs: Pairs, by: float) -> Pairs:
     return replace(pairs, difference=replace(pairs.difference, sd=by * pairs.difference.sd))
 
 
-def _first(settled: Any) -> int | None:
-    places = np.flatnonzero(settled)
-    return int(places[0]) + 1 if len(places) else None
+def _first(settled: Callable[[int], Any], here: int) -> int | None:
+    """The fewest seeds beyond ``here`` that settle it, by bisection: more never unsettle it."""
+    low, high = here, max(MOST_SEEDS, here + 1)
+    if not settled(high):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if settled(middle) else (middle, high)
+    return high - here
