@@ -174,7 +174,7 @@ p: two-sided, paired t-test and as careful about tied values, after Holm; none b
 {FEWEST_PAIRS} pairs. Better and worse: p < 5 %, so that the interval leaves out 0. Equivalent: it \
 lies inside the suite's margin, or all cells of the method ended alike. Seeds that a side alone \
 lost count as its worst value. More seeds: would settle what is inconclusive, a guess with its \
-range; adding seeds until it is settled makes 9 to 14 % of verdicts false."""
+range; adding seeds until it is settled makes 9 to 11 % of verdicts false."""
 
 GATES_LEGEND = """\
 Loss: how much worse head is, paired by seed. A gate fails where the mean loss exceeds the level \

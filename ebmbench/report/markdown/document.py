@@ -42,7 +42,7 @@ in its family. **Improvement** is the share of seeds on which the method is bett
 
 **More seeds** is what would settle it with a chance of 80 %, should mean and spread stay as they
 are: a guess, whose range comes from the spread alone. Adding seeds until a verdict is settled makes
-9 to 14 % of verdicts false in place of 5 %: fix the number beforehand, and take what it gives."""
+9 to 11 % of verdicts false in place of 5 %: fix the number beforehand, and take what it gives."""
 
 
 def document(summary: Summary, pictures: Sequence[Picture]) -> str:

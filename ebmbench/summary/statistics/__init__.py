@@ -39,7 +39,7 @@ distribution, and decides nothing.
 
 More seeds. What would settle a comparison is a guess from a mean and a spread that are themselves
 uncertain; its range is that of the spread alone (chi-square, 95 %). Who adds seeds until the
-verdict is settled tests again and again, and spends error each time: 9 to 14 % of false verdicts in
+verdict is settled tests again and again, and spends error each time: 9 to 11 % of false verdicts in
 place of 5 %. Decide on the number once, from the guess, and take what it gives.
 """
 
