@@ -55,15 +55,31 @@ def options_table(options: Any) -> str:
 
 
 def _judged(metric: type[Component]) -> str:
-    """Unit and direction of a metric's values, and why one may be missing on purpose."""
+    """Unit, direction and range of a metric's values, and why one may be missing on purpose."""
     assert issubclass(metric, Metric)
     better = metric.better
     said = [
         f"Unit: {_by_part(metric.unit)}." if metric.unit else "",
         f"Better: {_by_part(better)}." if better else "It is shown, not judged.",
+        f"Range: {_ranges(metric.range)}." if metric.range else "",
         f"Missing where {escaped(metric.missing)}." if metric.missing else "",
     ]
     return " ".join(each for each in said if each)
+
+
+def _ranges(ends: Any) -> str:
+    if isinstance(ends, tuple):
+        return _range(ends)
+    return ", ".join(
+        f"{escaped(part) or 'the value'} {_range(each)}" for part, each in ends.items()
+    )
+
+
+def _range(ends: tuple[float | None, float | None]) -> str:
+    low, high = ends
+    if low is None:
+        return f"at most {high:g}"
+    return f"at least {low:g}" if high is None else f"{low:g} to {high:g}"
 
 
 def _by_part(said: Any) -> str:

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import inspect
+from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType
 
 from reference_pages.markdown import prose
 
+CHAPTERS = {"mean": "Means and tied values", "evidence": "Differences, lost seeds and p"}
+
 
 def decisions_page(statistics: ModuleType, gates: ModuleType) -> str:
     """The modules' docstrings, and the numbers that they go by."""
-    numbers = "\n".join(
-        f"- `{name} = {getattr(statistics, name):,}`: {comment}"
-        for name, comment in constants(statistics).items()
-    )
-    about = prose(inspect.getdoc(statistics) or "")
+    package = statistics.__name__
+    modules = [import_module(f"{package}.{m.name}") for m in iter_modules(statistics.__path__)]
+    chapters = [
+        f"## {title}\n\n{_about(import_module(f'{package}.{name}'))}"
+        for name, title in CHAPTERS.items()
+    ]
     return "\n\n".join(
         [
             "# How comparisons are decided",
-            about,
+            _about(statistics),
             "The numbers it goes by:",
-            numbers,
+            "\n".join(
+                f"- `{name} = {getattr(module, name):,}`: {comment}"
+                for module in modules
+                for name, comment in constants(module).items()
+            ),
+            *chapters,
             "## Gates of `ebmbench compare`",
-            prose(inspect.getdoc(gates) or ""),
+            _about(gates),
             "",
         ]
     )
@@ -36,3 +46,7 @@ def constants(module: ModuleType) -> dict[str, str]:
         for code, mark, comment in lines
         if mark and " = " in code and code.split(" = ")[0].isupper()
     }
+
+
+def _about(module: ModuleType) -> str:
+    return prose(inspect.getdoc(module) or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, isinf, isnan
 
 from ebmbench.compare.across import Across, across_datasets
 from ebmbench.compare.alike import changed_methods, require_alike
@@ -13,6 +13,7 @@ from ebmbench.compare.matched import Matched, common_seeds, match
 from ebmbench.compare.passages import Reached, reached
 from ebmbench.compare.profile import Profile, profiles
 from ebmbench.compare.side import Key, Side
+from ebmbench.report.phrases import numbered
 from ebmbench.suite.gates import Gates
 from ebmbench.summary.targets import Target, target_of
 
@@ -114,7 +115,7 @@ def compare_sides(base: Side, head: Side, gates: Gates) -> Compared:
         decisions=tuple(decide(matched, gates)),
         lost=tuple(_lost(base, head)),
         only_base=tuple(_alone(base, head)),
-        notices=tuple(_notices(base, head)),
+        notices=(*_notices(base, head), *_without_value(matched)),
         environments=(base.head.environment, head.head.environment),
     )
 
@@ -154,6 +155,22 @@ def _notices(base: Side, head: Side) -> Iterator[str]:
             yield f"Only in {one.name}: {_listed(alone)}."
     if changes := changed_methods(base, head):
         yield f"Methods differ: {_listed(changes)}."
+
+
+def _without_value(matched: Iterable[Matched]) -> Iterator[str]:
+    """Values that are missing on some seeds where others have them."""
+    for m in matched:
+        neither = [
+            seed
+            for seed, one, other in zip(m.seeds, m.base, m.head, strict=True)
+            if isnan(one) and isnan(other)
+        ]
+        gained = [seed for seed, one in zip(m.seeds, m.base, strict=True) if isinf(one)]
+        name = f"{m.dataset}: {m.method}: {m.value}"
+        if neither:
+            yield f"{name} has no value on either side at {numbered(neither)}: left out."
+        if gained:
+            yield f"{name} has no value in base at {numbered(gained)}."
 
 
 def _alone(one: Side, other: Side) -> list[str]:

@@ -12,20 +12,36 @@ better, base - head where higher is. With the mean loss over the paired seeds, a
 A level in per cent is of the absolute mean of the base. It is never less than the suite's margin
 for the value, a difference not worth having, nor than what rounding does. By the test, noise alone
 fails some gate of a comparison in at most one of twenty; by the level, a small loss that many seeds
-make certain does not fail. Identical numbers have no loss and pass, however few the seeds.
+make certain does not fail.
+
+Tied values. Where half or more of a side's values or of the losses are one and the same number, as
+where two of three seeds are as before and one is not, the interval is no surer than the share of
+seeds that was not met allows (see above): such a gate does not pass until there are seeds enough.
+It may fail: had nothing changed, both sides would have the same distribution, tied or not. A
+method whose cells all ended alike, to rounding, in everything that both sides measured,
+is made of the same numbers: it has no loss and passes, however few the seeds, which says that
+nothing changed on these seeds, and nothing of others. Seeds that head alone lost count as the worst
+value where a gate would pass, and are left out where it would fail; below 3 pairs none fails.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import isnan, nan
+from math import inf, isnan, nan
 from typing import Literal
 
 from ebmbench.compare.matched import Matched
 from ebmbench.errors import ConfigError, Problem, did_you_mean
 from ebmbench.suite.gates import SPEED, Gates, GateSpec, Level, allowed
-from ebmbench.summary.statistics import LEVEL, Interval, holm, interval, p_worse, seeds_to_tell
+from ebmbench.summary.statistics import (
+    LEVEL,
+    Interval,
+    More,
+    holm,
+    more_to_differ,
+    more_to_lie_within,
+)
 
 Outcome = Literal["passed", "warned", "failed", "inconclusive"]
 
@@ -39,7 +55,9 @@ class Decision:
         loss: mean loss with its interval, in the value's unit.
         percent: the same in per cent of the base's mean; NaN where that is 0.
         p: one-sided, corrected over all decisions of the comparison.
-        more_seeds: that would settle an inconclusive one; None where no reasonable number would.
+        lost: seeds that head alone lost.
+        more_seeds: that would settle an inconclusive one, and the ends of that guess; None where
+            no reasonable number would.
     """
 
     dataset: str
@@ -50,7 +68,8 @@ class Decision:
     percent: float
     p: float
     outcome: Outcome
-    more_seeds: int | None = None
+    lost: int = 0
+    more_seeds: More = (None, None, None)
 
     @property
     def name(self) -> str:
@@ -72,7 +91,7 @@ def require_known(gates: Gates, values: Sequence[str]) -> None:
 def decide(matched: Iterable[Matched], gates: Gates) -> list[Decision]:
     """A decision for each method, dataset and gated value."""
     gated = {_key(each): each for each in matched if each.value in gates}
-    raw = {key: p_worse(each.loss) for key, each in gated.items()}
+    raw = {key: each.evidence.p_worse for key, each in gated.items()}
     p = holm({key: x for key, x in raw.items() if not isnan(x)})
     return [
         _decision(each, gates[each.value], p.get(key, nan), len(p)) for key, each in gated.items()
@@ -104,19 +123,21 @@ def levels_of(gate: GateSpec, mean: float, least: float) -> dict[Outcome, float]
 
 
 def _decision(m: Matched, gate: GateSpec, p: float, family: int) -> Decision:
-    loss, mean, least = interval(m.loss), m.means[0].mean, m.comparison.margin
+    loss, mean, least = m.loss, m.means[0].mean, m.comparison.margin
     outcome = outcome_of(loss, p, gate, mean, least)
     level = max(levels_of(gate, mean, least).values())
-    more = _more_seeds(loss, m.comparison.sd, level, family) if outcome == "inconclusive" else None
+    more = _more_seeds(m, loss, level, family) if outcome == "inconclusive" else (None, None, None)
     percent = 100 * loss.mean / abs(mean) if mean else nan
-    return Decision(m.dataset, m.method, m.value, gate, loss, percent, p, outcome, more)
+    lost = m.evidence.lost[0]
+    return Decision(m.dataset, m.method, m.value, gate, loss, percent, p, outcome, lost, more)
 
 
-def _more_seeds(loss: Interval, sd: float, level: float, family: int) -> int | None:
+def _more_seeds(m: Matched, loss: Interval, level: float, family: int) -> More:
     """Seeds that would show a loss beyond the level to be one, or a smaller one to lie below it."""
     if loss.mean > level:
-        return seeds_to_tell(loss.mean, sd, loss.n, LEVEL / max(family, 1))
-    return seeds_to_tell(level - loss.mean, sd, loss.n, LEVEL / 2)
+        return more_to_differ(m.evidence, LEVEL / max(family, 1))
+    ends = (-inf, level) if m.better == "lower" else (-level, inf)
+    return more_to_lie_within(m.evidence, *ends)
 
 
 def _unknown(name: str, values: Sequence[str]) -> Problem:

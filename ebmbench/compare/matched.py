@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ebmbench.compare.side import Key, Side, resolution
-from ebmbench.summary.statistics import Better, Comparison, Interval, compare, correct, interval
+from ebmbench.compare.side import CellEnd, Key, Side, resolution
+from ebmbench.summary.criteria import range_of
+from ebmbench.summary.statistics import (
+    LEVEL,
+    LOST,
+    Better,
+    Bounds,
+    Comparison,
+    Evidence,
+    Interval,
+    Question,
+    evidence,
+    interval,
+    judge,
+)
+from ebmbench.summary.value_names import metric_of
 
 
 @dataclass(frozen=True)
@@ -18,9 +33,12 @@ class Matched:
 
     Attributes:
         seeds: that both sides were asked for.
-        base, head: a value per seed, NaN where there is none.
+        base, head: a value per seed; NaN where there is none on either side or no record, infinite
+            where this side alone lost it.
         better: which way is better.
-        comparison: head - base; Holm's families are the methods of one value and dataset.
+        evidence: head - base.
+        comparison: the same, judged; Holm's families are the methods of one value and dataset.
+        bounds: between which the values lie.
     """
 
     dataset: str
@@ -30,7 +48,9 @@ class Matched:
     base: NDArray[np.float64]
     head: NDArray[np.float64]
     better: Better
+    evidence: Evidence
     comparison: Comparison
+    bounds: Bounds
 
     @property
     def paired(self) -> NDArray[np.bool_]:
@@ -38,15 +58,16 @@ class Matched:
         return np.isfinite(self.base) & np.isfinite(self.head)
 
     @property
-    def loss(self) -> NDArray[np.float64]:
-        """By how much head is worse, per paired seed."""
-        d = (self.head - self.base)[self.paired]
-        return d if self.better == "lower" else -d
+    def loss(self) -> Interval:
+        """By how much head is worse on the mean, with its 95 % interval."""
+        difference = self.evidence.interval(LEVEL / 2)
+        return difference if self.better == "lower" else difference.mirrored
 
     @property
     def means(self) -> tuple[Interval, Interval]:
         """Base and head over the paired seeds."""
-        return interval(self.base[self.paired]), interval(self.head[self.paired])
+        base, head = (interval(side[self.paired], self.bounds) for side in (self.base, self.head))
+        return base, head
 
 
 def match(base: Side, head: Side) -> list[Matched]:
@@ -69,19 +90,52 @@ def common_seeds(base: Side, head: Side) -> tuple[int, ...]:
 def _matched(base: Side, head: Side, dataset: str, method: str, value: str) -> Matched:
     seeds, better = common_seeds(base, head), head.better(value)
     keys: list[Key] = [(dataset, method, seed) for seed in seeds]
-    mine = np.array([base.value(key, value) for key in keys], dtype=float)
-    theirs = np.array([head.value(key, value) for key in keys], dtype=float)
+    ends = [(base.end_value(key, value), head.end_value(key, value)) for key in keys]
+    mine, theirs = np.array(
+        [(nan, nan) if one == other == LOST else (one, other) for one, other in ends]
+    ).T
     assert better is not None
+    bounds = _bounds(base, head, dataset, value)
+    found = evidence(theirs, mine, better, bounds, _same(base, head, keys))
     margin = max(head.margin(value), _resolution(mine, theirs))
-    comparison = compare(theirs, mine, better, margin)
-    return Matched(dataset, method, value, seeds, mine, theirs, better, comparison)
+    comparison = judge({"": Question(found, margin)})[""]
+    return Matched(dataset, method, value, seeds, mine, theirs, better, found, comparison, bounds)
 
 
 def _family(matched: Sequence[Matched]) -> list[Matched]:
     """Holm's correction over the methods; those that no seed pairs are left out."""
     some = {each.method: each for each in matched if each.comparison.pairs}
-    corrected = correct({method: each.comparison for method, each in some.items()})
-    return [replace(each, comparison=corrected[method]) for method, each in some.items()]
+    judged = judge({m: Question(each.evidence, each.comparison.margin) for m, each in some.items()})
+    return [replace(each, comparison=judged[method]) for method, each in some.items()]
+
+
+def _bounds(base: Side, head: Side, dataset: str, value: str) -> Bounds:
+    """As head declares them, or base, else as seen at the end of any method on the dataset."""
+    ends = [range_of(side.head.metrics, value) for side in (head, base)]
+    declared = next((each for each in ends if each != (None, None)), (None, None))
+    seen = [side.value(key, value) for side in (base, head) for key in side.ends
+            if key[0] == dataset]  # fmt: skip
+    return Bounds.of(*declared, seen)
+
+
+def _same(base: Side, head: Side, keys: Sequence[Key]) -> bool:
+    """Whether a method's cells ended alike on every seed, to rounding, in all that both measure.
+
+    Then nothing changed, and equal values are no chance, however many of them are tied.
+    """
+    measured = base.head.metrics.keys() & head.head.metrics.keys()
+    return all(_ended_alike(base.ends.get(key), head.ends.get(key), measured) for key in keys)
+
+
+def _ended_alike(one: CellEnd | None, other: CellEnd | None, measured: Container[str]) -> bool:
+    if one is None or other is None or one.status != other.status:
+        return False
+    mine, theirs = (
+        {v: x for v, x in end.values.items() if metric_of(v) in measured} for end in (one, other)
+    )
+    return mine.keys() == theirs.keys() and all(
+        abs(x - theirs[v]) <= resolution(max(abs(x), abs(theirs[v]))) for v, x in mine.items()
+    )
 
 
 def _resolution(*values: NDArray[np.float64]) -> float:

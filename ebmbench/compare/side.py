@@ -13,7 +13,7 @@ from ebmbench.suite.keys import ReportSpec
 from ebmbench.summary import in_spectrum, ordered
 from ebmbench.summary.criteria import better_of
 from ebmbench.summary.records import environment_of, planned
-from ebmbench.summary.statistics import Better
+from ebmbench.summary.statistics import LOST, Better
 from ebmbench.summary.targets import Passage, first_passage, target_of
 
 Key = tuple[str, str, int]
@@ -96,6 +96,11 @@ class Side:
         """A final value; NaN where there is none."""
         end = self.ends.get(key)
         return nan if end is None else end.values.get(value, nan)
+
+    def end_value(self, key: Key, value: str) -> float:
+        """As ``value``, but ``LOST`` where the cell ended without it."""
+        end = self.ends.get(key)
+        return nan if end is None else end.values.get(value, LOST)
 
 
 def side_of_run(name: str, run: RunDocument, records: Iterable[CellRecord]) -> Side:

@@ -14,7 +14,7 @@ the interval lies within the level, and is inconclusive otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import nan
 
 import numpy as np
@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from ebmbench.compare.decisions import Decision, outcome_of
 from ebmbench.speed.race import Measured, Names
 from ebmbench.suite.gates import SPEED, GateSpec
-from ebmbench.summary.statistics import LEVEL, Interval, holm
+from ebmbench.summary import statistics
+from ebmbench.summary.statistics import FEWEST_FOR_MEDIAN, Interval, holm
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,8 @@ def decide_speed(paces: Iterable[Pace], gate: GateSpec) -> list[Decision]:
 
 def median(x: NDArray[np.float64]) -> Interval:
     """The median, between the order statistics that hold it with 95 %; NaN below 6 values."""
-    from scipy import stats
-
-    ordered, n = np.sort(x), len(x)
-    k = int(stats.binom.ppf(LEVEL / 2, n, 0.5))  # P(fewer than k below the median) <= 2.5 %
-    low, high = (float(ordered[k - 1]), float(ordered[n - k])) if k else (nan, nan)
-    return Interval(float(np.median(x)), low, high, n)
+    found = statistics.median(x.tolist())
+    return found if found.n >= FEWEST_FOR_MEDIAN else replace(found, low=nan, high=nan)
 
 
 def _pace(names: Names, x: NDArray[np.float64], p: float) -> Pace:

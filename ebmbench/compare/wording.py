@@ -10,10 +10,12 @@ from ebmbench.compare.decisions import Decision
 from ebmbench.compare.matched import Matched
 from ebmbench.compare.passages import Reached
 from ebmbench.compare.profile import FACTORS, Profile
+from ebmbench.report.cells import between_updates
 from ebmbench.report.numbers import NOTHING, duration, signed
+from ebmbench.report.phrases import needed
 from ebmbench.suite.gates import GateSpec
 from ebmbench.summary import ToTarget
-from ebmbench.summary.statistics import FEWEST_FOR_P, MOST_SEEDS
+from ebmbench.summary.statistics import FEWEST_PAIRS, MOST_SEEDS, More
 
 VALUE_COLUMNS = (
     *("Value", "Method", "Base", "Head", "Difference", "%", "Better", "p", "Verdict"),
@@ -52,9 +54,11 @@ def value_row(m: Matched) -> list[str]:
         signed(c.difference),
         percent(c.percent),
         f"{100 * c.probability:.0f} %",
-        NOTHING if c.p is None else chance(c.p),
+        NOTHING if isnan(c.p) else chance(c.p),
         c.verdict,
-        _more(c.more_seeds) if c.verdict == "inconclusive" else NOTHING,
+        _more((c.more_seeds, *c.more_between), c.lost + c.baseline_lost, c.pairs)
+        if c.verdict == "inconclusive"
+        else NOTHING,
     ]
 
 
@@ -62,7 +66,8 @@ def gate_row(d: Decision) -> list[str]:
     """Under :data:`GATE_COLUMNS`."""
     p = NOTHING if isnan(d.p) else chance(d.p)
     levels = "/".join(NOTHING if x is None else str(x) for x in (d.gate.warn, d.gate.fail))
-    more = _more(d.more_seeds) if d.outcome == "inconclusive" else NOTHING
+    is_open = d.outcome == "inconclusive"
+    more = _more(d.more_seeds, d.lost, d.loss.n) if is_open else NOTHING
     return [d.outcome, d.value, d.method, levels, signed(d.loss), percent(d.percent), p, more]
 
 
@@ -75,7 +80,8 @@ def gate_text(gate: GateSpec) -> str:
 def message(d: Decision) -> str:
     """``bars4: CD-2: hamming.test failed its gate (fail 5%): worse by 0.023 +- 0.004 (+9.1 %)``."""
     size = f"by {signed(d.loss)}" + ("" if isnan(d.percent) else f" ({d.percent:+.3g} %)")
-    sure = f"one-sided p = {d.p:.2g} over {d.loss.n} paired seeds" if d.loss.n > 1 else "one seed"
+    sure = f"over {_counted(d.loss.n, 'paired seed')}"
+    sure = sure if isnan(d.p) else f"one-sided p = {d.p:.2g} {sure}"
     verb = {"passed": "passed", "warned": "warns at", "failed": "failed"}.get(d.outcome, "leaves")
     left = " open" if d.outcome == "inconclusive" else ""
     more = f"; {settles(d)}" if left else ""
@@ -87,11 +93,11 @@ def settles(d: Decision) -> str:
     """What would settle a decision."""
     if d.outcome != "inconclusive":
         return ""
-    if d.loss.n < 2:
-        return "needs at least 2 seeds"
-    if d.more_seeds is None:
-        return f"{MOST_SEEDS} seeds may not do"
-    return f"needs ~{_counted(d.more_seeds, 'more seed')}"
+    if d.loss.n < FEWEST_PAIRS:
+        return f"needs at least {FEWEST_PAIRS} seeds"
+    if d.lost:
+        return f"head lost {_counted(d.lost, 'seed')}"
+    return needed(d.more_seeds)
 
 
 def target_row(r: Reached) -> list[str]:
@@ -142,13 +148,19 @@ def chance(p: float) -> str:
 
 def _passage(to: ToTarget) -> list[str]:
     reached = f"{to.reached}/{to.seeds}"
+    between = between_updates(to)
     if to.updates == inf:
-        return [reached, "never", "never", "never"]
-    return [reached, f"{to.updates:,.0f}", f"{to.epochs:g}", duration(to.seconds)]
+        return [reached, "never" + between, "never", "never"]
+    return [reached, f"{to.updates:,.0f}{between}", f"{to.epochs:g}", duration(to.seconds)]
 
 
-def _more(seeds: int | None) -> str:
-    return f">{MOST_SEEDS}" if seeds is None else f"~{seeds}"
+def _more(more: More, lost: int, pairs: int) -> str:
+    guess, least, most = more
+    if lost:
+        return f"{lost} lost"
+    if guess is None:
+        return NOTHING if pairs < FEWEST_PAIRS else f">{MOST_SEEDS}"
+    return f"~{guess} ({least or guess} to {most or f'>{MOST_SEEDS}'})"
 
 
 def _counted(n: int, what: str) -> str:
@@ -156,16 +168,19 @@ def _counted(n: int, what: str) -> str:
 
 
 LEGEND = f"""\
-Difference: head - base, paired by seed, with its 95 % Student-t interval. Better: the share of \
-seeds on which head is better. p: two-sided sign-flip test, after Holm over the methods of a \
-value, none below {FEWEST_FOR_P} pairs. Equivalent: the interval lies inside the suite's margin, \
-or no seed differs; better and worse: a paired t-test holds at 5 % after Holm. More seeds: would \
-settle what is inconclusive, should mean and spread stay as they are."""
+Difference: head - base, paired by seed, with the interval that the verdict goes by, 95 % and \
+wider after Holm over the methods of a value. Better: the share of seeds on which head is better. \
+p: two-sided, paired t-test and as careful about tied values, after Holm; none below \
+{FEWEST_PAIRS} pairs. Better and worse: p < 5 %, so that the interval leaves out 0. Equivalent: it \
+lies inside the suite's margin, or all cells of the method ended alike. Seeds that a side alone \
+lost count as its worst value. More seeds: would settle what is inconclusive, a guess with its \
+range; adding seeds until it is settled makes 9 to 11 % of verdicts false."""
 
 GATES_LEGEND = """\
 Loss: how much worse head is, paired by seed. A gate fails where the mean loss exceeds the level \
 and is above 0 by a one-sided t-test at 5 % after Holm over all gates (p); it passes where the \
-95 % interval of the loss lies below the level; else it is inconclusive."""
+95 % interval of the loss lies below the level, or nothing changed; else it is inconclusive. Tied \
+values and lost seeds are reckoned with in both."""
 
 ACROSS_LEGEND = """\
 The interquartile mean over datasets and seeds of the change relative to base, with its 95 % \

@@ -20,6 +20,8 @@ from ebmbench.numerics.particles import Chains, Particles
 
 T = TypeVar("T")
 Direction = Literal["lower", "higher"]
+Range = tuple[float | None, float | None]
+"""The smallest and the largest value that there can be; None for no such end."""
 NEGATIVE_ROWS = 1000  # rows of training data that ``View.negative`` starts from, at most
 
 
@@ -89,16 +91,19 @@ class Metric(Component, ABC):
 
     A value is exported as ``metric.part`` (dashes become underscores), or as ``metric`` where the
     part is ``""``. ``better`` says which way is better, for all parts or by part; a part without a
-    direction is shown and not judged. ``unit`` is one for all parts, or by part. ``needs_negative``
-    says that it looks at the negative phase: it is then skipped where a model is not trained and
-    has no sampler. ``missing`` says why a metric that gives NaN on purpose does so; the report
-    tells the reader.
+    direction is shown and not judged. ``unit`` is one for all parts, or by part. ``range`` says
+    between which values they lie, for all parts or by part, None for an open end: intervals stay
+    inside it, and what unseen and lost seeds may have is reckoned by it. ``needs_negative`` says
+    that it looks at the negative phase: it is then skipped where a model is not trained and has no
+    sampler. ``missing`` says why a metric that gives NaN on purpose does so; the report tells the
+    reader.
     """
 
     unit: ClassVar[str | Mapping[str, str]] = ""
     needs_negative: ClassVar[bool] = False
     missing: ClassVar[str] = ""
     better: ClassVar[Direction | Mapping[str, Direction] | None] = None
+    range: ClassVar[Range | Mapping[str, Range] | None] = None
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         """Why this cannot be measured on ``model`` and ``data``; None if it can."""

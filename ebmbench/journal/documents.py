@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
 from ebmbench.interfaces.cost import Cost
-from ebmbench.interfaces.metric import Direction
+from ebmbench.interfaces.metric import Direction, Range
 from ebmbench.plan.plan import Skip
 from ebmbench.suite.gates import GateSpec
 from ebmbench.suite.keys import ReportSpec
@@ -192,11 +192,12 @@ class Components(Document):
 
 
 class MetricAbout(Document):
-    """A metric's units, which way is better, and why it may have no value."""
+    """A metric's units, which way is better, why it may have no value, and its range."""
 
     unit: str | dict[str, str]
     better: Direction | dict[str, Direction] | None
     missing: str
+    range: Range | dict[str, Range] | None = None
 
 
 class RunDocument(Document):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, isnan
 
 from ebmbench.report import phrases
 from ebmbench.report.numbers import NOTHING, count, duration, signed, split
 from ebmbench.summary import Row, ToTarget
-from ebmbench.summary.statistics import Comparison
+from ebmbench.summary.statistics import Comparison, Interval
 
 
 def seeds_lines(row: Row) -> list[str]:
@@ -17,15 +17,35 @@ def seeds_lines(row: Row) -> list[str]:
     return [phrases.seeds(s.done), *(f"{n} {name}" for name, n in names.items() if n)]
 
 
+def value_lines(final: Interval | None) -> list[str]:
+    """The mean, and below it how sure it is, in few columns."""
+    if final is None:
+        return [NOTHING]
+    if final.equal:
+        width = [f"on {final.n} of {final.n}", f"≤{100 * final.hidden:.0f} % differ"]
+    else:
+        width = [final.width.replace("± ", "±")] if final.width else []
+    return [final.mean_text, *width, *([final.share] if final.partial else [])]
+
+
 def target_lines(to_target: ToTarget | None) -> list[str]:
-    """Who reached the target, and the median update, epoch and time."""
+    """Who reached the target, and the median update with its range, epoch and time."""
     if to_target is None:
         return [NOTHING]
     share = f"{to_target.reached}/{to_target.seeds} seeds"
     if to_target.updates == inf:
         return [share, "median never"]
     updates = f"{count(to_target.updates)} updates"
-    return [share, updates, f"{to_target.epochs:g} epochs", duration(to_target.seconds)]
+    between = filter(None, [between_updates(to_target).strip()])
+    return [share, updates, *between, f"{to_target.epochs:g} epochs", duration(to_target.seconds)]
+
+
+def between_updates(to_target: ToTarget) -> str:
+    """`` (90 to never)``: the updates between which the median lies; nothing where it is known."""
+    least, most = to_target.least[1], to_target.most[1]
+    if least == most:
+        return ""
+    return f" ({count(least)} to {'never' if most == inf else count(most)})"
 
 
 def cost_lines(row: Row) -> list[str]:
@@ -46,8 +66,8 @@ def verdict_lines(comparison: Comparison | None) -> list[str]:
     if comparison is None:
         return [NOTHING]
     c = comparison
-    more = [phrases.more_seeds(c)] if c.verdict == "inconclusive" else []
-    p = "no p" if c.p is None else phrases.p_value(c.p)
+    more = phrases.more_seeds(c).split(", ") if c.verdict == "inconclusive" else []
+    p = "no p" if isnan(c.p) else phrases.p_value(c.p)
     dropped = [f"{c.dropped} dropped"] if c.dropped else []
     return [
         c.verdict + phrases.percent(c),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ebmbench.report import phrases
 from ebmbench.report.bests import bests
+from ebmbench.report.notices import lost
 from ebmbench.report.numbers import duration
 from ebmbench.summary import Leaderboard, Summary
 
@@ -12,12 +13,14 @@ def headline(summary: Summary, board: Leaderboard) -> list[str]:
     """A board in a few sentences, the most important first."""
     judged = summary.judged
     if judged is None or judged not in board.leads:
-        return ["Nothing to compare yet: no method has a final value that could be judged."]
+        why = "no method has a final value that could be judged, on all seeds that ended well"
+        return [f"Nothing to compare yet: {why}."]
     if len(summary.listed(board).rows) < len(board.rows):
         return bests(summary, board)
     sentences = [
         _winner(summary, board, judged),
         _over_baseline(summary, board, judged),
+        lost(summary, board),
         *_elsewhere(board, judged),
         _price(summary, board, judged),
     ]
@@ -26,7 +29,7 @@ def headline(summary: Summary, board: Leaderboard) -> list[str]:
 
 def _winner(summary: Summary, board: Leaderboard, value: str) -> str:
     lead, c = board.leads[value], board.leads[value].comparison
-    best = f"{board.row(lead.best).final[value]}{_unit(summary, value)}"
+    best = phrases.value(board.row(lead.best).final[value], summary.unit(value))
     if lead.rival is None or c is None:
         return f"Only {lead.best} has a final {value}: {best}."
     rival = f"the {_role(summary, lead.rival)}'s {board.row(lead.rival).final[value]}"
@@ -41,10 +44,6 @@ def _winner(summary: Summary, board: Leaderboard, value: str) -> str:
 
 def _role(summary: Summary, rival: str) -> str:
     return ("baseline " if summary.is_baseline(rival) else "runner-up ") + rival
-
-
-def _unit(summary: Summary, value: str) -> str:
-    return f" {unit}" if (unit := summary.unit(value)) else ""
 
 
 def _over_baseline(summary: Summary, board: Leaderboard, value: str) -> str:
@@ -74,8 +73,10 @@ def _elsewhere(board: Leaderboard, judged: str) -> list[str]:
 
 
 def _surely(board: Leaderboard, value: str) -> bool:
-    c = board.leads[value].comparison
-    return c is None or c.verdict == "better"
+    lead = board.leads[value]
+    return lead.rival is None or (
+        lead.comparison is not None and lead.comparison.verdict == "better"
+    )
 
 
 def _other_story(board: Leaderboard, value: str, favourite: str) -> str:

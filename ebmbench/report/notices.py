@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ebmbench.plan.plan import Skip
 from ebmbench.report import phrases
 from ebmbench.summary import Leaderboard, Row, Summary, UpdateCost
-from ebmbench.summary.statistics import FEWEST_FOR_P
+from ebmbench.summary.statistics import FEWEST_PAIRS
 
 QUICK = "--quick: a smaller version of the experiment; not the paper's numbers."
 
@@ -16,8 +16,8 @@ def warnings(summary: Summary) -> list[str]:
     """What a reader must know before believing the numbers."""
     lines = [QUICK] if summary.run.quick else []
     few = max((r.seeds.done for b in summary.boards for r in b.rows), default=0)
-    if few < FEWEST_FOR_P:
-        lines.append(f"With fewer than {FEWEST_FOR_P} seeds there are no p-values.")
+    if few < FEWEST_PAIRS:
+        lines.append(f"With fewer than {FEWEST_PAIRS} seeds there are no verdicts.")
     return [*lines, *busy(summary)]
 
 
@@ -46,6 +46,18 @@ def _held_up(costs: Mapping[str, UpdateCost]) -> str:
         f"{of_all}an update of {waited} took {costs[waited].waited:.1f} times its median on "
         f"average, and the CPU computed for {100 * costs[idle].worked:.0f} % of {idle}'s time"
     )
+
+
+def lost(summary: Summary, board: Leaderboard) -> str:
+    """The seeds of a board that diverged or failed, and what they count as; "" if there is none."""
+    found: dict[str, list[int]] = {}
+    for t in summary.troubles:
+        if t.dataset == board.dataset and t.status in ("diverged", "failed"):
+            found.setdefault(t.method, []).append(t.seed)
+    if not found:
+        return ""
+    named = "; ".join(f"{method} {phrases.numbered(seeds)}" for method, seeds in found.items())
+    return f"Lost, and counted against their method as its worst value: {named}."
 
 
 def skips(summary: Summary) -> list[str]:

@@ -7,7 +7,7 @@ from math import isnan
 
 from ebmbench.report.numbers import signed
 from ebmbench.summary import Summary, variant_of
-from ebmbench.summary.statistics import FEWEST_FOR_P, MOST_SEEDS, Comparison, Interval
+from ebmbench.summary.statistics import FEWEST_PAIRS, MOST_SEEDS, Comparison, Interval, More
 
 
 def seeds(n: int) -> str:
@@ -52,10 +52,16 @@ def together(summary: Summary, methods: Collection[str]) -> str:
     return f"{origin(summary, first)} ({len(methods)} variants)"
 
 
-def p_value(p: float | None) -> str:
+def value(final: Interval, unit: str = "") -> str:
+    """A mean and how sure it is, with its unit: ``0.0130 ± 0.0021 nats``."""
+    unit = f" {unit}" if unit else ""
+    return f"{final.mean_text}{unit} {final.around}" if final.equal else f"{final}{unit}"
+
+
+def p_value(p: float) -> str:
     """``p = 0.03``, or that there are too few seeds for one."""
-    if p is None:
-        return f"no p-value below {FEWEST_FOR_P} pairs"
+    if isnan(p):
+        return f"no p below {FEWEST_PAIRS} pairs"
     return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
 
 
@@ -67,7 +73,7 @@ def percent(c: Comparison) -> str:
 def amount(c: Comparison) -> str:
     """``0.160 ± 0.007 lower (-94 %)``."""
     d = c.difference
-    size = Interval(abs(d.mean), abs(d.mean) - d.half, abs(d.mean) + d.half, d.n)
+    size = d.mirrored if d.mean < 0 else d
     return f"{size} {'lower' if d.mean < 0 else 'higher'}{percent(c)}"
 
 
@@ -83,16 +89,25 @@ def within(c: Comparison) -> str:
 
 def doubt(c: Comparison) -> str:
     """Why it is inconclusive."""
-    if c.pairs < 2:
-        return "a comparison needs at least 2 seeds that both have"
+    if c.pairs < FEWEST_PAIRS:
+        return f"a verdict needs at least {FEWEST_PAIRS} seeds that both have"
     more = more_seeds(c)
     return f"the difference, {signed(c.difference)} over {c.pairs} seeds, is inconclusive ({more})"
 
 
 def more_seeds(c: Comparison) -> str:
     """What would settle an inconclusive comparison."""
-    if c.pairs < 2:
-        return "needs at least 2 seeds"
-    if c.more_seeds is None:
+    if c.pairs < FEWEST_PAIRS:
+        return f"needs at least {FEWEST_PAIRS} seeds"
+    if lost := c.lost + c.baseline_lost:
+        return f"{seeds(lost)} lost"
+    return needed((c.more_seeds, *c.more_between))
+
+
+def needed(more: More) -> str:
+    """``needs ~14 more seeds, a guess: 5 to 110``."""
+    guess, least, most = more
+    if guess is None:
         return f"{MOST_SEEDS} seeds may not do"
-    return f"needs ~{c.more_seeds} more seed" + ("" if c.more_seeds == 1 else "s")
+    ends = f"{least or guess} to {most or f'over {MOST_SEEDS}'}"
+    return f"needs ~{guess} more {'seed' if guess == 1 else 'seeds'}, a guess: {ends}"

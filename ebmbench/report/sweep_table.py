@@ -48,7 +48,8 @@ def columns_of(summary: Summary, sweep: Sweep) -> list[str]:
 
 def _cells(summary: Summary, rows: list[Row | None], value: str) -> list[Cell]:
     better = summary.better(value)
-    means = [row.final[value].mean for row in rows if row and value in row.final]
+    whole = [row.final[value] for row in rows if row and value in row.final]
+    means = [final.mean for final in whole if not final.partial]
     best = None if better is None or not means else min(means) if better == "lower" else max(means)
     return [_cell(row, value, best) for row in rows]
 
@@ -58,4 +59,5 @@ def _cell(row: Row | None, value: str, best: float | None) -> Cell:
         return Cell(NOTHING)
     against = row.against.get(value)
     verdict = against.verdict if against and against.verdict != "inconclusive" else ""
-    return Cell(str(row.final[value]), row.final[value].mean == best, verdict)
+    final = row.final[value]
+    return Cell(str(final), final.mean == best and not final.partial, verdict)

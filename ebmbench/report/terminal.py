@@ -16,11 +16,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ebmbench.report.cells import cost_lines, seeds_lines, target_lines, verdict_lines
+from ebmbench.report.cells import cost_lines, seeds_lines, target_lines, value_lines, verdict_lines
 from ebmbench.report.headline import headline
 from ebmbench.report.negative import negative_line
 from ebmbench.report.notices import missing, skips, troubles, warnings
-from ebmbench.report.numbers import NOTHING
 from ebmbench.report.phrases import judged_by, target_text
 from ebmbench.report.sweep_table import Cell, about_verdicts, columns_of, points_over
 from ebmbench.summary import Leaderboard, Row, Summary, Sweep, metric_of, part_of, variant_of
@@ -160,7 +159,7 @@ def _value_column(board: Leaderboard, value: str) -> Column:
     heading = f"{metric_of(value)}\n{part_of(value)}"
 
     def cell(row: Row) -> Text:
-        lines = str(row.final.get(value, NOTHING)).replace(" ± ", "\n±")
+        lines = "\n".join(value_lines(row.final.get(value)))
         return Text(lines, style="bold" if lead and lead.best == row.method else "")
 
     return Column(heading, cell, "right")

@@ -65,6 +65,7 @@ def _metric(metric: type[Metric]) -> MetricAbout:
         unit=metric.unit if isinstance(metric.unit, str) else dict(metric.unit),
         better=dict(metric.better) if isinstance(metric.better, Mapping) else metric.better,
         missing=metric.missing,
+        range=dict(metric.range) if isinstance(metric.range, Mapping) else metric.range,
     )
 
 

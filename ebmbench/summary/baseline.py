@@ -5,14 +5,8 @@ from __future__ import annotations
 from ebmbench.journal.documents import RunDocument
 from ebmbench.summary.criteria import Criteria
 from ebmbench.summary.finals import Finals
-from ebmbench.summary.statistics import Comparison, compare, correct
-from ebmbench.summary.value_names import in_spectrum
+from ebmbench.summary.statistics import Question, evidence
 from ebmbench.summary.variants import coordinates, variant_of
-
-
-def against_baseline(criteria: Criteria, finals: Finals) -> dict[str, dict[str, Comparison]]:
-    """Value -> method -> method - baseline; one value's methods are a family of Holm's."""
-    return {v: _family(criteria, v, finals) for v in criteria.values if not in_spectrum(v)}
 
 
 def baseline_of(run: RunDocument, method: str) -> str | None:
@@ -28,16 +22,36 @@ def baseline_of(run: RunDocument, method: str) -> str | None:
     return beside[0] if len(beside) == 1 else None
 
 
-def _family(criteria: Criteria, value: str, finals: Finals) -> dict[str, Comparison]:
+def against_baseline(
+    criteria: Criteria, dataset: str, value: str, finals: Finals
+) -> dict[str, Question]:
+    """Method -> method - baseline, of all that both have whole; none where no way is better."""
+    asked = {}
+    for method in finals:
+        baseline = baseline_of(criteria.run, method)
+        if baseline in finals and baseline != method:
+            question = between(criteria, dataset, value, finals, (method, baseline))
+            if question is not None and len(question.evidence.d):
+                asked[method] = question
+    return asked
+
+
+def between(
+    criteria: Criteria,
+    dataset: str,
+    value: str,
+    finals: Finals,
+    sides: tuple[str, str],
+    chosen_of: int = 1,
+) -> Question | None:
+    """The one - the other on a value; None where a side does not have it whole."""
     better = criteria.better(value)
-    if better is None:
-        return {}
-    compared = {
-        m: compare(x[value], finals[baseline][value], better, criteria.margin(value))
-        for m, x in finals.items()
-        if (baseline := baseline_of(criteria.run, m)) in finals and m != baseline
-    }
-    return correct({m: c for m, c in compared.items() if c.pairs})
+    one, other = (finals[side].get(value) for side in sides)
+    if better is None or not (one and one.judged and other and other.judged):
+        return None
+    found = evidence(one.seeds, other.seeds, better, criteria.bounds(dataset, value))
+    about = (dataset, value, frozenset(sides))
+    return Question(found, criteria.margin(value) or 0.0, chosen_of, about)
 
 
 def _stand_together(run: RunDocument, one: str, other: str) -> bool:

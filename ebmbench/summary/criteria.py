@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from ebmbench.interfaces.metric import Range
 from ebmbench.journal.documents import CellRecord, MetricAbout, RunDocument
-from ebmbench.summary.statistics import Better
+from ebmbench.summary.statistics import Better, Bounds
 from ebmbench.summary.targets import Target, target_of
 from ebmbench.summary.value_names import in_spectrum, metric_of, part_of
 
@@ -16,13 +17,19 @@ COLUMNS_UNASKED = 4  # of the main table where the suite names none
 
 @dataclass(frozen=True)
 class Criteria:
-    """What leaderboards are made from; :class:`~ebmbench.summary.Summary` explains the fields."""
+    """What leaderboards are made from; :class:`~ebmbench.summary.Summary` explains most fields.
+
+    Attributes:
+        seen: (dataset, value) -> the smallest and the largest value that any seed that is done
+            had at any moment.
+    """
 
     run: RunDocument
     target: Target | None
     values: tuple[str, ...]
     columns: tuple[str, ...]
     judged: str | None
+    seen: Mapping[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
 
     def better(self, value: str) -> Better | None:
         """Which way is better; None where neither is."""
@@ -32,12 +39,16 @@ class Criteria:
         """A difference not worth having; None where the suite gives none."""
         return self.run.report.margin.get(value)
 
+    def bounds(self, dataset: str, value: str) -> Bounds:
+        """Between which values it lies: as its metric declares, else as seen on the dataset."""
+        return Bounds.of(*range_of(self.run.metrics, value), self.seen.get((dataset, value), ()))
+
 
 def criteria_of(run: RunDocument, records: Sequence[CellRecord]) -> Criteria:
     """What the suite asks, of the values that the records hold."""
     target, values = target_of(run.report), _values(run, records)
     columns, judged = _columns(run, target, values)
-    return Criteria(run, target, values, columns, judged)
+    return Criteria(run, target, values, columns, judged, _seen(records))
 
 
 def better_of(
@@ -49,6 +60,26 @@ def better_of(
     about = metrics.get(metric_of(value))
     better = about.better if about else None
     return better.get(part_of(value)) if isinstance(better, dict) else better
+
+
+def range_of(metrics: Mapping[str, MetricAbout], value: str) -> Range:
+    """The ends of a value as its metric declares them; None for none."""
+    about = metrics.get(metric_of(value))
+    ends = about.range if about else None
+    found = ends.get(part_of(value)) if isinstance(ends, dict) else ends
+    return found or (None, None)
+
+
+def _seen(records: Sequence[CellRecord]) -> dict[tuple[str, str], tuple[float, float]]:
+    found: dict[tuple[str, str], tuple[float, float]] = {}
+    for record in records:
+        for name, curve in record.curves.items() if record.status == "done" else ():
+            known = [x for x in curve.value if x is not None]
+            if known:
+                key = record.dataset, name
+                low, high = found.get(key, (known[0], known[0]))
+                found[key] = min(low, *known), max(high, *known)
+    return found
 
 
 def _values(run: RunDocument, records: Sequence[CellRecord]) -> tuple[str, ...]:

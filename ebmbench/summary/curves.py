@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ebmbench.journal import documents
 from ebmbench.journal.documents import CellRecord
-from ebmbench.summary.statistics import Interval, interval
+from ebmbench.summary.statistics import Bounds, Interval, interval
 from ebmbench.summary.value_names import in_spectrum
 
 
@@ -21,17 +21,19 @@ class Curve:
     values: tuple[Interval, ...]
 
 
-def curves_of(values: Sequence[str], records: Sequence[CellRecord]) -> dict[str, Curve]:
-    """One method's curves by value name; spectra have none."""
+def curves_of(
+    values: Sequence[str], records: Sequence[CellRecord], bounds: Callable[[str], Bounds]
+) -> dict[str, Curve]:
+    """One method's curves by value name, with intervals in their bounds; spectra have none."""
     done = [r.curves for r in records if r.status == "done"]
     names = [v for v in values if not in_spectrum(v) and any(v in c for c in done)]
-    return {v: _curve([c[v] for c in done if v in c]) for v in names}
+    return {v: _curve([c[v] for c in done if v in c], bounds(v)) for v in names}
 
 
-def _curve(seeds: Sequence[documents.Curve]) -> Curve:
+def _curve(seeds: Sequence[documents.Curve], bounds: Bounds) -> Curve:
     at: dict[int, list[float | None]] = {}
     for seed in seeds:
         for epoch, value in zip(seed.epoch, seed.value, strict=True):
             at.setdefault(epoch, []).append(value)
     epochs = tuple(sorted(at))
-    return Curve(epochs, tuple(interval(np.array(at[e], dtype=float)) for e in epochs))
+    return Curve(epochs, tuple(interval(np.array(at[e], dtype=float), bounds) for e in epochs))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ebmbench.journal.documents import CellRecord, RunDocument
-from ebmbench.summary.baseline import against_baseline, baseline_of
+from ebmbench.summary.baseline import baseline_of
 from ebmbench.summary.costs import Ratio, UpdateCost, negative_ratio, update_cost
 from ebmbench.summary.criteria import Criteria
 from ebmbench.summary.curves import Curve, curves_of
-from ebmbench.summary.finals import finals_of
-from ebmbench.summary.ranking import Lead, leads_of
-from ebmbench.summary.records import planned
-from ebmbench.summary.statistics import Comparison, Interval, interval
+from ebmbench.summary.finals import Finals
+from ebmbench.summary.judgements import Judgements
+from ebmbench.summary.ranking import Lead
+from ebmbench.summary.records import by_method
+from ebmbench.summary.statistics import Comparison, Interval
 from ebmbench.summary.targets import ToTarget, to_target
 
 
@@ -36,7 +38,8 @@ class Row:
         to_target: None where the suite sets no target.
         cost: None where no seed has one.
         negative_ratio: None where either side has no cost, or the suite has no baseline.
-        against: comparisons with the baseline; Holm's families are one value's methods.
+        against: comparisons with the baseline; on the judged value in the report's family, on
+            another in one of its own.
     """
 
     method: str
@@ -62,28 +65,32 @@ class Leaderboard:
         return next(row for row in self.rows if row.method == method)
 
 
-def leaderboard_of(criteria: Criteria, dataset: str, records: Sequence[CellRecord]) -> Leaderboard:
+def leaderboard_of(
+    criteria: Criteria,
+    dataset: str,
+    records: Sequence[CellRecord],
+    finals: Finals,
+    judged: Judgements,
+) -> Leaderboard:
     """Sum up the records of ``dataset``; others are left aside."""
-    run, mine = criteria.run, [r for r in records if r.dataset == dataset]
-    cells = {m: [r for r in mine if r.method == m] for m in planned(run, dataset)}
+    run, cells = criteria.run, by_method(criteria.run, dataset, records)
     costs = {m: update_cost(run.epochs, of_method) for m, of_method in cells.items()}
-    finals = {m: finals_of(criteria, of_method) for m, of_method in cells.items()}
-    against = against_baseline(criteria, finals)
     target = criteria.target if run.epochs else None  # without training there is no way to it
+    bounds = partial(criteria.bounds, dataset)
     rows = tuple(
         Row(
             method=m,
             seeds=_seeds(run, of_method),
-            final={v: i for v, x in finals[m].items() if (i := interval(x)).n},
-            curves=curves_of(criteria.values, of_method),
+            final={v: final.interval for v, final in finals[m].items()},
+            curves=curves_of(criteria.values, of_method, bounds),
             to_target=to_target(target, of_method),
             cost=costs[m],
             negative_ratio=negative_ratio(costs[m], costs.get(baseline_of(run, m) or "")),
-            against={v: family[m] for v, family in against.items() if m in family},
+            against={v: methods[m] for v, methods in judged.against.items() if m in methods},
         )
         for m, of_method in cells.items()
     )
-    return Leaderboard(dataset, rows, leads_of(criteria, finals))
+    return Leaderboard(dataset, rows, judged.leads)
 
 
 def _seeds(run: RunDocument, records: Sequence[CellRecord]) -> Seeds:

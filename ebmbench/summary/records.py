@@ -31,6 +31,14 @@ def planned(run: RunDocument, dataset: str) -> list[str]:
     return [m for m in run.methods if m not in skipped]
 
 
+def by_method(
+    run: RunDocument, dataset: str, records: Sequence[CellRecord]
+) -> dict[str, list[CellRecord]]:
+    """Method that runs on ``dataset`` -> its records there."""
+    mine = [r for r in records if r.dataset == dataset]
+    return {m: [r for r in mine if r.method == m] for m in planned(run, dataset)}
+
+
 def _place(run: RunDocument, record: CellRecord) -> tuple[int, int, int]:
     if record.seed not in run.seeds:
         raise _foreign(record, f"seed: the run has no {record.seed}")

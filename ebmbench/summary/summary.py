@@ -9,9 +9,11 @@ from typing import Any
 from ebmbench.journal.documents import CellRecord, RunDocument
 from ebmbench.summary.baseline import baseline_of
 from ebmbench.summary.criteria import better_of, criteria_of
+from ebmbench.summary.finals import finals_of
+from ebmbench.summary.judgements import judgements_of
 from ebmbench.summary.leaderboard import Leaderboard, leaderboard_of
 from ebmbench.summary.plain import as_plain
-from ebmbench.summary.records import blocks_of, environment_of, ordered
+from ebmbench.summary.records import blocks_of, by_method, environment_of, ordered
 from ebmbench.summary.statistics import Better
 from ebmbench.summary.sweeps import Sweep, listed_board, sweeps_of_datasets, sweeps_of_methods
 from ebmbench.summary.targets import Target
@@ -110,13 +112,18 @@ def summarise(run: RunDocument, records: Iterable[CellRecord]) -> Summary:
     """
     kept = ordered(run, records)
     criteria = criteria_of(run, kept)
+    finals = {
+        d: {m: finals_of(criteria, d, mine) for m, mine in by_method(run, d, kept).items()}
+        for d in run.datasets
+    }
+    judged = judgements_of(criteria, finals)
     return Summary(
         run=run,
         target=criteria.target,
         judged=criteria.judged,
         columns=criteria.columns,
         values=criteria.values,
-        boards=tuple(leaderboard_of(criteria, d, kept) for d in run.datasets),
+        boards=tuple(leaderboard_of(criteria, d, kept, finals[d], judged[d]) for d in run.datasets),
         troubles=troubles_of(run, kept),
         environment=environment_of(kept),
         blocks=blocks_of(kept),

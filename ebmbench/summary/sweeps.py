@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from ebmbench.journal.documents import RunDocument
 from ebmbench.summary.curves import Curve
 from ebmbench.summary.leaderboard import Leaderboard, Row
-from ebmbench.summary.variants import Axis, axes_of, lines_along
-
-MOST_ROWS = 12  # of a table, and lines in a figure, that a reader can still tell apart
+from ebmbench.summary.variants import Axis, axes_of, lines_along, listed_methods
 
 
 @dataclass(frozen=True)
@@ -61,15 +59,10 @@ def sweeps_of_datasets(run: RunDocument, boards: Sequence[Leaderboard]) -> list[
 
 def listed_board(run: RunDocument, board: Leaderboard) -> Leaderboard:
     """The board with those rows that tables list: all, or where they are many, the unswept."""
-    if len(board.rows) <= MOST_ROWS:
+    listed = listed_methods(run, [row.method for row in board.rows])
+    if len(listed) == len(board.rows):
         return board
-    swept = {
-        row.method
-        for sweep in sweeps_of_methods(run, board)
-        for line in sweep.lines.values()
-        for row in line.values()
-    }
-    return replace(board, rows=tuple(row for row in board.rows if row.method not in swept))
+    return replace(board, rows=tuple(row for row in board.rows if row.method in listed))
 
 
 def _placed(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
-from statistics import median
 
 from ebmbench.journal.documents import CellRecord
 from ebmbench.suite.keys import ReportSpec
-from ebmbench.summary.statistics import Better
+from ebmbench.summary.statistics import Better, median
 
 Passage = tuple[float, float, float]
 """Epoch, update and seconds; infinite for a miss."""
@@ -41,6 +40,8 @@ class ToTarget:
         reached: seeds that got there.
         seeds: seeds that are done or diverged.
         epochs, updates, seconds: medians over ``seeds``, infinite where at least half never do.
+        least, most: of each: the order statistics that hold the median with 95 % from 6 seeds,
+            the smallest and largest below; a miss is infinite.
     """
 
     reached: int
@@ -48,6 +49,8 @@ class ToTarget:
     epochs: float
     updates: float
     seconds: float
+    least: Passage
+    most: Passage
 
 
 def target_of(report: ReportSpec) -> Target | None:
@@ -71,8 +74,16 @@ def to_target(target: Target | None, records: Sequence[CellRecord]) -> ToTarget 
 
 def medians(passages: Sequence[Passage]) -> ToTarget:
     """Passages of some seeds, at least one, summed up."""
-    middle = (median(at) for at in zip(*passages, strict=True))
-    return ToTarget(sum(p[0] < inf for p in passages), len(passages), *middle)
+    epochs, updates, seconds = (median(at) for at in zip(*passages, strict=True))
+    return ToTarget(
+        sum(p[0] < inf for p in passages),
+        len(passages),
+        epochs.mean,
+        updates.mean,
+        seconds.mean,
+        (epochs.low, updates.low, seconds.low),
+        (epochs.high, updates.high, seconds.high),
+    )
 
 
 def first_passage(target: Target, record: CellRecord) -> Passage:

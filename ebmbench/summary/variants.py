@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from ebmbench.journal.documents import RunDocument, Section
 from ebmbench.suite.variants import Variant, variant_name
 
 FEWEST_POINTS = 3  # of a line that is worth an axis
+MOST_ROWS = 12  # of a table, and lines in a figure, that a reader can still tell apart
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,15 @@ def lines_along(run: RunDocument, section: Section, axis: Axis) -> dict[str, dic
             rest = {option: value for option, value in swept.items() if option not in here}
             lines.setdefault(variant_name(origin, rest), {})[float(swept[here[0]])] = name
     return {line: dict(sorted(points.items())) for line, points in lines.items()}
+
+
+def listed_methods(run: RunDocument, methods: Sequence[str]) -> list[str]:
+    """Those that tables list: all, or where they are many, the unswept."""
+    if len(methods) <= MOST_ROWS:
+        return list(methods)
+    lines = [lines_along(run, "methods", axis).values() for axis in axes_of(run, "methods")]
+    swept = {method for of_axis in lines for points in of_axis for method in points.values()}
+    return [method for method in methods if method not in swept]
 
 
 def _is_long(lines: Mapping[str, Mapping[float, str]]) -> bool:

@@ -37,6 +37,7 @@ class GibbsAccessibility(Metric):
 
     name = "gibbs-accessibility"
     better = "higher"
+    range = (None, 1.0)
 
     class Options(Metric.Options):
         chains: int = Field(10, ge=1, le=100_000, description="Chains per replica")
@@ -70,6 +71,7 @@ class MethodAccessibility(Metric):
 
     name = "method-accessibility"
     better = "higher"
+    range = (None, 1.0)
     needs_negative = True
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:

@@ -41,6 +41,7 @@ class BestBetaNLL(Metric):
     name = "nll-best-beta"
     unit = {"train": "nats", "test": "nats"}
     better = {"train": "lower", "test": "lower"}
+    range = {"train": (0.0, None), "test": (0.0, None)}
     missing = (
         "the best beta has no place: half of it does as well, to 0.01 nats, or it lies at the end "
         "of the search"

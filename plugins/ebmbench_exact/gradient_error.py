@@ -24,6 +24,7 @@ class GradientError(Metric):
 
     name = "gradient-error"
     better = {"relative": "lower", "cosine": "higher"}
+    range = {"relative": (0.0, None), "cosine": (-1.0, 1.0)}
     needs_negative = True
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:

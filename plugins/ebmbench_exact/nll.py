@@ -25,6 +25,7 @@ class NLL(Metric):
     name = "nll"
     unit = "nats"
     better = {"train": "lower", "test": "lower"}
+    range = {"train": (0.0, None), "test": (0.0, None)}
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         return not_summable(model)

@@ -69,6 +69,10 @@ class AISNLL(Metric):
     name = "nll-ais"
     unit = dict.fromkeys((*NLLS, "log_z", "log_z_low", "log_z_high", "log_z_error", *GAPS), "nats")
     better = dict.fromkeys(NLLS, "lower")
+    range = {
+        **dict.fromkeys((*NLLS, "log_z_error", "best.beta"), (0.0, None)),
+        **dict.fromkeys(("trusted", "best.trusted"), (0.0, 1.0)),
+    }
     missing = (
         "log Z is not known: AIS and its reverse disagree or have too few effective samples; of "
         "best.beta, half of it does as well"

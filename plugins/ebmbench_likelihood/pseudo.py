@@ -33,6 +33,7 @@ class PseudoLikelihood(Metric):
     name = "pseudo-likelihood"
     unit = "nats"
     better = "higher"
+    range = (None, 0.0)
 
     class Options(Metric.Options):
         rows: int = Field(1000, ge=1, description="Rows per split at the most, the first ones")

@@ -43,6 +43,7 @@ class Autocorrelation(Metric):
 
     name = "autocorrelation"
     better = {"tau": "lower", "ess": "higher", "ess_per_step": "higher"}
+    range = (0.0, None)
 
     class Options(Metric.Options):
         observable: Literal["energy", "overlap"] = Field(

@@ -30,6 +30,7 @@ class Features(Metric):
     name = "features"
     unit = "share of images"
     better = {"train": "higher", "test": "higher"}
+    range = (0.0, 1.0)
 
     class Options(Metric.Options):
         hidden: Literal["sampled", "mean"] = Field(

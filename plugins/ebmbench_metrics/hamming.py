@@ -28,6 +28,7 @@ class Hamming(Metric):
     name = "hamming"
     unit = "share of pixels"
     better = "lower"
+    range = (0.0, 1.0)
 
     class Options(Metric.Options):
         keep: Literal["dataset", "random"] | Region = Field(

@@ -38,6 +38,7 @@ class Overlaps(Metric):
     """
 
     name = "overlaps"
+    range = {"abs": (0.0, 1.0), "square": (0.0, 1.0)}
 
     class Options(Metric.Options):
         chains: int = Field(100, ge=3, le=3000, description="Independent chains per replica")

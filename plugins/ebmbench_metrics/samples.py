@@ -43,6 +43,7 @@ class Samples(Metric):
     name = "samples"
     unit = dict.fromkeys((*LEGEND, "distinct"), "images")
     better = {"neither": "lower"}
+    range = (0.0, None)
 
     class Options(Metric.Options):
         count: int = Field(100, ge=1, le=100_000, description="N, images generated per replica")

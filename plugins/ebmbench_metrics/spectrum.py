@@ -16,6 +16,7 @@ class Spectrum(Metric):
     """
 
     name = "spectrum"
+    range = (0.0, None)
 
     class Options(Metric.Options):
         values: int = Field(16, ge=1, description="Singular values at the most")

@@ -21,6 +21,12 @@ class Weights(Metric):
     """
 
     name = "weights"
+    range = {
+        "std": (0.0, None),
+        "kurtosis": (1.0, None),
+        "largest": (0.0, None),
+        "modes": (1.0, None),
+    }
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         if isinstance(model, TwoLayer):

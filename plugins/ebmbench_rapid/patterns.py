@@ -22,6 +22,7 @@ class Patterns(Metric):
     """
 
     name = "patterns"
+    range = (0.0, None)
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         return no_patterns(model)

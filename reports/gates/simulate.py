@@ -16,7 +16,6 @@ decides.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from math import nan
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +26,7 @@ from ebmbench.compare.matched import Matched
 from ebmbench.compare.side import resolution
 from ebmbench.report.markdown.table import table
 from ebmbench.suite.gates import GateSpec
-from ebmbench.summary.statistics import Comparison, interval
+from ebmbench.summary.statistics import Bounds, Question, evidence, judge
 
 STORED = Path(__file__).with_name("seeds.jsonl")
 SEEDS = 10
@@ -71,13 +70,11 @@ def matched(pool: Pool, gates: Iterable[str], base, head, planted) -> Iterator[M
     for (method, value), finals in pool.items():
         if value in gates:
             x, y = finals[base], finals[head] * (1 + LOSS * ((method, value) == planted))
-            yield Matched("bars4", method, value, (), x, y, "lower", unjudged(x, y))
-
-
-def unjudged(x: np.ndarray, y: np.ndarray) -> Comparison:
-    """Of a comparison, what gates look at: the margin of rounding."""
-    margin = resolution(max(abs(x).max(), abs(y).max()))
-    return Comparison(interval(y - x), nan, nan, nan, None, nan, 1, 0, "lower", margin)
+            bounds = Bounds.of(0.0, 1.0 if value.startswith("hamming") else None, [*x, *y])
+            found = evidence(y, x, "lower", bounds, same=bool((x == y).all()))
+            margin = resolution(max(abs(x).max(), abs(y).max()))
+            judged = judge({"": Question(found, margin)})[""]
+            yield Matched("bars4", method, value, (), x, y, "lower", found, judged, bounds)
 
 
 def rows(pool: Pool) -> Iterator[list[str]]:

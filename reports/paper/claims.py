@@ -1,7 +1,7 @@
 """What the paper says, what we measured, and whether they agree, decided by an interval.
 
 A claim is turned into a number per seed and a range in which that number lies if the claim holds.
-With the number's 95 % interval over seeds (Student's t):
+With the number's 95 % interval over seeds (as in ebmbench.summary.statistics):
 
     agrees           the whole interval lies in the range
     does not agree   the whole interval lies outside
@@ -22,7 +22,7 @@ from math import inf, isnan, nan
 from pathlib import Path
 from typing import NamedTuple
 
-from ebmbench.summary.statistics import Interval, interval
+from ebmbench.summary.statistics import Bounds, Interval, interval
 
 
 class Claim(NamedTuple):
@@ -76,8 +76,11 @@ class Values:
         return self.rows.get((dataset, method, metric, epoch), {})
 
     def mean(self, dataset: str, method: str, metric: str, epoch: int) -> Interval:
-        """Mean and interval over seeds."""
-        return interval(list(self.of(dataset, method, metric, epoch).values()))
+        """Mean and interval over seeds; of tied values as wide as all that was ever seen allows."""
+        seen = (x for w, seeds in self.rows.items() if (w[0], w[2]) == (dataset, metric)
+                for x in seeds.values())  # fmt: skip
+        values = list(self.of(dataset, method, metric, epoch).values())
+        return interval(values, Bounds.of(None, None, seen))
 
     def epochs(self, dataset: str, method: str, metric: str) -> list[int]:
         """The epochs at which it was measured."""
@@ -91,7 +94,8 @@ class Values:
 def difference(first: dict[int, float], second: dict[int, float]) -> Interval:
     """first - second, paired by seed."""
     both = sorted(first.keys() & second.keys())
-    return interval([first[seed] - second[seed] for seed in both])
+    bounds = Bounds.of(None, None, [*first.values(), *second.values()])
+    return interval([first[seed] - second[seed] for seed in both], bounds.of_differences)
 
 
 def table(claims: Sequence[Claim]) -> Iterator[str]:

@@ -160,6 +160,13 @@ class Silent(Gap):
         return {"": view.negative().phase[0].flatten(1).amax(1)}
 
 
+class OutOfRange(Gap):
+    """<F>_test - <F>_train, said to be at least 1000."""
+
+    name = "out-of-range"
+    range = (1000.0, None)
+
+
 class Writes(Gap):
     """<F>_test - <F>_train, written to a file of its own."""
 
@@ -185,5 +192,6 @@ WRONG = [
     (OverReplicas, "replicas", "a mean over the replica axis"),
     (Meddles, "looking-changes-nothing", "a metric only looks"),
     (Silent, "needs-negative", "needs_negative = True"),
+    (OutOfRange, "values", "outside of what 'range' says"),
     (Writes, "files", "gap.txt"),
 ]

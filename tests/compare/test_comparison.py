@@ -33,7 +33,8 @@ def test_a_comparison_is_that_of_the_statistics():
     found = of(compare_sides(base, head, {}), *FAST)
     a, b = ([s.value((*FAST, seed), "error.test") for seed in SEEDS] for s in (head, base))
     expected = compare(a, b, "lower")
-    assert found.comparison.difference == expected.difference
+    assert found.loss == expected.difference
+    assert found.comparison.difference.mean == expected.difference.mean
     assert found.comparison.verdict == "worse"
     assert found.comparison.family == 2
 
@@ -87,6 +88,25 @@ def test_what_base_lacked_already_is_not_lost():
     cell = (*FAST, 3)
     base = without(side(), cell, status="failed", values={})
     assert not compare_sides(base, without(side("head"), cell, status="failed"), GATES).lost
+
+
+def test_what_is_missing_on_both_sides_alike_is_told_and_equal():
+    cells = [(*FAST, seed) for seed in SEEDS[1:]]
+    base, head = side(), side("head")
+    for cell in cells:
+        base, head = (without(each, cell, values={"score": 0.2}) for each in (base, head))
+    c = compare_sides(base, head, {})
+    assert of(c, *FAST).comparison.verdict == "equivalent"
+    told = "bars: Fast: error.test has no value on either side at seeds 1, 2, 3, 4, 5, 6: left out."
+    assert told in c.notices
+
+
+def test_a_value_missing_at_head_alone_counts_as_the_worst():
+    head = without(side("head", worse={FAST: 0.9}), (*FAST, 3), values={"score": 0.2})
+    found = of(compare_sides(side(), head, {}), *FAST).comparison
+    assert (found.verdict, found.lost, found.pairs) == ("inconclusive", 1, 6)
+    whole = of(compare_sides(side(), side("head", worse={FAST: 0.9}), {}), *FAST).comparison
+    assert whole.verdict == "better"
 
 
 def test_a_metric_that_head_does_not_measure_is_not_lost():

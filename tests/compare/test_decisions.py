@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -9,11 +11,12 @@ from scipy import stats
 from ebmbench.compare import compare_sides
 from ebmbench.compare.decisions import decide, outcome_of
 from ebmbench.compare.matched import match
+from ebmbench.compare.wording import settles
 from ebmbench.errors import ConfigError
 from ebmbench.suite.gates import GateSpec
 from ebmbench.suite.keys import ReportSpec
 from ebmbench.summary.statistics import Interval
-from support.compare_example import side
+from support.compare_example import metric, side, without
 
 FAST = ("bars", "Fast")
 
@@ -28,6 +31,47 @@ def test_identical_numbers_pass_however_few_the_seeds():
     found = decided(side("head", seeds=(0, 1)), base=side(seeds=(0, 1)))
     assert {d.outcome for d in found.values()} == {"passed"}
     assert {d.loss.mean for d in found.values()} == {0.0}
+
+
+def all_zero(name="base", seeds=(0, 1, 2), score=0.2, **at):
+    """A side whose ``error.test`` is 0 on every seed, but for what ``at`` says: s1=0.5."""
+    made = side(name, seeds=seeds)
+    for key in made.ends:
+        values = {"error.test": at.get(f"s{key[2]}", 0.0), "score": score + 0.1 * key[2]}
+        made = without(made, key, values=values)
+    metrics = {**made.head.metrics, "error": metric("lower", (0.0, 1.0))}
+    return replace(made, head=replace(made.head, metrics=metrics))
+
+
+def test_tied_values_of_the_same_numbers_pass():
+    found = decided(all_zero("head"), GateSpec(fail=0.05), all_zero())
+    assert {d.outcome for d in found.values()} == {"passed"}
+
+
+def test_tied_values_of_other_numbers_do_not_pass_on_few_seeds():
+    found = decided(all_zero("head", score=0.3), GateSpec(fail=0.05), all_zero())
+    assert {d.outcome for d in found.values()} == {"inconclusive"}
+    many = tuple(range(120))
+    head, base = (all_zero(seeds=many, score=score) for score in (0.3, 0.2))
+    assert decided(head, GateSpec(fail=0.05), base)[FAST].outcome == "passed"
+
+
+def test_a_regression_of_one_seed_among_equal_ones_does_not_pass():
+    found = decided(all_zero("head", s1=0.04), GateSpec(fail=0.05), all_zero())
+    assert {d.outcome for d in found.values()} == {"inconclusive"}
+
+
+def test_a_seed_that_head_lost_leaves_the_gate_open():
+    head = without(side("head"), (*FAST, 3), status="diverged", values={})
+    found = decided(head)
+    assert (found[FAST].outcome, found[FAST].lost) == ("inconclusive", 1)
+    assert settles(found[FAST]) == "head lost 1 seed"
+    assert found["bars", "Slow"].outcome == "passed"
+
+
+def test_two_pairs_decide_nothing():
+    found = decided(side("head", worse={FAST: 2.0}, seeds=(0, 1)), base=side(seeds=(0, 1)))
+    assert found[FAST].outcome == "inconclusive"
 
 
 def test_a_loss_beyond_the_level_fails_its_method_alone():
@@ -46,7 +90,8 @@ def test_a_loss_beyond_the_level_that_may_be_noise_stays_open_and_says_what_woul
     found = decided(side("head", stream=3, noise=0.2, worse={FAST: 1.3}), base=side(noise=0.2))
     assert found[FAST].percent > 20
     assert found[FAST].outcome == "inconclusive"
-    assert 0 < found[FAST].more_seeds < 100
+    guess, least, most = found[FAST].more_seeds
+    assert 0 < least < guess < most
 
 
 def test_a_gain_is_no_loss():

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ebmbench.report.figures.limits import cut_off, limits
+from ebmbench.report.figures.limits import cut_off, has_band, limits
 from ebmbench.report.figures.panels import Panel
 from ebmbench.summary import Curve
-from ebmbench.summary.statistics import Interval
+from ebmbench.summary.statistics import Bounds, Interval, interval
 
 
 def panel(means, half: float, logarithmic: bool = False, target: float | None = None) -> Panel:
@@ -53,3 +53,11 @@ def test_rounding_errors_do_not_stretch_a_logarithmic_axis():
 def test_a_constant_has_a_range(value):
     low, high = limits(panel([value, value], 0.0))
     assert low < value < high
+
+
+def test_bands_end_at_the_range_and_are_not_drawn_where_values_are_tied():
+    bounds = Bounds.of(0, 1)
+    assert interval([0.01, 0.02, 0.05], bounds).low == 0.0
+    assert has_band(interval([0.01, 0.02, 0.05], bounds))
+    assert not has_band(interval([0.0, 0.0, 0.05], bounds))
+    assert not has_band(interval([0.3], bounds))

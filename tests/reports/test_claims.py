@@ -65,7 +65,9 @@ class Made(Values):
         self.rule, self.known = rule, list(epochs)
 
     def of(self, dataset, method, metric, epoch):
-        return {seed: self.rule(dataset, method, metric, epoch) + seed / 1000 for seed in range(3)}
+        end = self.rule(dataset, method, metric, epoch)
+        spread = 1e-5 * (3 * len(method) + sum(map(ord, dataset)) % 11)
+        return {seed: end + spread * seed**2 for seed in range(3)}
 
     def epochs(self, dataset, method, metric):
         return self.known

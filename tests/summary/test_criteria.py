@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from math import inf
+
+from ebmbench.journal.documents import MetricAbout
 from ebmbench.summary import summarise
+from ebmbench.summary.criteria import criteria_of
 from support import journal_example as example
 
 
@@ -26,7 +30,7 @@ def test_the_parts_of_a_metric_may_differ_in_which_way_is_better():
     summary = summarise(run, example.records())
     assert (summary.better("nll.train"), summary.better("nll.test")) == ("lower", "higher")
     board = summary.boards[0]
-    assert (board.leads["nll.train"].best, board.leads["nll.test"].best) == ("Twin", "Fast")
+    assert (board.leads["nll.train"].best, board.leads["nll.test"].best) == ("Slow", "Fast")
 
 
 def test_a_part_without_a_direction_is_not_compared():
@@ -42,3 +46,27 @@ def test_parts_come_as_their_metric_gives_them():
     curves = {**dict.fromkeys(parts, record.curves["nll.test"]), **record.curves}
     values = summarise(example.run(), [example.changed(record, curves=curves)]).values
     assert values[-2:] == parts
+
+
+def test_a_value_lies_in_its_metrics_range_else_within_what_was_seen():
+    run = example.run_with_nll(range={"train": (0.0, None)})
+    records = example.records()
+    criteria = criteria_of(run, records)
+    seen = [
+        x
+        for r in records
+        if r.status == "done"
+        for x in r.curves["nll.train"].value
+        if x is not None
+    ]
+    found = criteria.bounds("bars", "nll.train")
+    assert (found.low, found.high, found.least, found.most) == (0.0, inf, 0.0, max(seen))
+    other = criteria.bounds("bars", "nll.test")
+    assert (other.low, other.high) == (-inf, inf)
+    assert other.least > 0
+
+
+def test_a_run_of_before_ranges_is_read():
+    about = example.run().metrics["nll"].model_dump()
+    del about["range"]
+    assert MetricAbout.model_validate(about).range is None

@@ -6,11 +6,23 @@ from math import inf, isnan, nan, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from ebmbench.summary.statistics import Comparison, Interval, compare, correct, in_digits, interval
+from ebmbench.summary.statistics import (
+    LEVEL,
+    Bounds,
+    Comparison,
+    Interval,
+    Question,
+    compare,
+    evidence,
+    fewest_for_sign_flips,
+    in_digits,
+    interval,
+    judge,
+)
 
 VALUES = st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=7)
 PAIRS = st.lists(st.tuples(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3)), min_size=0, max_size=5)
@@ -18,7 +30,13 @@ PAIRS = st.lists(st.tuples(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3)), min_size
 
 def differences(*d: float, margin: float | None = None) -> Comparison:
     """A comparison whose differences are ``d``; lower is better."""
-    return compare(d, [0.0] * len(d), "lower", margin)
+    return judge({"": question(*d, margin=margin or 0.0)})[""]
+
+
+def question(*d: float, margin: float = 0.0, chosen_of: int = 1) -> Question:
+    """The same, to be judged; the baseline varies over seeds, and no seed is tied with another."""
+    baseline = np.arange(len(d)) * 2.0**12  # exact beside d of a few digits
+    return Question(evidence(baseline + d, baseline, "lower"), margin, chosen_of)
 
 
 # ---- intervals
@@ -57,11 +75,6 @@ def test_no_value_has_neither():
     assert interval([nan, inf]).n == 0
 
 
-def test_equal_values_have_an_interval_of_no_width():
-    found = interval([0.1] * 7)
-    assert (found.low, found.mean, found.high) == (0.1, 0.1, 0.1)
-
-
 @given(VALUES)
 def test_an_interval_contains_its_mean(values):
     found = interval(values)
@@ -73,9 +86,8 @@ def test_an_interval_contains_its_mean(values):
 
 def test_differences_are_taken_seed_by_seed():
     c = compare([1.0, 12.0, 103.0], [2.0, 13.0, 104.0], "lower")
-    assert c.difference == Interval(-1.0, -1.0, -1.0, 3)
+    assert (c.difference.mean, c.difference.n) == (-1.0, 3)
     assert c.percent == pytest.approx(-300 / 119)
-    assert c.verdict == "better"
 
 
 @pytest.mark.parametrize(("better", "verdict"), [("lower", "better"), ("higher", "worse")])
@@ -98,46 +110,94 @@ def test_swapping_the_sides_mirrors_everything(pairs, margin):
         assert there.probability == pytest.approx(1 - back.probability)
 
 
-def test_a_seed_without_a_finite_value_is_dropped_and_counted():
-    c = compare([1.0, nan, 1.2, 3.0], [2.0, 2.0, 2.1, inf], "lower")
+def test_a_seed_that_is_not_there_is_dropped_and_counted():
+    c = compare([1.0, nan, 1.2, 3.0], [2.0, 2.0, 2.1, nan], "lower")
     assert (c.pairs, c.dropped) == (2, 2)
     assert c.difference.mean == pytest.approx(-0.95)
 
 
-@pytest.mark.parametrize("d", [(), (1.0,)])
-def test_fewer_than_two_pairs_are_inconclusive(d):
+@pytest.mark.parametrize("d", [(), (1.0,), (1.0, 1.1)])
+def test_fewer_than_three_pairs_are_inconclusive(d):
     c = differences(*d, margin=100.0)
     assert c.verdict == "inconclusive"
     assert c.more_seeds is None
-    assert c.p is None
+    assert isnan(c.p)
 
 
 def test_a_change_from_zero_has_no_percentage():
-    assert isnan(differences(1, 2, 3).percent)
+    assert isnan(compare([1, 2, 3], [-1, 0, 1], "lower").percent)
 
 
-# ---- permutation
+# ---- sign flips, a second opinion
 
 
-def test_five_pairs_have_no_p_value_and_six_have():
-    assert differences(1, 2, 3, 4, 5).p is None
-    assert differences(1, 2, 3, 4, 5, 6).p == 2 / 2**6
+@pytest.mark.parametrize(
+    ("family", "fewest"), [(1, 6), (2, 7), (3, 7), (4, 8), (6, 8), (7, 9), (10, 9)]
+)
+def test_the_fewest_pairs_for_sign_flips_follow_the_family(family, fewest):
+    assert fewest_for_sign_flips(family) == fewest
+    assert family * 2.0 ** (1 - fewest) <= LEVEL < family * 2.0 ** (2 - fewest)
 
 
-def test_p_is_the_share_of_sign_flips_at_least_as_far_out():
+def test_sign_flips_are_given_where_they_can_reach_five_percent():
+    assert differences(1, 2, 3, 4, 5).p_flip is None
+    assert differences(1, 2, 3, 4, 5, 6).p_flip == 2 / 2**6
+    family = judge({m: question(1, 2, 3, 4, 5, 6) for m in "ab"})
+    assert family["a"].p_flip is None
+
+
+def test_sign_flips_are_the_share_at_least_as_far_out():
     d = np.array([3.0, -1.0, 2.0, 5.0, -0.5, 4.0, 1.5])
     flips = np.array(np.meshgrid(*[[-1, 1]] * 7)).reshape(7, -1).T
     means = np.abs((flips * d).mean(axis=1))
-    assert differences(*d).p == pytest.approx(np.mean(means >= abs(d.mean()) - 1e-12))
+    assert differences(*d).p_flip == pytest.approx(np.mean(means >= abs(d.mean()) - 1e-12))
 
 
-def test_p_is_the_same_every_time_even_when_sampled():
+def test_sign_flips_are_the_same_every_time_even_when_sampled():
     d = np.random.default_rng(3).normal(0.2, 1, size=30)
-    assert differences(*d).p == differences(*d).p
+    assert differences(*d).p_flip == differences(*d).p_flip
 
 
-def test_no_difference_at_all_has_p_one():
-    assert differences(*[0.0] * 7).p == 1.0
+# ---- one rule: p, the interval and the verdict
+
+
+@settings(deadline=None)
+@given(VALUES, st.integers(1, 9))
+def test_the_verdict_the_p_and_the_interval_agree(values, others):
+    c = judge({i: question(*values) for i in range(others)})[0]
+    settled = c.verdict in ("better", "worse")
+    assert settled == (c.p < LEVEL)
+    if len(values) > 2:
+        assert settled == (c.difference.low > 0 or c.difference.high < 0)
+
+
+def test_p_and_interval_agree_where_values_are_tied_or_lost():
+    rng = np.random.default_rng(8)
+    for _ in range(200):
+        a, b = (np.where(rng.random(8) < 0.3, rng.random(8), side) for side in (0.0, 0.4))
+        a = np.where(rng.random(8) < 0.1, inf, a)
+        c = compare(a, b, "lower", bounds=Bounds.of(0, 0.5))
+        excluded = c.difference.low > 0 or c.difference.high < 0
+        assert excluded == (c.p < LEVEL)
+
+
+def test_a_family_widens_the_interval_that_is_shown():
+    alone = differences(1.0, 2.0, 4.0, 3.0)
+    family = judge({m: question(1.0, 2.0, 4.0, 3.0) for m in "abc"})["a"]
+    assert (alone.confidence, family.confidence) == (0.95, pytest.approx(1 - 0.05 / 3))
+    assert family.difference.half > alone.difference.half
+
+
+def test_questions_about_the_same_count_once():
+    both = [question(1.0, 2.0, 4.0, 3.0), question(-1.0, -2.0, -4.0, -3.0)]
+    twice = judge({i: Question(q.evidence, about="x") for i, q in enumerate(both)})
+    assert {c.family for c in twice.values()} == {1}
+    assert twice[0].p == twice[1].p == differences(1.0, 2.0, 4.0, 3.0).p
+
+
+def test_the_best_of_k_pays_for_the_choice():
+    alone, chosen = differences(1.0, 2.0, 4.0, 3.0), question(1.0, 2.0, 4.0, 3.0, chosen_of=4)
+    assert judge({"": chosen})[""].p == pytest.approx(4 * alone.p)
 
 
 # ---- verdicts
@@ -145,7 +205,7 @@ def test_no_difference_at_all_has_p_one():
 
 def test_without_a_margin_only_equal_seeds_are_equivalent():
     assert differences(0, 0, 0).verdict == "equivalent"
-    assert differences(0, 0, 1e-9).verdict == "inconclusive"
+    assert differences(0, 0, 1 / 8).verdict == "inconclusive"
 
 
 def test_an_interval_inside_the_margin_is_equivalent_though_it_leaves_out_zero():
@@ -161,16 +221,12 @@ def test_the_interval_decides_on_equivalence_to_its_farther_end(side):
     assert differences(*d, margin=3.4840).verdict == "inconclusive"
 
 
-def test_a_constant_difference_is_certain():
-    assert differences(-0.1, -0.1, -0.1).verdict == "better"
-
-
 def test_the_verdict_is_the_t_tests_when_there_is_one_method():
     rng = np.random.default_rng(4)
     for _ in range(50):
         d = rng.normal(0.5, 1, size=8)
         p = stats.ttest_1samp(d, 0).pvalue
-        assert (differences(*d).verdict == "inconclusive") == (p >= 0.05)
+        assert differences(*d).p == pytest.approx(p, rel=1e-6)
 
 
 @pytest.mark.soak  # thousands of simulated comparisons
@@ -178,8 +234,8 @@ def test_false_verdicts_stay_at_five_percent_in_a_family_of_methods():
     rng = np.random.default_rng(5)
     wrong = 0
     for _ in range(400):
-        family = {str(m): differences(*rng.normal(size=5)) for m in range(4)}
-        wrong += any(c.verdict != "inconclusive" for c in correct(family).values())
+        family = {str(m): question(*rng.normal(size=5)) for m in range(4)}
+        wrong += any(c.verdict != "inconclusive" for c in judge(family).values())
     assert wrong / 400 < 0.05 + 3 * sqrt(0.05 * 0.95 / 400)
 
 
@@ -195,42 +251,45 @@ def test_the_seeds_asked_for_settle_it_four_times_in_five():
 
 
 def test_a_clearer_difference_needs_fewer_seeds():
-    vague, clear = differences(-1, 3, 2, -1), differences(-1, 3, 2, 0.5)
+    vague, clear = differences(-1, 3, 2, -1.5), differences(-1, 3, 2, 0.5)
     assert vague.verdict == clear.verdict == "inconclusive"
     assert vague.more_seeds > clear.more_seeds > 0
 
 
 def test_a_margin_can_be_reached_where_no_difference_can():
-    none, some = differences(-1, 1, -1, 1), differences(-1, 1, -1, 1, margin=0.7)
+    none, some = differences(-1, 1, -1.5, 1.5), differences(-1, 1, -1.5, 1.5, margin=0.9)
     assert none.more_seeds is None
     assert some.more_seeds > 0
+
+
+def test_the_guess_has_a_range_that_the_spread_allows():
+    c = differences(0.5, 2.0, -0.7, 1.1, -0.2)
+    least, most = c.more_between
+    assert least < c.more_seeds < most
 
 
 # ---- families
 
 
 def test_holm_multiplies_as_in_the_textbook():
-    p = {"a": 2 / 64, "b": 4 / 64}
-    family = {
-        "a": differences(1, 2, 3, 4, 5, 6),
-        "b": differences(-1, 2, 3, 4, 5, 6),
-    }
-    assert {m: c.p for m, c in family.items()} == p
-    assert {m: c.p for m, c in correct(family).items()} == {"a": 4 / 64, "b": 4 / 64}
+    alone = [question(1, 2, 3, 4, 5, 6), question(-1, 2, 3, 4, 5, 6)]
+    p = [q.evidence.p for q in alone]
+    assert [c.p for c in judge(dict(enumerate(alone))).values()] == [2 * p[0], p[1]]
 
 
 def test_a_family_takes_back_a_verdict_that_hangs_by_a_thread():
-    thread = differences(0.3, 1.0, 1.3, 2.0, 0.4)
-    family = correct({"thread": thread, **{str(i): differences(-1, 1, 2, -2) for i in range(9)}})
-    assert thread.verdict == "worse"
+    thread = question(0.3, 1.0, 1.3, 2.0, 0.4)
+    others = {str(i): question(-1, 1, 2, -2.5) for i in range(9)}
+    family = judge({"thread": thread, **others})
+    assert judge({"": thread})[""].verdict == "worse"
     assert family["thread"].verdict == "inconclusive"
     assert family["thread"].more_seeds > 0
 
 
 def test_a_method_without_pairs_does_not_weigh_on_its_family():
-    family = correct({"a": differences(1, 2, 3), "b": differences()})
+    family = judge({"a": question(1, 2, 3), "b": question()})
     assert family["a"].family == 1
-    assert family["a"].p_t == differences(1, 2, 3).p_t
+    assert family["a"].p == differences(1, 2, 3).p
 
 
 # ---- digits

@@ -64,9 +64,9 @@ def about(seeds: tuple[int, ...] = SEEDS) -> Head:
     )
 
 
-def metric(better: Any) -> MetricAbout:
+def metric(better: Any, ends: Any = None) -> MetricAbout:
     """What is known of a metric."""
-    return MetricAbout(unit="", better=better, missing="")
+    return MetricAbout(unit="", better=better, missing="", range=ends)
 
 
 def components() -> Components:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from math import inf
 
 import torch
 from torch import Tensor
@@ -25,6 +26,7 @@ from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Chains, Particles
 
 SEEDS = (3, 7, 11)
+ROUNDING = 1e-5  # of a value that may lie on the end of its range
 VISIBLE = 6  # images of 2 x 3
 PART = re.compile(r"[A-Za-z0-9_.-]*")
 Measured = Mapping[str, Tensor | Depiction]
@@ -59,7 +61,7 @@ class OneStep(Sampler):
 
 
 def values(example: Example) -> None:
-    """Values are (R,), pictures (R, ...); directions and units are of parts that exist."""
+    """Values are (R,) and in their range, pictures (R, ...); what is said is of parts there are."""
     metric: Metric = example.build()
     for case in metric_cases(example, splits()):
         found = metric.measure(view_of(case))
@@ -70,13 +72,35 @@ def values(example: Example) -> None:
                 "and dots, so that it can be exported",
             )
             _has_shape(part, value, case)
-        for what, told in (("better", metric.better), ("unit", metric.unit)):
+            if isinstance(value, Tensor):
+                _is_in_range(metric, part, value)
+        for what, told in (
+            ("better", metric.better),
+            ("unit", metric.unit),
+            ("range", metric.range),
+        ):
             named = set(told) if isinstance(told, Mapping) else set()
             require(
                 not named or not found or bool(named & set(found)),
                 f"'{what}' speaks of {', '.join(sorted(named))}, and measure() gives none of them: "
                 f"it gives {', '.join(found)}",
             )
+
+
+def _is_in_range(metric: Metric, part: str, value: Tensor) -> None:
+    ends = metric.range.get(part) if isinstance(metric.range, Mapping) else metric.range
+    low, high = ends or (None, None)
+    known = value[value.isfinite()].double()
+    outside = known[(known < _or(low, -inf) - ROUNDING) | (known > _or(high, inf) + ROUNDING)]
+    require(
+        len(outside) == 0,
+        f"'{part}' is {outside.tolist()[:1]}, outside of what 'range' says, {ends}: intervals and "
+        "verdicts rely on it.",
+    )
+
+
+def _or(end: float | None, otherwise: float) -> float:
+    return otherwise if end is None else end
 
 
 def missing(example: Example) -> None:

@@ -17,7 +17,8 @@ from ebmbench.compare.speed_outputs import COLUMNS, LEGEND, headline
 from ebmbench.compare.speed_outputs import row as pace_row
 
 WIDEST = 1_000
-BROKEN = ("Method", "More seeds", "Training time")  # columns that may take two lines
+# Columns that may take two lines.
+BROKEN = ("Method", "Difference", "Loss", "More seeds", "Updates", "Training time")
 STYLES = {
     "better": "bold green",
     "passed": "green",

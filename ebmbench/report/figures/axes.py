@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from ebmbench.report.figures.limits import limits
+from ebmbench.report.figures.limits import has_band, limits
 from ebmbench.report.figures.panels import Panel
 from ebmbench.report.figures.styles import Style
 from ebmbench.summary import Curve
@@ -41,11 +41,14 @@ def draw_spectrum(ax: Axes, panel: Panel, styles: Mapping[str, Style]) -> None:
     """A spectrum over its index: means, with their intervals as bars."""
     _frame(ax, panel)
     for method, curve in _side_by_side(panel.curves).items():
-        means, errors = [i.mean for i in curve.values], [i.half for i in curve.values]
+        means = [i.mean for i in curve.values]
+        low, high = _band(curve.values)
+        down = [mean - end for mean, end in zip(means, low, strict=True)]
+        up = [end - mean for mean, end in zip(means, high, strict=True)]
         looks = {**_looks(styles[method]), "linewidth": 0.6}
         ax.plot(curve.epochs, means, label=method, **looks)
         ax.errorbar(
-            curve.epochs, means, errors, fmt="none", ecolor=styles[method].colour, elinewidth=1
+            curve.epochs, means, (down, up), fmt="none", ecolor=styles[method].colour, elinewidth=1
         )
     ax.set_xlabel("index")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -110,9 +113,9 @@ def _draw_target(ax: Axes, target: float) -> None:
 
 
 def _band(values: Sequence[Interval]) -> tuple[list[float], list[float]]:
-    """The interval's ends; the mean itself where there is no interval."""
-    low = [i.low if i.n > 1 else i.mean for i in values]
-    high = [i.high if i.n > 1 else i.mean for i in values]
+    """The interval's ends; the mean itself where no interval is drawn."""
+    low = [i.low if has_band(i) else i.mean for i in values]
+    high = [i.high if has_band(i) else i.mean for i in values]
     return low, high
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ebmbench.report.figures.panels import Panel
+from ebmbench.summary.statistics import Interval
 
 ROOM = 0.07  # of the axis, beyond what is shown
 MOST_BAND = 0.3  # of the means' span, shown of intervals that leave it
@@ -20,12 +21,20 @@ def cut_off(panel: Panel) -> bool:
     return panel.logarithmic and min(means) < SMALLEST * max(means)
 
 
+def has_band(interval: Interval) -> bool:
+    """Whether the interval is drawn: not of one seed, nor where half or more have one value.
+
+    What such values leave open reaches to the end of the metric's range; tables say so.
+    """
+    return interval.n > 1 and not interval.tied
+
+
 def _linear(panel: Panel) -> tuple[float, float]:
     """Intervals are shown as far as the means' span stretched by ``MOST_BAND``.
 
     Where no mean is negative an interval's negative end is an artefact, and not shown.
     """
-    means, bands = _means(panel), [i for i in panel.intervals if i.n > 1]
+    means, bands = _means(panel), [i for i in panel.intervals if has_band(i)]
     least, most = min(means), max(means)
     stretch = MOST_BAND * (most - least)
     low = min([least, *(max(i.low, least - stretch) for i in bands)])

@@ -10,6 +10,11 @@ from ebmbench.report.numbers import NOTHING, signed
 from ebmbench.summary import Leaderboard, Row, Summary
 from ebmbench.summary.statistics import Comparison
 
+COLUMNS = (
+    *("Method", "Verdict", "Difference", "Interval at", "%", "Improvement", "p", "Sign flips"),
+    *("Pairs", "To settle it"),
+)
+
 
 def comparisons(summary: Summary, board: Leaderboard) -> list[str]:
     """On the judged value in full, on all others in short."""
@@ -21,10 +26,10 @@ def comparisons(summary: Summary, board: Leaderboard) -> list[str]:
         f"### Against {summary.baseline}",
         f"On {summary.judged}:",
         table(
-            ["Method", "Verdict", "Difference", "%", "Improvement", "p", "Pairs", "To settle it"],
+            COLUMNS,
             [_judged_row(summary, row) for row in compared],
         ),
-        "On every value (each line is a family of its own):",
+        f"On every value (each line is a family of its own, but {summary.judged} as above):",
         table(
             ["Value", *(row.method for row in compared)],
             [[v, *(verdict(row.against.get(v)) for row in compared)] for v in values],
@@ -40,14 +45,22 @@ def verdict(c: Comparison | None) -> str:
 def _judged_row(summary: Summary, row: Row) -> list[str]:
     c = row.against.get(summary.judged or "")
     if c is None:
-        return [row.method, *[NOTHING] * 7]
+        return [row.method, *[NOTHING] * (len(COLUMNS) - 1)]
     return [
         row.method,
         c.verdict,
         signed(c.difference),
+        f"{100 * c.confidence:.3g} %",
         NOTHING if isnan(c.percent) else f"{c.percent:+.3g}",
         f"{100 * c.probability:.0f} %",
-        NOTHING if c.p is None else f"{c.p:.2g}",
-        f"{c.pairs}" + (f" ({c.dropped} dropped)" if c.dropped else ""),
+        NOTHING if isnan(c.p) else f"{c.p:.2g}",
+        NOTHING if c.p_flip is None else f"{c.p_flip:.2g}",
+        _pairs(c),
         phrases.more_seeds(c) if c.verdict == "inconclusive" else NOTHING,
     ]
+
+
+def _pairs(c: Comparison) -> str:
+    left_out = {"lost": c.lost, "lost by the baseline": c.baseline_lost, "dropped": c.dropped}
+    why = ", ".join(f"{n} {what}" for what, n in left_out.items() if n)
+    return f"{c.pairs}" + (f" ({why})" if why else "")

@@ -15,19 +15,34 @@ from ebmbench.report.markdown.table import listed as a_list
 from ebmbench.report.notices import missing, skips, troubles, warnings
 from ebmbench.report.picture import Picture
 from ebmbench.summary import Leaderboard, Summary, Sweep
-from ebmbench.summary.statistics import FEWEST_FOR_P
+from ebmbench.summary.statistics import FEWEST_PAIRS
 
 VERDICTS = f"""\
-Methods are compared seed by seed with the baseline. **±** is the half-width of a 95 % Student-t
-interval over seeds; a difference is always *method - baseline*. **Equivalent**: the interval of
-the difference lies inside the suite's margin (without a margin: no seed differs). **Better** or
-**worse**: a paired t-test holds at 5 % after Holm's correction over the methods compared.
-**Inconclusive**: neither; the number of further seeds is what would settle it with a chance of
-80 %, should mean and spread stay as they are. **p** is an independent check that assumes nothing
-about the distribution: a sign-flip permutation test, Holm-corrected, not given below
-{FEWEST_FOR_P} pairs, where it cannot reach 5 %. **Improvement** is the share of seeds on which
-the method is better. Seeds that diverged or failed are left out of means and comparisons, and
-counted; where a target is to be reached, a seed that diverged counts as never reaching it."""
+Methods are compared seed by seed with the baseline; a difference is always *method - baseline*.
+**±** is the half-width of a 95 % Student-t interval over seeds, and (a to b) one that is not
+symmetric: intervals end where the metric's range does. Where half or more of the seeds have one and
+the same value, a standard deviation tells nothing of the others; then the interval is Clopper and
+Pearson's, of the share of seeds that may differ, times the value's bound (the end of its range, or
+the worst value that any method had on the dataset). **(4 of 6)**: only so many of the seeds that
+ended well have the value; it is not ranked and not judged.
+
+**Better** or **worse**: *p*, from the paired t-test and as careful about tied values, is below 5 %
+after Holm's correction, so that the interval of the difference beside it, at the level so
+corrected, leaves out 0. **Equivalent**: that interval lies inside the suite's margin (without a
+margin: no seed differs). **Inconclusive**: neither, and always below {FEWEST_PAIRS} pairs. What the
+opening sentences claim, on all datasets, is one family with the verdicts on the judged value: some
+of it is wrong in at most one report of twenty. In the table of every value each line is a family of
+its own: among many lines some false verdict is likely.
+
+**Lost seeds**, which diverged or failed, count against their method as its worst value: what it
+would win by its other seeds alone is inconclusive. Means are over seeds that ended well; where a
+target is to be reached, a seed that diverged never reaches it. **Sign flips** is a second opinion
+that assumes nothing about the distribution, and decides nothing; it is given where it can reach 5 %
+in its family. **Improvement** is the share of seeds on which the method is better.
+
+**More seeds** is what would settle it with a chance of 80 %, should mean and spread stay as they
+are: a guess, whose range comes from the spread alone. Adding seeds until a verdict is settled makes
+9 to 11 % of verdicts false in place of 5 %: fix the number beforehand, and take what it gives."""
 
 
 def document(summary: Summary, pictures: Sequence[Picture]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from ebmbench.report import phrases
-from ebmbench.report.cells import cost_lines, seeds_lines, target_lines
+from ebmbench.report.cells import between_updates, cost_lines, seeds_lines, target_lines
 from ebmbench.report.markdown.comparisons import verdict
 from ebmbench.report.markdown.table import table
 from ebmbench.report.numbers import NOTHING, duration
@@ -34,7 +34,8 @@ def times_to_target(summary: Summary, board: Leaderboard) -> list[str]:
     return [
         f"### Time to {phrases.target_text(summary)}",
         "The first measured moment on the target's side; medians over seeds, a miss counting as "
-        "never.",
+        "never. In brackets the order statistics that hold the median with 95 % from 6 seeds, the "
+        "fewest and most updates below.",
         table(head, [[method, *_passage(to)] for method, to in rows]),
     ]
 
@@ -70,9 +71,11 @@ def _judged(summary: Summary, row: Row) -> str:
 
 def _passage(to: ToTarget) -> list[str]:
     reached = f"{to.reached} of {phrases.seeds(to.seeds)}"
+    between = between_updates(to)
     if to.updates == inf:
-        return [reached, "never", "never", "never"]
-    return [reached, f"{to.updates:,.0f}", f"{to.epochs:g}", duration(to.seconds)]
+        return [reached, "never" + between, "never", "never"]
+    updates = f"{to.updates:,.0f}{between}"
+    return [reached, updates, f"{to.epochs:g}", duration(to.seconds)]
 
 
 def _value(summary: Summary, board: Leaderboard, value: str) -> list[str]:

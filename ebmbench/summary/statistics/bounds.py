@@ -1,0 +1,55 @@
+"""Between which values a value lies: what its metric declares, and what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import inf, isfinite
+from typing import Literal
+
+Better = Literal["lower", "higher"]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Between which values a value lies.
+
+    Attributes:
+        low, high: the ends that its metric declares, infinite where it declares none; no interval
+            goes beyond them.
+        least, most: the smallest and the largest value to reckon with in seeds that were not seen:
+            the declared ends, and where there is none, the smallest and largest value that any
+            method had on the dataset at any moment; infinite where nothing is known.
+    """
+
+    low: float = -inf
+    high: float = inf
+    least: float = -inf
+    most: float = inf
+
+    @classmethod
+    def of(cls, low: float | None, high: float | None, seen: Iterable[float] = ()) -> Bounds:
+        """From the declared ends, None for none, and the values seen."""
+        known = [x for x in seen if isfinite(x)]
+        low, high = (-inf if low is None else low), (inf if high is None else high)
+        return cls(
+            low,
+            high,
+            low if isfinite(low) else min(known, default=-inf),
+            high if isfinite(high) else max(known, default=inf),
+        )
+
+    @property
+    def of_differences(self) -> Bounds:
+        """Of the difference between two values of the kind."""
+        return Bounds(
+            self.low - self.high, self.high - self.low, self.least - self.most,
+            self.most - self.least,
+        )  # fmt: skip
+
+    def worst(self, better: Better) -> float:
+        """What a lost seed counts as."""
+        return self.most if better == "lower" else self.least
+
+
+UNKNOWN = Bounds()
