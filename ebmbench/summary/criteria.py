@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from math import inf
+from typing import Any, NamedTuple
 
 from ebmbench.interfaces.metric import Range
 from ebmbench.journal.documents import CellRecord, MetricAbout, RunDocument
@@ -15,13 +16,20 @@ from ebmbench.summary.value_names import in_spectrum, metric_of, part_of
 COLUMNS_UNASKED = 4  # of the main table where the suite names none
 
 
+class Seen(NamedTuple):
+    """The smallest and the largest value, and whether one of an untrained model is among all."""
+
+    low: float
+    high: float
+    from_the_start: bool
+
+
 @dataclass(frozen=True)
 class Criteria:
     """What leaderboards are made from; :class:`~ebmbench.summary.Summary` explains most fields.
 
     Attributes:
-        seen: (dataset, value) -> the smallest and the largest value that any seed that is done
-            had at any moment.
+        seen: (dataset, value) -> what seeds that are done had at any moment.
     """
 
     run: RunDocument
@@ -29,7 +37,7 @@ class Criteria:
     values: tuple[str, ...]
     columns: tuple[str, ...]
     judged: str | None
-    seen: Mapping[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
+    seen: Mapping[tuple[str, str], Seen] = field(default_factory=dict)
 
     def better(self, value: str) -> Better | None:
         """Which way is better; None where neither is."""
@@ -40,8 +48,10 @@ class Criteria:
         return self.run.report.margin.get(value)
 
     def bounds(self, dataset: str, value: str) -> Bounds:
-        """Between which values it lies: as its metric declares, else as seen on the dataset."""
-        return Bounds.of(*range_of(self.run.metrics, value), self.seen.get((dataset, value), ()))
+        """Between which values it lies, by what its metric declares and by what was seen."""
+        low, high, from_the_start = self.seen.get((dataset, value), (-inf, inf, False))
+        untrained = self.better(value) if from_the_start else None
+        return Bounds.of(*range_of(self.run.metrics, value), (low, high), untrained)
 
 
 def criteria_of(run: RunDocument, records: Sequence[CellRecord]) -> Criteria:
@@ -70,15 +80,16 @@ def range_of(metrics: Mapping[str, MetricAbout], value: str) -> Range:
     return found or (None, None)
 
 
-def _seen(records: Sequence[CellRecord]) -> dict[tuple[str, str], tuple[float, float]]:
-    found: dict[tuple[str, str], tuple[float, float]] = {}
+def _seen(records: Sequence[CellRecord]) -> dict[tuple[str, str], Seen]:
+    found: dict[tuple[str, str], Seen] = {}
     for record in records:
         for name, curve in record.curves.items() if record.status == "done" else ():
             known = [x for x in curve.value if x is not None]
             if known:
                 key = record.dataset, name
-                low, high = found.get(key, (known[0], known[0]))
-                found[key] = min(low, *known), max(high, *known)
+                low, high, start = found.get(key, Seen(inf, -inf, from_the_start=False))
+                start = start or curve.epoch[0] == 0
+                found[key] = Seen(min(low, *known), max(high, *known), start)
     return found
 
 

@@ -56,6 +56,61 @@ def test_where_no_seed_is_done_updates_per_epoch_are_not_known():
     assert row.cost.seconds["negative"] == pytest.approx(0.0001)
 
 
+def test_a_measured_time_is_the_median_over_updates_where_that_is_known():
+    cost = _measured("Fast", typical=0.002, mean=0.008, cpu=0.001)
+    assert cost.total_seconds == pytest.approx(0.006)
+    assert cost.waited == pytest.approx(4)
+    assert cost.worked == pytest.approx(0.125)
+    assert cost.load == 2.5
+    assert cost.was_held_up
+
+
+@pytest.mark.parametrize(
+    ("mean", "cpu", "device", "held_up"),
+    [
+        (0.0021, 0.002, "cpu", False),
+        (0.0021, 0.001, "cpu", True),  # the CPU did something else half of the time
+        (0.0021, 0.001, "NVIDIA H100", False),  # it waits for the GPU
+        (0.004, 0.004, "cpu", True),
+        (0.004, None, "cpu", True),
+        (0.0021, None, "cpu", False),
+    ],
+)
+def test_a_training_was_held_up_where_mean_and_median_or_clock_and_cpu_disagree(
+    mean, cpu, device, held_up
+):
+    cost = _measured("Fast", typical=0.002, mean=mean, cpu=cpu, device=device)
+    assert cost.was_held_up == held_up
+
+
+def test_older_records_say_nothing_of_the_machine(board):
+    cost = board.row("Slow").cost
+    assert isnan(cost.waited)
+    assert isnan(cost.worked)
+    assert not cost.was_held_up
+
+
+def _measured(method, typical, mean, cpu, device="cpu"):
+    """The cost of ``method``; seconds per update and phase, and of the CPU."""
+    records = [_with_times(r, typical, mean, cpu, device) for r in example.records()]
+    return summarise(example.run(), records).boards[0].row(method).cost
+
+
+def _with_times(record, typical, mean, cpu, device):
+    if record.cost is None:
+        return record
+    phases, updates = record.cost.seconds, record.cost.updates
+    cost = example.changed(
+        record.cost,
+        seconds=dict.fromkeys(phases, mean * updates),
+        typical=dict.fromkeys(phases, typical),
+        cpu=None if cpu is None else cpu * updates * len(phases),
+    )
+    block = example.changed(record.block, load=2.5)
+    environment = {**record.environment, "device": device}
+    return example.changed(record, cost=cost, block=block, environment=environment)
+
+
 def _times(cost: CellCost, n: int) -> CellCost:
     seconds = {phase: n * s for phase, s in cost.seconds.items()}
     return example.changed(cost, updates=n * cost.updates, seconds=seconds)

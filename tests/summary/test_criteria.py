@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from math import inf
 
+import pytest
+
 from ebmbench.journal.documents import MetricAbout
 from ebmbench.summary import summarise
 from ebmbench.summary.criteria import criteria_of
+from ebmbench.summary.statistics import Bounds
 from support import journal_example as example
 
 
@@ -48,7 +51,7 @@ def test_parts_come_as_their_metric_gives_them():
     assert values[-2:] == parts
 
 
-def test_a_value_lies_in_its_metrics_range_else_within_what_was_seen():
+def test_a_value_lies_in_its_metrics_range_and_is_no_worse_than_untrained():
     run = example.run_with_nll(range={"train": (0.0, None)})
     records = example.records()
     criteria = criteria_of(run, records)
@@ -64,6 +67,29 @@ def test_a_value_lies_in_its_metrics_range_else_within_what_was_seen():
     other = criteria.bounds("bars", "nll.test")
     assert (other.low, other.high) == (-inf, inf)
     assert other.least > 0
+
+
+@pytest.mark.parametrize(("better", "ends"), [("lower", (0.0, 0.5)), ("higher", (0.2, 1.0))])
+def test_what_untrained_models_have_bounds_the_worse_end_alone(better, ends):
+    seen = (0.2, 0.5)
+    found = Bounds.of(0.0, 1.0, seen, untrained=better)
+    assert (found.least, found.most) == ends
+    assert (found.low, found.high) == (0.0, 1.0)
+    assert Bounds.of(0.0, 1.0, seen).most == 1.0
+    assert Bounds.of(None, None, seen).most == 0.5
+
+
+def test_no_value_of_an_untrained_model_bounds_nothing():
+    run = example.run_with_nll(range={"train": (0.0, 99.0)})
+    records = [example.record("Fast", 0)]
+    late = {
+        name: curve.model_copy(
+            update={c: getattr(curve, c)[1:] for c in ("epoch", "update", "seconds", "value")}
+        )
+        for name, curve in records[0].curves.items()
+    }
+    found = criteria_of(run, [example.changed(records[0], curves=late)]).bounds("bars", "nll.train")
+    assert (found.least, found.most) == (0.0, 99.0)
 
 
 def test_a_run_of_before_ranges_is_read():

@@ -1,4 +1,8 @@
+import json
+
+import pytest
 import torch
+from pydantic import ValidationError
 
 from ebmbench import Noise
 from ebmbench.training.batches import Batching, batches
@@ -45,3 +49,41 @@ def test_drop_leaves_it_out():
 
 def test_a_batch_larger_than_the_data_is_the_data():
     assert [batch.v.shape[1] for batch in epoch("mean", size=100)] == [10]
+
+
+@pytest.mark.parametrize(
+    ("share", "rows", "size", "count"),
+    [
+        ("1/7.5", 60_000, 8000, 8),
+        ("1/7.125", 57_000, 8000, 8),
+        ("1/7.5", 8000, 1067, 8),
+        ("1/7.125", 8000, 1123, 8),
+        ("1/8", 8000, 1000, 8),
+        ("1/1", 10, 10, 1),
+        ("1/50", 10, 1, 10),
+    ],
+)
+def test_a_share_of_an_epoch_makes_as_many_updates_of_any_number_of_rows(share, rows, size, count):
+    batching = Batching(size=share)
+    assert (batching.rows(rows), batching.count(rows)) == (size, count)
+
+
+@pytest.mark.parametrize("wrong", ["1/0.5", "1/0", "2/3", "1/", "0.5", "1/x", 0, 0.5, True])
+def test_what_is_no_share_is_refused(wrong):
+    with pytest.raises(ValidationError):
+        Batching.model_validate_json(json.dumps({"size": wrong}), strict=True)
+
+
+@pytest.mark.parametrize(
+    ("batching", "rows", "share"),
+    [
+        (Batching(size=1000, last="fixed"), 8000, 0),
+        (Batching(size="1/7.125", last="mean"), 57_000, 0),
+        (Batching(size="1/7.125", last="fixed"), 57_000, 7 / 8 / 8),
+        (Batching(size=3, last="fixed"), 10, 2 / 3 / 4),
+        (Batching(size=3, last="drop", unlearning=0.25), 10, 0.25),
+        (Batching(size=3, last="fixed", unlearning=0.5), 10, 1 - (1 - 2 / 3 / 4) / 2),
+    ],
+)
+def test_the_share_that_is_unlearned_is_of_the_whole_epoch(batching, rows, share):
+    assert batching.unlearned(rows) == pytest.approx(share)

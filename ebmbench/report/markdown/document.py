@@ -22,9 +22,10 @@ Methods are compared seed by seed with the baseline; a difference is always *met
 **±** is the half-width of a 95 % Student-t interval over seeds, and (a to b) one that is not
 symmetric: intervals end where the metric's range does. Where half or more of the seeds have one and
 the same value, a standard deviation tells nothing of the others; then the interval is Clopper and
-Pearson's, of the share of seeds that may differ, times the value's bound (the end of its range, or
-the worst value that any method had on the dataset). **(4 of 6)**: only so many of the seeds that
-ended well have the value; it is not ranked and not judged.
+Pearson's, of the share of seeds that may differ, times the value's bound (the worst that any method
+had on the dataset, untrained ones too; the end of its range, where those were not measured).
+**(4 of 6)**: only so many of the seeds that ended well have the value; it is not ranked and not
+judged.
 
 **Better** or **worse**: *p*, from the paired t-test and as careful about tied values, is below 5 %
 after Holm's correction, so that the interval of the difference beside it, at the level so

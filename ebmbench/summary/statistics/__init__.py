@@ -23,9 +23,10 @@ The verdict goes by that p and that interval, and by nothing else:
 Tied values. Five seeds that are all exactly 0 do not say that every seed is: if 40 % of all seeds
 ended elsewhere, five in a row at 0 would still be met 8 times in 100. With 95 % up to 52 % of all
 seeds may differ (1 - 0.025^(1/5)), by as much as the value's bound, and "better" is said only
-where it holds with so many of them at the bound. The bound is the end of the metric's range, or
-where it declares none the worst value that any method had on the dataset at any moment. Equal
-numbers of the same code (a comparison of a run with itself) are no chance, and pass.
+where it holds with so many of them at the bound. The bound is the worst value that any method had
+on the dataset at any moment, if untrained models were measured too: a seed that learns nothing is
+no worse. Else it is the end of the metric's range, if it declares one. Equal numbers of the same
+code (a comparison of a run with itself) are no chance, and pass.
 
 Families. What the opening sentences of a report claim, on all its datasets, is one family with the
 verdicts on the judged value: some of it is wrong in at most one report of twenty. Where a method is

@@ -18,8 +18,10 @@ class Bounds:
         low, high: the ends that its metric declares, infinite where it declares none; no interval
             goes beyond them.
         least, most: the smallest and the largest value to reckon with in seeds that were not seen:
-            the declared ends, and where there is none, the smallest and largest value that any
-            method had on the dataset at any moment; infinite where nothing is known.
+            the declared ends, and where there is none the smallest and largest value that any
+            method had on the dataset at any moment; infinite where nothing is known. The worse end
+            is the worst that was seen in any case if untrained models are among what was: a seed
+            that learns nothing is no worse.
     """
 
     low: float = -inf
@@ -28,15 +30,26 @@ class Bounds:
     most: float = inf
 
     @classmethod
-    def of(cls, low: float | None, high: float | None, seen: Iterable[float] = ()) -> Bounds:
-        """From the declared ends, None for none, and the values seen."""
+    def of(
+        cls,
+        low: float | None,
+        high: float | None,
+        seen: Iterable[float] = (),
+        untrained: Better | None = None,
+    ) -> Bounds:
+        """From the declared ends, None for none, and the values seen.
+
+        Args:
+            untrained: which way is better, if values of untrained models are among those seen.
+        """
         known = [x for x in seen if isfinite(x)]
         low, high = (-inf if low is None else low), (inf if high is None else high)
+        smallest, largest = min(known, default=-inf), max(known, default=inf)
         return cls(
             low,
             high,
-            low if isfinite(low) else min(known, default=-inf),
-            high if isfinite(high) else max(known, default=inf),
+            max(low, smallest) if untrained == "higher" or not isfinite(low) else low,
+            min(high, largest) if untrained == "lower" or not isfinite(high) else high,
         )
 
     @property
