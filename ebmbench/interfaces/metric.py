@@ -95,13 +95,13 @@ class Metric(Component, ABC):
     between which values they lie, for all parts or by part, None for an open end: intervals stay
     inside it, and what unseen and lost seeds may have is reckoned by it. ``needs_negative`` says
     that it looks at the negative phase: it is then skipped where a model is not trained and has no
-    sampler. ``missing`` says why a metric that gives NaN on purpose does so; the report tells the
-    reader.
+    sampler. ``missing`` says why a metric that gives NaN on purpose does so, for all parts or by
+    part; the report tells the reader.
     """
 
     unit: ClassVar[str | Mapping[str, str]] = ""
     needs_negative: ClassVar[bool] = False
-    missing: ClassVar[str] = ""
+    missing: ClassVar[str | Mapping[str, str]] = ""
     better: ClassVar[Direction | Mapping[str, Direction] | None] = None
     range: ClassVar[Range | Mapping[str, Range] | None] = None
 

@@ -196,7 +196,7 @@ class MetricAbout(Document):
 
     unit: str | dict[str, str]
     better: Direction | dict[str, Direction] | None
-    missing: str
+    missing: str | dict[str, str]
     range: Range | dict[str, Range] | None = None
 
 

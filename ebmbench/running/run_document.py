@@ -64,7 +64,7 @@ def _metric(metric: type[Metric]) -> MetricAbout:
     return MetricAbout(
         unit=metric.unit if isinstance(metric.unit, str) else dict(metric.unit),
         better=dict(metric.better) if isinstance(metric.better, Mapping) else metric.better,
-        missing=metric.missing,
+        missing=dict(metric.missing) if isinstance(metric.missing, Mapping) else metric.missing,
         range=dict(metric.range) if isinstance(metric.range, Mapping) else metric.range,
     )
 

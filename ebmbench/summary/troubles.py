@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ebmbench.journal.documents import CellRecord, RunDocument
-from ebmbench.summary.value_names import metric_of
+from ebmbench.summary.value_names import metric_of, part_of
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,18 @@ def _troubles(run: RunDocument, record: CellRecord) -> Iterator[Trouble]:
     for metric, reason in record.unmeasured.items():
         yield Trouble(*cell, f"without {metric}", reason)
     if record.status == "done":
-        for metric, values in _without_value(record).items():
-            about = run.metrics.get(metric)
-            if about and about.missing:
-                yield Trouble(*cell, f"without {', '.join(values)}", about.missing)
+        for (_, reason), values in _without_value(run, record).items():
+            yield Trouble(*cell, f"without {', '.join(values)}", reason)
 
 
-def _without_value(record: CellRecord) -> dict[str, list[str]]:
-    """Metric -> its values that are missing at the end."""
-    found: dict[str, list[str]] = {}
+def _without_value(run: RunDocument, record: CellRecord) -> dict[tuple[str, str], list[str]]:
+    """Metric and reason -> its values that are missing at the end, where it gives a reason."""
+    found: dict[tuple[str, str], list[str]] = {}
     for name, curve in record.curves.items():
-        if curve.value and curve.last is None:
-            found.setdefault(metric_of(name), []).append(name)
+        about = run.metrics.get(metric_of(name))
+        if about and curve.value and curve.last is None:
+            said = about.missing
+            reason = said.get(part_of(name), "") if isinstance(said, dict) else said
+            if reason:
+                found.setdefault((metric_of(name), reason), []).append(name)
     return found

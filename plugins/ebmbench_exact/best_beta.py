@@ -42,10 +42,9 @@ class BestBetaNLL(Metric):
     unit = {"train": "nats", "test": "nats"}
     better = {"train": "lower", "test": "lower"}
     range = {"train": (0.0, None), "test": (0.0, None)}
-    missing = (
-        "the best beta has no place: half of it does as well, to 0.01 nats, or it lies at the end "
-        "of the search"
-    )
+    missing = {
+        "beta": "half of it does as well, to 0.01 nats, or it is at an end of what is searched"
+    }
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         return not_enumerable(model)

@@ -73,10 +73,10 @@ class AISNLL(Metric):
         **dict.fromkeys((*NLLS, "log_z_error", "best.beta"), (0.0, None)),
         **dict.fromkeys(("trusted", "best.trusted"), (0.0, 1.0)),
     }
-    missing = (
-        "log Z is not known: AIS and its reverse disagree or have too few effective samples; of "
-        "best.beta, half of it does as well"
-    )
+    missing = {
+        **dict.fromkeys(NLLS, "log Z is not known: its bracket cannot be trusted"),
+        "best.beta": "no rung is trusted, or half of it does as well, to 0.01 nats",
+    }
 
     class Options(Metric.Options):
         base: Literal["uniform", "data"] = Field(

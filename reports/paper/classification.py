@@ -15,7 +15,7 @@ PUBLISHED = {  # accuracy and twice what follows the +- where there is one, else
 
 
 def claims(values: Values) -> list[Claim]:
-    """The paper's four accuracies, and which model is ahead."""
+    """The paper's four accuracies, and which model is ahead; RAPID is in the text's setting."""
     last = max(values.epochs(DATA, "RAPID", "features.test"))
     same = [
         Claim(

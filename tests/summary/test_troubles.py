@@ -34,5 +34,11 @@ def test_a_value_that_a_metric_leaves_out_is_listed_with_the_metrics_reason():
     ]
 
 
+def test_each_part_may_have_a_reason_of_its_own_and_one_without_is_not_listed():
+    lines = without_nll({"train": "no training data"})
+    assert "Fast on bars, seeds 1, 2 without nll.train: no training data" in lines
+    assert not any("nll.test" in line for line in lines)
+
+
 def test_a_missing_value_of_another_metric_is_not_listed():
     assert not any("without" in line for line in without_nll(""))
