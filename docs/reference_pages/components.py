@@ -62,7 +62,7 @@ def _judged(metric: type[Component]) -> str:
         f"Unit: {_by_part(metric.unit)}." if metric.unit else "",
         f"Better: {_by_part(better)}." if better else "It is shown, not judged.",
         f"Range: {_ranges(metric.range)}." if metric.range else "",
-        f"Missing where {escaped(metric.missing)}." if metric.missing else "",
+        f"Missing where {_by_part(metric.missing)}." if metric.missing else "",
     ]
     return " ".join(each for each in said if each)
 

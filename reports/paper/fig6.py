@@ -12,7 +12,7 @@ NLLS = ("nll_ais.train", "nll_ais.test", "nll_ais.best.train", "nll_ais.best.tes
 
 
 def claims(values: Values) -> list[Claim]:
-    """The NLL falls over training, as far as it can be known, in the text's setting and the code's."""
+    """The NLL falls over training, as far as it can be known, by the text and by the code."""
     return [
         claim
         for method in METHODS
