@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -40,6 +40,9 @@ class Model(Component, nn.Module, ABC):
         visible: V, the number of visible units.
         noise: draws the R replicas' initial parameters.
     """
+
+    # Whether its numbers never change, so that a kernel may keep what it made of them.
+    frozen: ClassVar[bool] = False
 
     def __init__(self, options: Any, visible: int, noise: Noise) -> None:
         nn.Module.__init__(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple, cast
+from weakref import ReferenceType, ref
 
 import numpy as np
 import torch
@@ -126,11 +127,25 @@ class Prepared(NamedTuple):
 class Memory:
     """Packed couplings of the last sweep, to be overwritten by the next of the same shape.
 
-    Only padding is left as it is, and that is 0. Fresh pages would cost as much as the packing.
+    Only padding is left as it is, and that is 0. Fresh pages would cost as much as the packing. A
+    model that is frozen is packed once, as long as no other is swept between.
     """
 
     def __init__(self) -> None:
         self._arrays: dict[tuple[str, tuple[int, ...]], NDArray[np.int32]] = {}
+        self._last: tuple[ReferenceType[Model], Prepared] | None = None
+
+    def of(self, model: Model) -> Prepared | None:
+        """What the last sweep packed, where ``model`` is frozen and was what it swept."""
+        if self._last and self._last[0]() is model:
+            return self._last[1]
+        self._last = None
+        return None
+
+    def keep(self, model: Model, prepared: Prepared) -> None:
+        """Remember what was packed of a frozen model."""
+        if model.frozen:
+            self._last = ref(model), prepared
 
     def zeros(self, part: str, *shape: int) -> NDArray[np.int32]:
         """Zeros of a shape, or what a sweep before put into this part."""
@@ -152,11 +167,14 @@ def prepared(model: Model, rows: int, memory: Memory) -> Prepared:
             H = factors.xi_h.shape[2]
             sides = [PackedPatterns.of(xi.detach().float().numpy()) for xi in factors[:2]]
             return Prepared(sweep_patterns, (*sides[0], *sides[1], H), factors.scale)
+    if (known := memory.of(model)) is not None:
+        return known
     couplings, unit = real_couplings(model)
     per_one = units_per_one(couplings).numpy()
-    return Prepared(
-        sweep_tiles, pack(couplings, per_one.astype(np.float32), memory), unit / per_one
-    )
+    packed = pack(couplings, per_one.astype(np.float32), memory)
+    found = Prepared(sweep_tiles, packed, unit / per_one)
+    memory.keep(model, found)
+    return found
 
 
 def by_patterns_is_less(factors: Factors, rows: int) -> bool:

@@ -22,15 +22,17 @@ class Path(NamedTuple):
         model: two layers of spins.
         sweeper: sweeps it.
         base: where the path starts.
-        couplings: the model's, where sweeping needs them; None for the uniform base, for which
-            the model itself is swept at beta and patterns need not be multiplied out.
+        swept: from the uniform base, what is swept at every beta: the model itself if by its
+            patterns, or else its couplings, which are then formed once; None from other bases.
+        couplings: the model's.
         a: the model's visible bias, (R, V); None where it has none.
     """
 
     model: Model
     sweeper: Sweeper
     base: Base
-    couplings: Couplings | None
+    swept: Model | None
+    couplings: Couplings
     a: Tensor | None
 
     @classmethod
@@ -38,7 +40,8 @@ class Path(NamedTuple):
     def of(cls, model: Model, sweeper: Sweeper, base: Base) -> Path:
         """The path to ``model``."""
         couplings = cast(TwoLayer, model).couplings()
-        return cls(model, sweeper, base, None if base.flat else couplings, couplings.a)
+        swept = _swept_everywhere(model, couplings) if base.flat else None
+        return cls(model, sweeper, base, swept, couplings, couplings.a)
 
     def starting_at(self, base: Base) -> Path:
         """The path to the same model from another base."""
@@ -60,9 +63,7 @@ class Path(NamedTuple):
 
     def sweep(self, v: Tensor, k: int, beta: float, noise: Noise) -> Tensor:
         """``v`` (R, N, V) after k block-Gibbs steps at ``beta`` > 0."""
-        model = self.model
-        if self.couplings is not None and beta < 1:
-            model = Annealed(self.couplings, self.base.a0, beta)
+        model = self.swept or Annealed(self.couplings, self.base.a0, beta)
         return self.sweeper.run_chains(model, Chains(v), k, beta, noise).v
 
     @torch.no_grad()
@@ -79,6 +80,12 @@ class Path(NamedTuple):
         betas = torch.tensor([before, after], dtype=torch.float64, device=v.device)
         F = self.free_energies(v, betas.expand(len(v), -1))
         return F[:, 0] - F[:, 1]
+
+
+def _swept_everywhere(model: Model, couplings: Couplings) -> Model:
+    """The model, or its couplings where a sweep would form these each time."""
+    by_patterns = cast(TwoLayer, model).field_macs < couplings.W[0].numel()
+    return model if by_patterns else Annealed(couplings)
 
 
 def _times(v: Tensor, bias: Tensor | None) -> Tensor:

@@ -89,6 +89,17 @@ def test_sweeps_of_other_models_in_between_leave_no_trace():
         assert differing_spins(kernel, model, v, 2) == 0
 
 
+def test_a_frozen_model_is_packed_once_until_another_is_swept(monkeypatch):
+    kernel, packed = NumbaKernel(NumbaKernel.Options()), []
+    pack = numba_kernel.pack
+    monkeypatch.setattr(numba_kernel, "pack", lambda *args: packed.append(args) or pack(*args))
+    frozen, other = rbm(2, 53, 37), rbm(2, 53, 37, std=0.2)
+    frozen.frozen = True
+    for model, times in ((frozen, 1), (frozen, 1), (other, 2), (other, 3), (frozen, 4)):
+        assert differing_spins(kernel, model, chains(2, 13, 53, "spins"), 2) == 0
+        assert len(packed) == times
+
+
 def test_a_smaller_model_that_is_padded_alike_finds_nothing_of_the_larger_one():
     for V, H in ((11, 5), (7, 11)):
         assert differing_spins(KERNEL, rbm(2, V, H), chains(2, 13, V, "spins"), 2) == 0
