@@ -58,8 +58,8 @@ class Binarize(Options):
 class Patterns(NamedTuple):
     """W = scale xi_v' xi_h: the weights that K patterns make, eq. 5 of Pozas-Kerstjens et al. 2021.
 
-    For models of regularised axons, whose parameters are the patterns. W is never formed on the
-    way: fields and phases are thin products.
+    For models of regularised axons, whose parameters are the patterns. Fields and
+    phases are thin products; a kernel forms W where patterns are no spins.
 
     Attributes:
         xi_v: (R, K, V).

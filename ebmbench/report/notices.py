@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isnan
 
 from ebmbench.plan.plan import Skip
 from ebmbench.report import phrases
 from ebmbench.summary import Leaderboard, Row, Summary, UpdateCost
+from ebmbench.summary.costs import BUSY
 from ebmbench.summary.statistics import FEWEST_PAIRS
 
 QUICK = "--quick: a smaller version of the experiment; not the paper's numbers."
@@ -30,7 +32,7 @@ def busy(summary: Summary) -> list[str]:
         for board in summary.boards
     }
     return [
-        f"The machine had other work on {dataset}: {_held_up(costs)}. Times are medians over "
+        f"The machine was busy on {dataset}: {_held_up(costs)}. Times are medians over "
         "updates; compare them with care."
         for dataset, costs in held_up.items()
         if costs
@@ -39,13 +41,20 @@ def busy(summary: Summary) -> list[str]:
 
 def _held_up(costs: Mapping[str, UpdateCost]) -> str:
     """The worst of some methods' costs, in words."""
-    waited = max(costs, key=lambda m: costs[m].waited if costs[m].waited > 0 else 0.0)
-    idle = min(costs, key=lambda m: costs[m].worked if costs[m].worked >= 0 else 1.0)
-    of_all = f"of {len(costs)} methods, at worst " if len(costs) > 1 else ""
-    return (
-        f"{of_all}an update of {waited} took {costs[waited].waited:.1f} times its median on "
-        f"average, and the CPU computed for {100 * costs[idle].worked:.0f} % of {idle}'s time"
-    )
+    waited = max(costs, key=lambda m: _or(costs[m].waited, 0.0))
+    idle = min(costs, key=lambda m: _or(costs[m].worked, 1.0))
+    load = max(_or(cost.load, 0.0) for cost in costs.values())
+    mean, worked = costs[waited].waited, costs[idle].worked
+    said = [
+        f"an update of {waited} took {mean:.1f} times its median on average" * (mean > BUSY),
+        f"the CPU computed for {100 * _or(worked, 1):.0f} % of {idle}'s time" * (worked < 1 / BUSY),
+        f"{load:.1f} tasks per core ran or waited" * (load > BUSY),
+    ]
+    return ", ".join(each for each in said if each)
+
+
+def _or(x: float, otherwise: float) -> float:
+    return otherwise if isnan(x) else x
 
 
 def lost(summary: Summary, board: Leaderboard) -> str:

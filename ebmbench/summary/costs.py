@@ -53,7 +53,8 @@ class UpdateCost:
     @property
     def was_held_up(self) -> bool:
         """Whether other work on the machine made the times what they are."""
-        return self.waited > BUSY or self.worked < 1 / BUSY  # False where NaN
+        # all False where NaN
+        return self.waited > BUSY or self.worked < 1 / BUSY or self.load > BUSY
 
     @property
     def total_seconds(self) -> float:

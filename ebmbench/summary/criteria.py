@@ -50,7 +50,7 @@ class Criteria:
     def bounds(self, dataset: str, value: str) -> Bounds:
         """Between which values it lies, by what its metric declares and by what was seen."""
         low, high, from_the_start = self.seen.get((dataset, value), (-inf, inf, False))
-        untrained = self.better(value) if from_the_start else None
+        untrained = self.better(value) if from_the_start and self.run.epochs else None
         return Bounds.of(*range_of(self.run.metrics, value), (low, high), untrained)
 
 

@@ -58,16 +58,6 @@ class Batching(Options):
         size = self.rows(train)
         return train // size if self.last == "drop" else math.ceil(train / size)
 
-    def unlearned(self, train: int) -> float:
-        """Share of an epoch's data phases that is left out, by ``unlearning`` and a fixed last.
-
-        The smaller last batch of n rows is divided by B where it is ``fixed``, so n / B of its data
-        phase is left, beside a whole negative phase of samplers that do not start at the batch.
-        """
-        size, updates = self.rows(train), self.count(train)
-        of_last = (train - (updates - 1) * size) / size if self.last == "fixed" else 1.0
-        return 1 - (1 - self.unlearning) * (updates - 1 + of_last) / updates
-
 
 def batches(train: Tensor, batching: Batching, noise: Noise) -> Iterator[Particles]:
     """One epoch of ``train`` (R, N, V) as particles (R, B, V), weighted 1/B each.

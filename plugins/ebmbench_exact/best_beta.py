@@ -32,8 +32,9 @@ class BestBetaNLL(Metric):
     nat, since then the best that rescaling can do is a model without couplings. ``train`` is not
     above ``nll`` by more than the search leaves.
 
-    Each log Z is by enumeration, 21 of them: 11 inverse temperatures in equal ratios, then a
-    golden section between the neighbours of the best. NaN for a replica that diverged.
+    Each log Z is by enumeration, 22 of them: 11 inverse temperatures in equal ratios, then a
+    golden section between the neighbours of the best, and half of what it finds. NaN for a
+    replica that diverged.
 
     Source: our own; F as in Pozas-Kerstjens et al. 2021, eq. A6.
     """

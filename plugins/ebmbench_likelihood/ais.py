@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 import torch
-from pydantic import Field
+from pydantic import Field, model_validator
 from torch import Tensor
 
 from ebmbench import GibbsKernel, Metric, Model, Splits, View, cannot_sweep, not_two_layers
@@ -55,12 +56,12 @@ class AISNLL(Metric):
 
     From the uniform base the rungs are the model at other temperatures, and their log Z come from
     the same run: ``best.beta``, ``best.train``, ``best.test`` are the rung of the lowest train
-    NLL among those that are trusted, and ``best.trusted`` whether any is. A model whose weights
-    are right in direction and far too cold has a best.train that can be measured where its train
-    cannot. The ladder ends at 1, so nothing colder than the model is tried, and its spacing is the
-    precision of best.beta: for a cold model ``geometric``. ``best.beta`` is NaN where it has no
-    meaning, as half of it does as well, to within a hundredth of a nat: then the best that
-    rescaling can do is a model without couplings.
+    NLL among those that are trusted, and ``best.trusted`` whether there is one that passes the mass
+    check. A model whose weights are right in direction and far too cold has a best.train that can
+    be measured where its train cannot. The ladder ends at 1, so nothing colder than the model is
+    tried, and its spacing is the precision of best.beta: for a cold model ``geometric``.
+    ``best.beta`` is NaN where it has no meaning, as half of it does as well, to within a hundredth
+    of a nat: then the best that rescaling can do is a model without couplings.
 
     Sources: Neal 2001; Salakhutdinov and Murray 2008; Burda, Grosse and Salakhutdinov 2015;
     Grosse, Ghahramani and Adams 2015.
@@ -99,6 +100,15 @@ class AISNLL(Metric):
         least_ess: float = Field(
             10.0, ge=1, description="Effective samples below which an estimate means nothing"
         )
+
+        @model_validator(mode="after")
+        def _enough_chains(self) -> AISNLL.Options:
+            if self.chains // 2 < self.least_ess:
+                raise ValueError(
+                    f"chains: half of {self.chains} cannot have least_ess: {self.least_ess:g} "
+                    f"effective samples; ask for {math.ceil(2 * self.least_ess)} or more"
+                )
+            return self
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         return not_two_layers(model) or cannot_sweep(kernel, model)
@@ -177,9 +187,9 @@ class AISNLL(Metric):
         best = best_rung(log_z, mean_energy)
         beta = at.gather(1, best.rung)
         F, there = rows.free_energies(path, beta), rungs.at(best.rung)
-        half = torch.searchsorted(ladder_of, beta / 2)
+        half = torch.minimum(torch.searchsorted(ladder_of, beta / 2), best.rung - 1).clamp(min=0)
         at_half = (mean_energy(half) + rungs.log_z.mT.gather(1, half)).squeeze(1)
-        is_sharp = at_half > best.nll + FLAT
+        is_sharp = at_half > best.nll + FLAT  # never at the first rung, as nothing is hotter
         found = best.nll.isfinite() & there.holds(F.log_mass)
         return {
             "best.train": torch.where(found, best.nll, torch.nan),

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-PART = 1 << 22  # spins at a time, per replica
+PART = 1 << 19  # spins at a time, per replica: 4 MiB of words
 
 
 def log_mass(F: Tensor, new: Tensor, mirrored: bool) -> Tensor:

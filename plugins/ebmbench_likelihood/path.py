@@ -25,7 +25,6 @@ class Path(NamedTuple):
         swept: from the uniform base, what is swept at every beta: the model itself if by its
             patterns, or else its couplings, which are then formed once; None from other bases.
         couplings: the model's.
-        a: the model's visible bias, (R, V); None where it has none.
     """
 
     model: Model
@@ -33,7 +32,6 @@ class Path(NamedTuple):
     base: Base
     swept: Model | None
     couplings: Couplings
-    a: Tensor | None
 
     @classmethod
     @torch.no_grad()
@@ -41,7 +39,7 @@ class Path(NamedTuple):
         """The path to ``model``."""
         couplings = cast(TwoLayer, model).couplings()
         swept = _swept_everywhere(model, couplings) if base.flat else None
-        return cls(model, sweeper, base, swept, couplings, couplings.a)
+        return cls(model, sweeper, base, swept, couplings)
 
     def starting_at(self, base: Base) -> Path:
         """The path to the same model from another base."""
@@ -50,7 +48,7 @@ class Path(NamedTuple):
     @property
     def has_mirror(self) -> bool:
         """Whether the model's F(v) = F(-v)."""
-        return has_mirror(cast(TwoLayer, self.model).couplings())
+        return has_mirror(self.couplings)
 
     @property
     def hidden(self) -> int:
@@ -71,7 +69,7 @@ class Path(NamedTuple):
         """F_beta(v) for v (R, N, V) at each replica's ``betas`` (R, B), (R, B, N) float64."""
         x = cast(TwoLayer, self.model).hidden_field(v)
         beta = betas.unsqueeze(2)
-        at_end = _times(v, self.a).unsqueeze(1)
+        at_end = _times(v, self.couplings.a).unsqueeze(1)
         at_base = _times(v, self.base.a0).unsqueeze(1)
         return -(log_cosh_sums(x, betas) + beta * at_end + (1 - beta) * at_base)
 

@@ -43,7 +43,12 @@ class Samples(Metric):
     name = "samples"
     unit = dict.fromkeys((*LEGEND, "distinct"), "images")
     better = {"neither": "lower"}
-    range = (0.0, None)
+    range = {
+        **dict.fromkeys((*LEGEND, "distinct"), (0.0, None)),
+        **dict.fromkeys(("nearest", "pairwise"), (0.0, 1.0)),
+        "classes": (1.0, None),
+    }
+    missing = {"pairwise": "a single image is no pair"}
 
     class Options(Metric.Options):
         count: int = Field(100, ge=1, le=100_000, description="N, images generated per replica")

@@ -61,7 +61,7 @@ def test_a_measured_time_is_the_median_over_updates_where_that_is_known():
     assert cost.total_seconds == pytest.approx(0.006)
     assert cost.waited == pytest.approx(4)
     assert cost.worked == pytest.approx(0.125)
-    assert cost.load == 2.5
+    assert cost.load == 1.25
     assert cost.was_held_up
 
 
@@ -106,7 +106,7 @@ def _with_times(record, typical, mean, cpu, device):
         typical=dict.fromkeys(phases, typical),
         cpu=None if cpu is None else cpu * updates * len(phases),
     )
-    block = example.changed(record.block, load=2.5)
+    block = example.changed(record.block, load=1.25)
     environment = {**record.environment, "device": device}
     return example.changed(record, cost=cost, block=block, environment=environment)
 

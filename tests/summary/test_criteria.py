@@ -79,6 +79,12 @@ def test_what_untrained_models_have_bounds_the_worse_end_alone(better, ends):
     assert Bounds.of(None, None, seen).most == 0.5
 
 
+def test_where_nothing_is_trained_the_values_judged_are_no_bound():
+    run = example.changed(example.run_with_nll(range={"train": (0.0, 99.0)}), epochs=0)
+    found = criteria_of(run, example.records()).bounds("bars", "nll.train")
+    assert (found.least, found.most) == (0.0, 99.0)
+
+
 def test_no_value_of_an_untrained_model_bounds_nothing():
     run = example.run_with_nll(range={"train": (0.0, 99.0)})
     records = [example.record("Fast", 0)]

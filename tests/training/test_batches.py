@@ -72,18 +72,3 @@ def test_a_share_of_an_epoch_makes_as_many_updates_of_any_number_of_rows(share, 
 def test_what_is_no_share_is_refused(wrong):
     with pytest.raises(ValidationError):
         Batching.model_validate_json(json.dumps({"size": wrong}), strict=True)
-
-
-@pytest.mark.parametrize(
-    ("batching", "rows", "share"),
-    [
-        (Batching(size=1000, last="fixed"), 8000, 0),
-        (Batching(size="1/7.125", last="mean"), 57_000, 0),
-        (Batching(size="1/7.125", last="fixed"), 57_000, 7 / 8 / 8),
-        (Batching(size=3, last="fixed"), 10, 2 / 3 / 4),
-        (Batching(size=3, last="drop", unlearning=0.25), 10, 0.25),
-        (Batching(size=3, last="fixed", unlearning=0.5), 10, 1 - (1 - 2 / 3 / 4) / 2),
-    ],
-)
-def test_the_share_that_is_unlearned_is_of_the_whole_epoch(batching, rows, share):
-    assert batching.unlearned(rows) == pytest.approx(share)

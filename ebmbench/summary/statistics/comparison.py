@@ -142,7 +142,7 @@ def _judged(q: Question, factor: float, family: int, p_flip: float | None) -> Co
     verdict = _verdict(found, difference, p, q.margin)
     more = UNSETTLED
     if verdict == "inconclusive" and found.judged:
-        margins = more_to_lie_within(found, -q.margin, q.margin) if q.margin else UNSETTLED
+        margins = more_to_lie_within(found, -q.margin, q.margin, tail) if q.margin else UNSETTLED
         more = fewest(more_to_differ(found, tail), margins)
     return Comparison(
         difference=difference,

@@ -38,8 +38,8 @@ class Mean:
     """What is known of the mean of ``n`` values; the ends are computed at any n, arrays too.
 
     Attributes:
-        error: standard deviation of the values; NaN for a single one.
-        tied: how many values are one and the same, where that is half or more of at least two.
+        sd: standard deviation of the values; NaN for a single one.
+        tied: how many values are one and the same, where that is half or more, and two or more.
         least_mode, most_mode: that value; two of them where half are one and half another.
         above, below: the shares of values above ``least_mode`` and below ``most_mode``.
     """
@@ -64,7 +64,7 @@ class Mean:
         middle = x[(n - 1) // 2], x[n // 2]  # what half of the values are lies in the middle
         rounding = ROUNDING * max(scale, float(np.abs(x).max()))
         counts = [int((np.abs(x - m) <= rounding).sum()) for m in middle]
-        modes = [m for m, count in zip(middle, counts, strict=True) if 2 * count >= n]
+        modes = [m for m, count in zip(middle, counts, strict=True) if 2 * count >= n and count > 1]
         if not modes:
             return known
         low, high = float(min(modes)), float(max(modes))

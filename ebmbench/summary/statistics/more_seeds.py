@@ -41,14 +41,13 @@ def more_to_differ(found: Evidence, level: float, beyond: float = 0.0) -> More:
     return _guessed(found, settled)
 
 
-def more_to_lie_within(found: Evidence, low: float, high: float) -> More:
+def more_to_lie_within(found: Evidence, low: float, high: float, tail: float = LEVEL / 2) -> More:
     """The fewest that would, 4 times in 5, make the interval end between ``low`` and ``high``."""
     if sum(found.lost) or not low < found.mean < high:
         return UNSETTLED
 
     def settled(pairs: Pairs, n: Any) -> Any:
         power, then = t_at(1 - POWER, n - 1), pairs.at(n)
-        tail = LEVEL / 2
         return (then.low(tail, power) > low) & (then.high(tail, power) < high)
 
     return _guessed(found, settled)

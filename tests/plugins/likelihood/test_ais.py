@@ -16,6 +16,7 @@ from annealing import (
     trained_rbm,
     within,
 )
+from pydantic import ValidationError
 
 from ebmbench_exact.enumeration import enumerate_states
 from ebmbench_gibbs import TorchKernel
@@ -168,7 +169,7 @@ def test_probabilities_that_sum_to_more_than_one_are_not_trusted():
     """Chains that never leave the base know nothing of the mode that holds the data."""
     model = one_mode(V=11, H=5, R=3, strength=9.0)
     data = splits_of(*(torch.ones(3, n, 11) for n in (7, 5)))
-    found = measure(model, data=data, base="uniform", ladder=1, chains=4, burn_in=1)
+    found = measure(model, data=data, base="uniform", ladder=1, chains=20, burn_in=1)
     assert (found["log_mass"] > 10).all()
     assert (found["trusted"] == 0).all()
 
@@ -182,6 +183,18 @@ def test_where_the_best_is_no_couplings_at_all_no_beta_is_given():
     found = measure(model, data=splits_of(rows, rows), base="uniform", **SHORT)
     assert np.isnan(found["best.beta"]).all()
     np.testing.assert_allclose(found["best.train"], 5 * np.log(2), atol=0.1)
+
+
+def test_a_coarse_ladder_knows_its_best_beta_too():
+    model = scaled(trained_rbm(7, 11, R=3), 20)
+    found = measure(model, base="uniform", spacing="geometric", ladder=12, chains=1999)
+    assert (found["best.trusted"] == 1).all()
+    assert np.isfinite(found["best.beta"]).all()
+
+
+def test_too_few_chains_ever_to_be_trusted_are_refused():
+    with pytest.raises(ValidationError, match="ask for 20 or more"):
+        AISNLL.Options(chains=19)
 
 
 def test_a_model_that_no_kernel_can_sweep_is_refused():
