@@ -95,7 +95,7 @@ def _matched(base: Side, head: Side, dataset: str, method: str, value: str) -> M
         [(nan, nan) if one == other == LOST else (one, other) for one, other in ends]
     ).T
     assert better is not None
-    bounds = _bounds(base, head, dataset, value)
+    bounds = _bounds(base, head, value)
     found = evidence(theirs, mine, better, bounds, _same(base, head, keys))
     margin = max(head.margin(value), _resolution(mine, theirs))
     comparison = judge({"": Question(found, margin)})[""]
@@ -109,13 +109,11 @@ def _family(matched: Sequence[Matched]) -> list[Matched]:
     return [replace(each, comparison=judged[method]) for method, each in some.items()]
 
 
-def _bounds(base: Side, head: Side, dataset: str, value: str) -> Bounds:
-    """As head declares them, or base, else as seen at the end of any method on the dataset."""
+def _bounds(base: Side, head: Side, value: str) -> Bounds:
+    """As head declares them, or base."""
     ends = [range_of(side.head.metrics, value) for side in (head, base)]
     declared = next((each for each in ends if each != (None, None)), (None, None))
-    seen = [side.value(key, value) for side in (base, head) for key in side.ends
-            if key[0] == dataset]  # fmt: skip
-    return Bounds.of(*declared, seen)
+    return Bounds.of(*declared)
 
 
 def _same(base: Side, head: Side, keys: Sequence[Key]) -> bool:

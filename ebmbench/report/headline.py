@@ -16,7 +16,7 @@ def headline(summary: Summary, board: Leaderboard) -> list[str]:
         why = "no method has a final value that could be judged, on all seeds that ended well"
         return [f"Nothing to compare yet: {why}."]
     if len(summary.listed(board).rows) < len(board.rows):
-        return bests(summary, board)
+        return [each for each in (*bests(summary, board), lost(summary, board)) if each]
     sentences = [
         _winner(summary, board, judged),
         _over_baseline(summary, board, judged),
@@ -63,19 +63,30 @@ def _elsewhere(board: Leaderboard, judged: str) -> list[str]:
     """The columns on which another method is ahead: surely, or not told apart."""
     favourite = board.leads[judged].best
     others = [v for v, lead in board.leads.items() if lead.best != favourite]
-    sure = [v for v in others if _surely(board, v)]
+    sure = [v for v in others if _surely(board, v, judged)]
     stories = "; ".join(_other_story(board, v, favourite) for v in sure)
-    unsure = [f"{v} ({board.leads[v].best})" for v in others if v not in sure]
+    unsure = [f"{v} ({board.leads[v].best}{_part(board, v, favourite)})" for v in others
+              if v not in sure]  # fmt: skip
     return [
         f"Other columns tell another story: {stories}." if sure else "",
         f"Nominally ahead elsewhere, not told apart: {', '.join(unsure)}." if unsure else "",
     ]
 
 
-def _surely(board: Leaderboard, value: str) -> bool:
+def _surely(board: Leaderboard, value: str, judged: str) -> bool:
+    """Whether another method is better than the favourite, or alone has the value at all."""
     lead = board.leads[value]
-    return lead.rival is None or (
-        lead.comparison is not None and lead.comparison.verdict == "better"
+    if lead.comparison is not None:
+        return lead.comparison.verdict == "better"
+    favourite = board.row(board.leads[judged].best)
+    return lead.rival is None and value not in favourite.final
+
+
+def _part(board: Leaderboard, value: str, favourite: str) -> str:
+    """That the favourite has the value on some of its seeds only; "" where that is not so."""
+    final = board.row(favourite).final.get(value)
+    return (
+        f"; {favourite} has it on {final.n} of {final.of} seeds" if final and final.partial else ""
     )
 
 

@@ -13,7 +13,7 @@ class Cell(NamedTuple):
 
     Attributes:
         text: the mean with its interval.
-        best: whether no other line's mean is better there.
+        best: whether no other line's mean is better there, of those that lost no seed.
         verdict: against the baseline there, if it is settled; else "".
     """
 
@@ -48,8 +48,8 @@ def columns_of(summary: Summary, sweep: Sweep) -> list[str]:
 
 def _cells(summary: Summary, rows: list[Row | None], value: str) -> list[Cell]:
     better = summary.better(value)
-    whole = [row.final[value] for row in rows if row and value in row.final]
-    means = [final.mean for final in whole if not final.partial]
+    whole = [row for row in rows if row and row.seeds.lost == 0 and value in row.final]
+    means = [row.final[value].mean for row in whole if not row.final[value].partial]
     best = None if better is None or not means else min(means) if better == "lower" else max(means)
     return [_cell(row, value, best) for row in rows]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import nan
 
 import numpy as np
 
@@ -36,4 +37,10 @@ def _curve(seeds: Sequence[documents.Curve], bounds: Bounds) -> Curve:
         for epoch, value in zip(seed.epoch, seed.value, strict=True):
             at.setdefault(epoch, []).append(value)
     epochs = tuple(sorted(at))
-    return Curve(epochs, tuple(interval(np.array(at[e], dtype=float), bounds) for e in epochs))
+    return Curve(epochs, tuple(_moment(at[epoch], bounds) for epoch in epochs))
+
+
+def _moment(values: list[float | None], bounds: Bounds) -> Interval:
+    """A gap where only some of the seeds have the value: their mean is not that of all."""
+    found = interval(np.array(values, dtype=float), bounds, of=len(values))
+    return replace(found, mean=nan, low=nan, high=nan) if found.partial else found

@@ -28,6 +28,11 @@ class Seeds:
     failed: int
     missing: int
 
+    @property
+    def lost(self) -> int:
+        """Seeds that diverged or failed."""
+        return self.diverged + self.failed
+
 
 @dataclass(frozen=True)
 class Row:

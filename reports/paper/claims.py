@@ -18,7 +18,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
-from math import inf, isnan, nan
+from math import inf, isfinite, isnan, nan
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,10 +77,14 @@ class Values:
 
     def mean(self, dataset: str, method: str, metric: str, epoch: int) -> Interval:
         """Mean and interval over seeds; of tied values as wide as all that was ever seen allows."""
-        seen = (x for w, seeds in self.rows.items() if (w[0], w[2]) == (dataset, metric)
-                for x in seeds.values())  # fmt: skip
+        seen = [
+            x
+            for where, seeds in self.rows.items()
+            if (where[0], where[2]) == (dataset, metric)
+            for x in seeds.values()
+        ]
         values = list(self.of(dataset, method, metric, epoch).values())
-        return interval(values, Bounds.of(None, None, seen))
+        return interval(values, as_seen(seen))
 
     def epochs(self, dataset: str, method: str, metric: str) -> list[int]:
         """The epochs at which it was measured."""
@@ -91,10 +95,16 @@ class Values:
         return list(dict.fromkeys(w[1] for w in self.rows if (w[0], w[2]) == (dataset, metric)))
 
 
+def as_seen(values: Iterable[float]) -> Bounds:
+    """Seeds that were not met are taken to lie within the finite ``values``."""
+    known = [x for x in values if isfinite(x)]
+    return Bounds(least=min(known, default=-inf), most=max(known, default=inf))
+
+
 def difference(first: dict[int, float], second: dict[int, float]) -> Interval:
     """first - second, paired by seed."""
     both = sorted(first.keys() & second.keys())
-    bounds = Bounds.of(None, None, [*first.values(), *second.values()])
+    bounds = as_seen([*first.values(), *second.values()])
     return interval([first[seed] - second[seed] for seed in both], bounds.of_differences)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 import pytest
 from matplotlib.image import imread
 
@@ -93,6 +95,23 @@ def test_names_that_are_no_file_names_are_mended(tmp_path):
     records = [example.changed(record, dataset=name) for record in example.records()]
     pictures = draw(summarise(run, records), tmp_path)
     assert pictures[0].file == "a-b-c-hamming.png"
+
+
+def test_values_that_only_some_seeds_have_can_be_drawn(tmp_path):
+    """A gap where one seed has none; no curve where some seed has none at every moment."""
+    records = [_without_nll(r) if r.seed == 1 else r for r in example.records()]
+    board = summarise(example.run(), records).boards[0]
+    assert all(isnan(i.mean) for i in board.row("Fast").curves["nll.test"].values)
+    assert draw(summarise(example.run(), records), tmp_path)
+    ends = [example.without_end(r, "nll.test") if r.seed == 1 else r for r in example.records()]
+    assert draw(summarise(example.run(), ends), tmp_path)
+
+
+def _without_nll(record):
+    if "nll.test" not in record.curves:
+        return record
+    nothing = [None] * len(record.curves["nll.test"].value)
+    return example.with_values(record, "nll.test", nothing)
 
 
 def test_one_seed_and_no_seed_can_be_drawn(tmp_path):

@@ -73,3 +73,15 @@ def test_without_a_target_the_first_column_is_judged():
 def test_without_any_record_there_is_nothing_to_say():
     summary = summarise(example.run(), [])
     assert "Nothing to compare yet" in headline(summary, summary.boards[0])[0]
+
+
+def test_a_favourite_that_has_a_value_on_some_seeds_is_not_told_to_have_none():
+    records = [
+        example.without_end(r, "nll.test")
+        if (r.method, r.seed) in (("Fast", 1), ("Fast", 2))
+        else r
+        for r in example.records()
+    ]
+    text = said(records)
+    assert "Fast has no value" not in text
+    assert "nll.test (Slow; Fast has it on 4 of 6 seeds)" in text

@@ -12,7 +12,10 @@ from ebmbench.report.figures.sketch import Sketch
 from ebmbench.report.figures.styles import Style
 from ebmbench.summary import Leaderboard, Summary, in_spectrum
 
-MEAN = "mean and 95 % interval over seeds, none where half of them or more have one value"
+MEAN = (
+    "mean and 95 % interval over seeds, none where half of them or more have one value, and a gap "
+    "where some have none"
+)
 
 
 def learning(summary: Summary, board: Leaderboard, styles: Mapping[str, Style]) -> Iterator[Sketch]:

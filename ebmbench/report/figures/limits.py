@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from ebmbench.report.figures.panels import Panel
 from ebmbench.summary.statistics import Interval
 
@@ -22,11 +24,11 @@ def cut_off(panel: Panel) -> bool:
 
 
 def has_band(interval: Interval) -> bool:
-    """Whether the interval is drawn: not of one seed, nor where half or more have one value.
+    """Whether the interval is drawn: not of one seed or of some, nor where half have one value.
 
     What such values leave open reaches to the end of the metric's range; tables say so.
     """
-    return interval.n > 1 and not interval.tied
+    return interval.n > 1 and not interval.tied and not interval.partial
 
 
 def _linear(panel: Panel) -> tuple[float, float]:
@@ -53,4 +55,5 @@ def _decades(panel: Panel) -> tuple[float, float]:
 
 
 def _means(panel: Panel) -> list[float]:
-    return [i.mean for i in panel.intervals] + ([] if panel.target is None else [panel.target])
+    means = [i.mean for i in panel.intervals if not isnan(i.mean)]
+    return means + ([] if panel.target is None else [panel.target])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isnan
 
 from ebmbench.summary import Curve, Leaderboard, Summary, in_spectrum, part_of
 from ebmbench.summary.statistics import Interval
@@ -62,7 +63,7 @@ def panels(summary: Summary, board: Leaderboard, metric: str) -> list[Panel]:
         curves = {
             row.method: _trained(row.curves[value]) for row in board.rows if value in row.curves
         }
-        curves = {method: curve for method, curve in curves.items() if len(curve.epochs) > 1}
+        curves = {method: curve for method, curve in curves.items() if _is_seen(curve)}
         if curves:
             title, unit = title_of(summary, value), summary.unit(value)
             target = _target(summary, value)
@@ -99,6 +100,11 @@ def _trained(curve: Curve) -> Curve:
     return Curve(tuple(e for e, _ in kept), tuple(i for _, i in kept))
 
 
+def _is_seen(curve: Curve) -> bool:
+    """Whether there is a line to draw: more than one moment, and a mean at one of them."""
+    return len(curve.epochs) > 1 and not all(isnan(i.mean) for i in curve.values)
+
+
 def without_empty(curve: Curve) -> Curve:
     """Without the points that no seed has."""
     kept = [(x, i) for x, i in zip(curve.epochs, curve.values, strict=True) if i.n]
@@ -112,4 +118,4 @@ def spans_decades(curves: Mapping[str, Curve]) -> bool:
 
 
 def _means(curves: Mapping[str, Curve]) -> list[float]:
-    return [i.mean for curve in curves.values() for i in curve.values]
+    return [i.mean for curve in curves.values() for i in curve.values if not isnan(i.mean)]

@@ -17,11 +17,10 @@ class Bounds:
     Attributes:
         low, high: the ends that its metric declares, infinite where it declares none; no interval
             goes beyond them.
-        least, most: the smallest and the largest value to reckon with in seeds that were not seen:
-            the declared ends, and where there is none the smallest and largest value that any
-            method had on the dataset at any moment; infinite where nothing is known. The worse end
-            is the worst that was seen in any case if untrained models are among what was: a seed
-            that learns nothing is no worse.
+        least, most: the smallest and the largest value to reckon with in seeds that were not seen,
+            or lost: the declared ends, infinite where there is none. The worse end is the worst
+            value that any method had on the dataset at any moment if untrained models are among
+            those seen: a seed that learns nothing is no worse.
     """
 
     low: float = -inf
@@ -40,17 +39,14 @@ class Bounds:
         """From the declared ends, None for none, and the values seen.
 
         Args:
+            seen: what any method had at any moment.
             untrained: which way is better, if values of untrained models are among those seen.
         """
         known = [x for x in seen if isfinite(x)]
         low, high = (-inf if low is None else low), (inf if high is None else high)
-        smallest, largest = min(known, default=-inf), max(known, default=inf)
-        return cls(
-            low,
-            high,
-            max(low, smallest) if untrained == "higher" or not isfinite(low) else low,
-            min(high, largest) if untrained == "lower" or not isfinite(high) else high,
-        )
+        least = max(low, min(known)) if known and untrained == "higher" else low
+        most = min(high, max(known)) if known and untrained == "lower" else high
+        return cls(low, high, least, most)
 
     @property
     def of_differences(self) -> Bounds:
