@@ -3,7 +3,9 @@
 Values of different datasets have different sizes, so a seed's change is taken relative to the
 base's mean on its dataset. The interquartile mean over datasets and seeds (the mean of the middle
 half) and its bootstrap interval, stratified by dataset, are those of Agarwal et al. 2021, "Deep
-reinforcement learning at the edge of the statistical precipice".
+reinforcement learning at the edge of the statistical precipice". A bootstrap knows of the seeds
+that were met and of no others: with few of them, with tied values or with lost seeds on some
+dataset there is no verdict.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ class Across:
 
     Attributes:
         change: interquartile mean of (head - base) / |mean base|, in per cent.
+        judged: whether the seeds of every dataset allow a verdict.
     """
 
     method: str
@@ -33,6 +36,7 @@ class Across:
     datasets: int
     better: Better
     change: Interval
+    judged: bool
 
     @property
     def verdict(self) -> Verdict:
@@ -40,7 +44,7 @@ class Across:
         low, high = self.change.low, self.change.high
         if low == high == 0:
             return "equivalent"
-        if low <= 0 <= high:
+        if low <= 0 <= high or not self.judged:
             return "inconclusive"
         return "better" if (high < 0) == (self.better == "lower") else "worse"
 
@@ -65,8 +69,14 @@ def _across(group: Sequence[Matched]) -> Across | None:
     changes = [100 * _change(each) for each in group if each.means[0].mean]
     if len(changes) < 2:
         return None
-    first = group[0]
-    return Across(first.method, first.value, len(changes), first.better, _interval(changes))
+    first, judged = group[0], all(map(_judged, group))
+    return Across(first.method, first.value, len(changes), first.better, _interval(changes), judged)
+
+
+def _judged(m: Matched) -> bool:
+    """Whether a bootstrap over the seeds says something of others."""
+    found = m.evidence
+    return found.same or (found.judged and not found.plain.tied and found.lost == (0, 0))
 
 
 def _change(m: Matched) -> NDArray[np.float64]:

@@ -55,7 +55,7 @@ class Decision:
         loss: mean loss with its interval, in the value's unit.
         percent: the same in per cent of the base's mean; NaN where that is 0.
         p: one-sided, corrected over all decisions of the comparison.
-        lost: seeds that head alone lost.
+        lost: seeds that head alone lost, and base alone.
         more_seeds: that would settle an inconclusive one, and the ends of that guess; None where
             no reasonable number would.
     """
@@ -68,7 +68,7 @@ class Decision:
     percent: float
     p: float
     outcome: Outcome
-    lost: int = 0
+    lost: tuple[int, int] = (0, 0)
     more_seeds: More = (None, None, None)
 
     @property
@@ -128,7 +128,7 @@ def _decision(m: Matched, gate: GateSpec, p: float, family: int) -> Decision:
     level = max(levels_of(gate, mean, least).values())
     more = _more_seeds(m, loss, level, family) if outcome == "inconclusive" else (None, None, None)
     percent = 100 * loss.mean / abs(mean) if mean else nan
-    lost = m.evidence.lost[0]
+    lost = m.evidence.lost
     return Decision(m.dataset, m.method, m.value, gate, loss, percent, p, outcome, lost, more)
 
 

@@ -24,7 +24,6 @@ from ebmbench.summary.statistics import (
     interval,
     judge,
 )
-from ebmbench.summary.value_names import metric_of
 
 
 @dataclass(frozen=True)
@@ -117,20 +116,19 @@ def _bounds(base: Side, head: Side, value: str) -> Bounds:
 
 
 def _same(base: Side, head: Side, keys: Sequence[Key]) -> bool:
-    """Whether a method's cells ended alike on every seed, to rounding, in all that both measure.
+    """Whether a method's cells ended alike on every seed, to rounding, in all that both know.
 
-    Then nothing changed, and equal values are no chance, however many of them are tied.
+    Then nothing changed, and equal values are no chance, however many of them are tied. A part that
+    a metric of one side does not have at all says nothing.
     """
-    measured = base.head.metrics.keys() & head.head.metrics.keys()
-    return all(_ended_alike(base.ends.get(key), head.ends.get(key), measured) for key in keys)
+    known = set(base.values) & set(head.values)
+    return all(_ended_alike(base.ends.get(key), head.ends.get(key), known) for key in keys)
 
 
-def _ended_alike(one: CellEnd | None, other: CellEnd | None, measured: Container[str]) -> bool:
+def _ended_alike(one: CellEnd | None, other: CellEnd | None, known: Container[str]) -> bool:
     if one is None or other is None or one.status != other.status:
         return False
-    mine, theirs = (
-        {v: x for v, x in end.values.items() if metric_of(v) in measured} for end in (one, other)
-    )
+    mine, theirs = ({v: x for v, x in end.values.items() if v in known} for end in (one, other))
     return mine.keys() == theirs.keys() and all(
         abs(x - theirs[v]) <= resolution(max(abs(x), abs(theirs[v]))) for v, x in mine.items()
     )

@@ -67,7 +67,7 @@ def gate_row(d: Decision) -> list[str]:
     p = NOTHING if isnan(d.p) else chance(d.p)
     levels = "/".join(NOTHING if x is None else str(x) for x in (d.gate.warn, d.gate.fail))
     is_open = d.outcome == "inconclusive"
-    more = _more(d.more_seeds, d.lost, d.loss.n) if is_open else NOTHING
+    more = _more(d.more_seeds, sum(d.lost), d.loss.n) if is_open else NOTHING
     return [d.outcome, d.value, d.method, levels, signed(d.loss), percent(d.percent), p, more]
 
 
@@ -95,8 +95,9 @@ def settles(d: Decision) -> str:
         return ""
     if d.loss.n < FEWEST_PAIRS:
         return f"needs at least {FEWEST_PAIRS} seeds"
-    if d.lost:
-        return f"head lost {_counted(d.lost, 'seed')}"
+    if any(d.lost):
+        sides = zip(("head", "base"), d.lost, strict=True)
+        return " and ".join(f"{side} lost {_counted(n, 'seed')}" for side, n in sides if n)
     return needed(d.more_seeds)
 
 

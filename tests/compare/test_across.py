@@ -7,7 +7,7 @@ import pytest
 
 from ebmbench.compare import compare_sides
 from ebmbench.compare.across import interquartile_mean
-from support.compare_example import side
+from support.compare_example import side, without
 
 FACTORS = {("bars", "Fast"): 1.1, ("bas", "Fast"): 1.1}
 
@@ -46,3 +46,22 @@ def test_where_higher_is_better_a_rise_is_better():
 def test_a_single_dataset_needs_no_such_number():
     bars = {"datasets": ("bars",)}
     assert not across(side("head", **bars), side(**bars))
+
+
+def test_seeds_that_a_bootstrap_learns_nothing_from_give_no_verdict():
+    head = side("head", worse=FACTORS, stream=2)
+    assert across(head)["Fast"].verdict == "worse"
+    lost = without(head, ("bas", "Fast", 3), status="diverged", values={})
+    assert across(lost)["Fast"].verdict == "inconclusive"
+    few = {"seeds": (0, 1)}
+    found = across(side("head", worse=FACTORS, **few), side(**few))
+    assert found["Fast"].verdict == "inconclusive"
+    tied = across(side("head", worse=FACTORS, noise=0), side(noise=0))
+    assert tied["Fast"].verdict == "inconclusive"
+
+
+def test_a_part_that_base_did_not_have_yet_makes_no_difference():
+    head = side("head", noise=0)
+    for key, end in head.ends.items():
+        head = without(head, key, values={**end.values, "score.new": 0.5})
+    assert across(head, side(noise=0))["Slow"].verdict == "equivalent"

@@ -64,9 +64,16 @@ def test_a_regression_of_one_seed_among_equal_ones_does_not_pass():
 def test_a_seed_that_head_lost_leaves_the_gate_open():
     head = without(side("head"), (*FAST, 3), status="diverged", values={})
     found = decided(head)
-    assert (found[FAST].outcome, found[FAST].lost) == ("inconclusive", 1)
+    assert (found[FAST].outcome, found[FAST].lost) == ("inconclusive", (1, 0))
     assert settles(found[FAST]) == "head lost 1 seed"
     assert found["bars", "Slow"].outcome == "passed"
+
+
+def test_a_seed_that_base_lost_is_named_too():
+    base = without(side(), (*FAST, 3), status="diverged", values={})
+    found = decided(side("head", stream=2, noise=0.3), base=base)[FAST]
+    assert found.outcome == "inconclusive"
+    assert settles(found) == "base lost 1 seed"
 
 
 def test_two_pairs_decide_nothing():
