@@ -32,11 +32,13 @@ class Base(NamedTuple):
     def fitted(cls, v: Tensor) -> Base:
         """a0 = atanh(mean of ``v``), with a spin of each sign added so that none is certain.
 
-        Salakhutdinov and Murray 2008, sec. 4.2. Not ``torch.atanh``: its last bit depends on where
-        in memory a number stands, hence on which replicas share a block.
+        Salakhutdinov and Murray 2008, sec. 4.2. The last bit of a logarithm depends on where in
+        memory a number stands, hence on which replicas share a block; that of float64 is rounded
+        off.
         """
-        mean = v.sum(1) / (v.shape[1] + 2)
-        return cls((torch.log1p(mean) - torch.log1p(-mean)) / 2, flat=False)
+        mean = v.sum(1).double() / (v.shape[1] + 2)
+        a0 = (torch.log1p(mean) - torch.log1p(-mean)) / 2
+        return cls(a0.to(v.dtype), flat=False)
 
     @classmethod
     def either(cls, choose: Tensor, one: Base, other: Base) -> Base:

@@ -87,7 +87,7 @@ def _swept_everywhere(model: Model, couplings: Couplings) -> Model:
 
 
 def _times(v: Tensor, bias: Tensor | None) -> Tensor:
-    """bias'v in float64, (R, N)."""
+    """bias'v in float64, (R, N): a float32 product's last bit depends on who shares the block."""
     if bias is None:
         return v.new_zeros(v.shape[:2], dtype=torch.float64)
-    return (v @ bias.unsqueeze(2)).squeeze(2).double()
+    return (v.double() @ bias.double().unsqueeze(2)).squeeze(2)
