@@ -4,6 +4,8 @@ from .compiled import intrinsic as intrinsic
 from .compiled import kept as kept
 from .compiled import njit as njit
 from .fixed_point import FixedPoint as FixedPoint
+from .fixed_point import field_from_numbers as field_from_numbers
+from .fixed_point import is_exact_from as is_exact_from
 from .fixed_point import real_couplings as real_couplings
 from .fixed_point import to_fixed_point as to_fixed_point
 from .fixed_point import units_per_one as units_per_one

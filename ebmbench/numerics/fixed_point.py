@@ -104,6 +104,26 @@ def to_fixed_point(model: nn.Module) -> FixedPoint:
     return FixedPoint(W, a, b, unit / per_one)
 
 
+def is_exact_from(v: Tensor) -> bool:
+    """Whether all units are +1, -1 or 0, so that fields in fixed point are exact sums."""
+    return bool(((v == 0) | (v.abs() == 1)).all())
+
+
+@torch.no_grad()
+def field_from_numbers(model: nn.Module, v: Tensor) -> Tensor:
+    """v W + b of any numbers v (R, N, V) in float64, (R, N, H), which no fixed point makes exact.
+
+    By patterns where the model has some. Its last bits depend on who adds up; a draw rounds it to
+    float32 first, so a spin differs about once in 10^8 draws.
+    """
+    assert isinstance(model, TwoLayer)  # checked by a kernel's supports(); here for the types
+    if isinstance(model, Factored):
+        xi_v, xi_h, scale = model.factors()
+        return (scale * (v.double() @ xi_v.double().mT)) @ xi_h.double()
+    W, _, b = model.couplings()
+    return _plus(v.double() @ W.double(), b)
+
+
 class Bounds(NamedTuple):
     """Sums of |W| along rows (R, V) and columns (R, H), and its largest (R,); all float64."""
 

@@ -26,11 +26,11 @@ from ebmbench import (
 )
 from ebmbench.numerics import (
     cut,
+    field_from_numbers,
     in_parallel,
     philox,
     real_couplings,
     thread_count,
-    to_fixed_point,
     units_per_one,
 )
 from ebmbench_cpu.packing import OTHER, pack_couplings, sources_of, spins_or_erased, tiles_of
@@ -76,13 +76,15 @@ class NumbaKernel(GibbsKernel):
         """A sweep that tells of the first ``told`` hidden units where they end."""
         start = np.ascontiguousarray(v.detach().to(torch.float32).numpy())
         kind = spins_or_erased(start)
+        h = start  # not looked at, but where v is no spins
         if kind == OTHER:
-            return self._from_anywhere(model, v, k, beta, noise)
+            h = noise.spins(field_from_numbers(model, v), beta).numpy()
         R, N, _ = start.shape
         out_v, out_h = np.empty_like(start), np.empty((R, N, told), np.float32)
         sweep_part, packed, step = prepared(model, N, self.memory)
         scale = np.broadcast_to(philox.draw_scale(step, beta), R).copy()
-        arguments = (*packed, noise.keys, scale, noise.advance(2 * k), k, kind, start)
+        draw = noise.advance(2 * k - 1) - 1 if kind == OTHER else noise.advance(2 * k)
+        arguments = (*packed, noise.keys, scale, draw, k, kind, start, h)
         size = rows_of_tile(R, N, thread_count())
         in_parallel(
             [
@@ -91,13 +93,6 @@ class NumbaKernel(GibbsKernel):
             ]
         )
         return Chains(torch.from_numpy(out_v), torch.from_numpy(out_h))
-
-    def _from_anywhere(self, model: Model, v: Tensor, k: int, beta: float, noise: Noise) -> Chains:
-        """A sweep from numbers that are no spins: the first step as the reference takes it."""
-        fixed_point = to_fixed_point(model)
-        h = noise.spins(fixed_point.hidden_field(v), beta, fixed_point.step)
-        chains = Chains(noise.spins(fixed_point.visible_field(h), beta, fixed_point.step), h)
-        return chains if k == 1 else self.sweep(model, chains, k - 1, beta, noise)
 
     def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
         """What every kernel's sweep costs.

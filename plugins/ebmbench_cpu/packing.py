@@ -20,7 +20,7 @@ from ebmbench.numerics import intrinsic, kept, njit
 from ebmbench_cpu.lanes import F32, I8, I32, Lanes
 from ebmbench_cpu.tables import BITS, GROUPS, TARGETS
 
-SPINS, ERASED, OTHER = 0, 1, 2
+SPINS, ERASED, OTHER = 0, 1, 2  # what chains start at
 PLACES = range(TARGETS)
 SIGNS = np.array(
     [[1.0 if state >> bit & 1 else -1.0 for bit in range(BITS)] for state in range(1 << BITS)],

@@ -18,7 +18,7 @@ from ebmbench.numerics import kept, njit
 from ebmbench_cpu.draw import draw_rows
 from ebmbench_cpu.half_step import find_fields
 from ebmbench_cpu.overlaps import PAIR, find_overlaps, pack_words
-from ebmbench_cpu.packing import ERASED, pack_rows, tiles_of, unpack_rows
+from ebmbench_cpu.packing import ERASED, OTHER, pack_rows, tiles_of, unpack_rows
 from ebmbench_cpu.sweep import ROWS
 from ebmbench_cpu.tables import BITS, GROUPS, RUN, TARGETS, scratch
 
@@ -103,8 +103,8 @@ def draw_units_of_rows(fields, start, units, first, row, lanes, key, step, scale
 @kept
 @njit(nogil=True)
 def sweep_patterns(  # type: ignore[no-untyped-def]
-    v_words, v_lookup, h_words, h_lookup, H, keys, scale, step, k, kind, v, out_v, out_h, size,
-    start, stop,
+    v_words, v_lookup, h_words, h_lookup, H, keys, scale, step, k, kind, v, h, out_v, out_h,
+    size, start, stop,
 ):  # fmt: skip
     """Sweep the row tiles ``start`` to ``stop``: ``sweep_tiles`` for patterns that are spins.
 
@@ -128,17 +128,29 @@ def sweep_patterns(  # type: ignore[no-untyped-def]
         pack_rows(v[r], first, rows, -0.5, visible)  # erased units are up
         for turn in range(k):
             draw = step + 2 * turn
-            overlaps[:] = 0
-            pack_words(visible, rows, V, visible_words)
-            find_overlaps(visible_words, v_words[r], V, rows, overlaps)
-            if turn == 0 and kind == ERASED:  # half the sum: erased units cancel
-                pack_rows(v[r], first, rows, 0.5, visible)
+            if turn == 0 and kind == OTHER:
+                pack_rows(h[r], first, rows, 0.0, hidden)
+            else:
+                overlaps[:] = 0
                 pack_words(visible, rows, V, visible_words)
                 find_overlaps(visible_words, v_words[r], V, rows, overlaps)
-                overlaps >>= 1
-            draw_layer(
-                overlaps, h_lookup[r], first, rows, keys[r], draw, scale[r], hidden, fields, tables
-            )
+                if turn == 0 and kind == ERASED:  # half the sum: erased units cancel
+                    pack_rows(v[r], first, rows, 0.5, visible)
+                    pack_words(visible, rows, V, visible_words)
+                    find_overlaps(visible_words, v_words[r], V, rows, overlaps)
+                    overlaps >>= 1
+                draw_layer(
+                    overlaps,
+                    h_lookup[r],
+                    first,
+                    rows,
+                    keys[r],
+                    draw,
+                    scale[r],
+                    hidden,
+                    fields,
+                    tables,
+                )
             overlaps[:] = 0
             pack_words(hidden, rows, H, hidden_words)
             find_overlaps(hidden_words, h_words[r], H, rows, overlaps)

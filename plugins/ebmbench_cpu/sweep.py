@@ -6,7 +6,7 @@ import numpy as np
 
 from ebmbench.numerics import kept, njit
 from ebmbench_cpu.half_step import half_step, half_step_erased
-from ebmbench_cpu.packing import ERASED, pack_rows, unpack_rows
+from ebmbench_cpu.packing import ERASED, OTHER, pack_rows, unpack_rows
 from ebmbench_cpu.tables import GROUPS, TARGETS, scratch
 
 ROWS = 512  # rows of a row tile: their fields fill an eighth of a second-level cache
@@ -26,8 +26,8 @@ def rows_of_tile(R: int, N: int, threads: int) -> int:
 @kept
 @njit(nogil=True)
 def sweep_tiles(  # type: ignore[no-untyped-def]
-    to_hidden, hidden_bias, to_visible, visible_bias, keys, scale, step, k, kind, v, out_v, out_h,
-    size, start, stop,
+    to_hidden, hidden_bias, to_visible, visible_bias, keys, scale, step, k, kind, v, h, out_v,
+    out_h, size, start, stop,
 ):  # fmt: skip
     """Sweep the row tiles ``start`` to ``stop``, counted through all replicas.
 
@@ -37,8 +37,9 @@ def sweep_tiles(  # type: ignore[no-untyped-def]
         keys: (R,) uint64; scale: (R,) float32, what turns fields into log2-odds.
         step: number of the first draw; h and v are drawn in turn.
         k: steps, at least 1.
-        kind: whether units of v may be 0 (erased).
-        v: (R, N, V) float32; out_v: the same; out_h: (R, N, ...), told of so many hidden units.
+        kind: what v is: SPINS, spins of which some are ERASED (0), or OTHER numbers.
+        v: (R, N, V) float32; h: (R, N, H), drawn from v where that is OTHER, else anything.
+        out_v: the same; out_h: (R, N, ...), told of so many hidden units.
         size: rows of a tile, :func:`rows_of_tile`.
     """
     N = v.shape[1]
@@ -53,7 +54,9 @@ def sweep_tiles(  # type: ignore[no-untyped-def]
         pack_rows(v[r], first, rows, -0.5, visible)  # erased units are up
         for turn in range(k):
             draw = step + 2 * turn
-            if turn == 0 and kind == ERASED:
+            if turn == 0 and kind == OTHER:
+                pack_rows(h[r], first, rows, 0.0, hidden)
+            elif turn == 0 and kind == ERASED:
                 pack_rows(v[r], first, rows, 0.5, lower)
                 half_step_erased(
                     to_hidden[r], hidden_bias[r], visible, lower, first, rows, keys[r], draw,

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from ebmbench import Chains, GibbsKernel, Model, Noise, TwoLayer, not_two_layers
-from ebmbench.numerics import FixedPoint, to_fixed_point
+from ebmbench.numerics import FixedPoint, field_from_numbers, is_exact_from, to_fixed_point
 from ebmbench_cuda.availability import unusable
 from ebmbench_cuda.digits import Digits
 from ebmbench_cuda.tuning import chip_of
@@ -43,9 +43,9 @@ class TritonKernel(GibbsKernel):
     @torch.no_grad()
     def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
         fixed_point, v = to_fixed_point(model), chains.v
-        if noise.is_recorded or are_spins_or_erased(v):  # recorded sweeps start from spins
+        if noise.is_recorded or is_exact_from(v):  # recorded sweeps start from spins
             return self._from_spins(fixed_point, v, k, beta, noise)
-        h = noise.spins(fixed_point.hidden_field(v), beta, fixed_point.step)
+        h = noise.spins(field_from_numbers(model, v), beta)
         v = noise.spins(fixed_point.visible_field(h), beta, fixed_point.step)
         return Chains(v, h) if k == 1 else self._from_spins(fixed_point, v, k - 1, beta, noise)
 
@@ -78,8 +78,3 @@ class TritonKernel(GibbsKernel):
 def _unpadded(work: Work, V: int, H: int) -> Chains:
     """Where the chains of a sweep that is done stand, (R, N, V) and (R, N, H) float32."""
     return Chains(work.v[..., :V].float(), work.h[..., :H].float())
-
-
-def are_spins_or_erased(v: Tensor) -> bool:
-    """Whether all units are +1, -1 or 0."""
-    return bool(((v == 0) | (v.abs() == 1)).all())

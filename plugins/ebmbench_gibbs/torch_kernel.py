@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from ebmbench import Chains, GibbsKernel, Model, Noise, not_two_layers
-from ebmbench.numerics import to_fixed_point
+from ebmbench.numerics import field_from_numbers, is_exact_from, to_fixed_point
 
 
 class TorchKernel(GibbsKernel):
@@ -13,7 +13,8 @@ class TorchKernel(GibbsKernel):
 
     Geman and Geman 1984, in blocks. A float64 product of the couplings in fixed point and a
     draw per half step: float64 holds sums of integers exactly, so this says in two lines what all
-    kernels compute.
+    kernels compute. Chains that start at other numbers than spins take their first field from the
+    couplings as they are.
     """
 
     name = "torch"
@@ -26,7 +27,10 @@ class TorchKernel(GibbsKernel):
     def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
         fixed_point = to_fixed_point(model)
         v, h = chains
-        for _ in range(k):
-            h = noise.spins(fixed_point.hidden_field(v), beta, fixed_point.step)
+        for step in range(k):
+            if step or noise.is_recorded or is_exact_from(v):  # recorded sweeps start from spins
+                h = noise.spins(fixed_point.hidden_field(v), beta, fixed_point.step)
+            else:
+                h = noise.spins(field_from_numbers(model, v), beta)
             v = noise.spins(fixed_point.visible_field(h), beta, fixed_point.step)
         return Chains(v, h)
