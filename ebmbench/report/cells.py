@@ -33,10 +33,10 @@ def target_lines(to_target: ToTarget | None) -> list[str]:
     if to_target is None:
         return [NOTHING]
     share = f"{to_target.reached}/{to_target.seeds} seeds"
-    if to_target.updates == inf:
-        return [share, "median never"]
-    updates = f"{count(to_target.updates)} updates"
     between = filter(None, [between_updates(to_target).strip()])
+    if to_target.updates == inf:
+        return [share, "median never", *between]
+    updates = f"{count(to_target.updates)} updates"
     return [share, updates, *between, f"{to_target.epochs:g} epochs", duration(to_target.seconds)]
 
 

@@ -305,9 +305,9 @@ def test_a_method_without_pairs_does_not_weigh_on_its_family():
         (-1e-9, 0.01, "0.000 ± 0.010"),
         (3e-7, 2e-8, "3.00e-7 ± 0.20e-7"),
         (523841, 12345, "5.24e5 ± 0.12e5"),
-        (0.5, 0, "0.500 ± 0"),
+        (0.5, 0, "0.500 on 3 of 3 seeds"),
         (2.4, 1e-9, "2.4000 ± <0.0001"),
-        (0.0, 0.0, "0 ± 0"),
+        (0.0, 0.0, "0 on 3 of 3 seeds"),
     ],
 )
 def test_the_digits_of_a_mean_follow_its_interval(mean, half, text):

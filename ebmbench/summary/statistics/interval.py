@@ -62,7 +62,12 @@ class Interval:
 
     @property
     def width(self) -> str:
-        """``± 0.002``, ``(0 to 0.03)`` or ``on 5 of 5 seeds (up to 52 % of seeds may differ)``."""
+        """``± 0.002``, ``(0 to 0.03)`` or ``on 5 of 5 seeds (up to 52 % of seeds may differ)``.
+
+        Without the brackets where sides are known to be the same: no seed may differ then.
+        """
+        if self.low == self.high and not self.tied:
+            return f"on {self.n} of {self.n} seeds"
         if self.equal:
             share = f"up to {100 * self.hidden:.0f} % of seeds may differ"
             return f"on {self.n} of {self.n} seeds ({share})"
