@@ -60,7 +60,7 @@ def test_every_suite_in_the_repository_is_valid(file, tmp_path, monkeypatch):
     from support.idx_files import small_set, write_set
 
     written = yaml_places.plain(yaml_places.read(file))
-    missing = missing_distributions(written.get("requires", []))
+    missing = missing_distributions(written.get("requires", []), file.parent)
     if missing:
         pytest.skip(f"requires {', '.join(missing)}, not installed")
     # A plan loads its data: random images of MNIST's size, so that nothing is fetched.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from textwrap import dedent
 
-SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in "\\*_[]<>"})
+SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in "\\*_[]"} | {"<": "&lt;", ">": "&gt;"})
 CODE = re.compile(r"(``.+?``|`[^`\n]+`)", re.DOTALL)
 ROLE = re.compile(r":(?:class|func|meth|mod|data):`[~.]?([^`]+)`")
 DEFINITIONS = re.compile(r"^(Args|Attributes|Returns|Raises|Parts):\n((?:    .*\n?|\n)+)", re.M)
@@ -17,7 +17,7 @@ def prose(text: str) -> str:
     text = ROLE.sub(r"``\1``", text).replace("::\n", ":\n")
     text = DEFINITIONS.sub(lambda found: _definitions(*found.groups()), text + "\n")
     blocks = re.split(r"\n{2,}", text.strip("\n"))
-    return "\n\n".join(block if _is_code(block) else escaped(block) for block in blocks)
+    return "\n\n".join(_as_code(block) if _is_code(block) else escaped(block) for block in blocks)
 
 
 def escaped(text: str) -> str:
@@ -45,6 +45,11 @@ def _cell(text: str) -> str:
 
 def _is_code(block: str) -> bool:
     return block.startswith("    ")
+
+
+def _as_code(block: str) -> str:
+    """An indented block as it stands; backticks around a name say nothing there."""
+    return block.replace("``", "")
 
 
 def _definitions(title: str, body: str) -> str:

@@ -10,11 +10,12 @@ from pydantic import Field, model_validator
 
 from ebmbench.errors import ConfigError, Problem
 from ebmbench.interfaces.component import Options
+from ebmbench.suite.spelling import spelled
 
-PERCENT = r"^\d+(\.\d*)?\s*%$"
+PERCENT = r"\d+(\.\d*)?\s*%"
 SPEED = "seconds"  # per update: gated between two revisions in one job, never against stored times
 
-Level = Annotated[str, Field(pattern=PERCENT)] | Annotated[float, Field(ge=0)]
+Level = Annotated[str, *spelled(PERCENT, "a share such as 5%")] | Annotated[float, Field(ge=0)]
 """How far the mean may move in the bad direction: 5% of the base's mean, or in the value's unit."""
 
 
@@ -73,7 +74,7 @@ def allowed(level: Level, mean: float) -> float:
 
 def _parsed(option: str, text: str) -> tuple[str, Level]:
     name, _, level = (part.strip() for part in text.rpartition(":"))
-    if name and re.match(PERCENT, level):
+    if name and re.fullmatch(PERCENT, level):
         return name, level
     try:
         amount = float(level)

@@ -8,10 +8,19 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ebmbench.interfaces.component import Options
 from ebmbench.suite.gates import GateSpec, Level
+from ebmbench.suite.spelling import spelled
 from ebmbench.training.batches import Batching
 from ebmbench.training.optimizer import OptimizerOptions
 from ebmbench.training.schedule import At, Epochs, Every
 
+Label = Annotated[str, *spelled(r"[A-Za-z0-9_-]+", "letters, digits, dashes and underscores")]
+SuiteName = Annotated[
+    str,
+    *spelled(
+        r"[A-Za-z0-9][A-Za-z0-9._-]*",
+        "letters, digits, dots, dashes and underscores, a letter or a digit first",
+    ),
+]
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 Seeds = Annotated[list[Seed], Field(min_length=1, json_schema_extra={"uniqueItems": True})]
 
@@ -34,10 +43,9 @@ class MetricSpec(ComponentSpec):
     epochs: list[Annotated[int, Field(ge=0)]] | None = Field(
         None, min_length=1, description="Short for at: {epochs: [...]}"
     )
-    label: str | None = Field(
+    label: Label | None = Field(
         None,
         alias="as",
-        pattern=r"^[A-Za-z0-9_-]+$",
         description="What its values are called, where a metric is measured in two ways",
     )
 
@@ -139,15 +147,14 @@ class ReportSpec(Options):
 class SuiteSpec(Options):
     """The keys of a suite."""
 
-    suite: str = Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
-        description="The suite's name, also of its folder: letters, digits, dot, dash, underscore",
-    )
+    suite: SuiteName = Field(description="The suite's name, also of its folder")
     seeds: Annotated[int, Field(ge=1)] | Seeds = Field(
         description="A number n for seeds 0 to n-1, or a list"
     )
-    requires: list[str] = Field(
-        default_factory=list, description="Distributions that bring this suite's components"
+    requires: list[str] | dict[str, str] = Field(
+        default_factory=list,
+        description="Distributions that bring this suite's components: a list; or what pip is "
+        "given to install each, such as a folder (./ is where the suite is)",
     )
     datasets: dict[str, ComponentSpec] = Field(
         min_length=1,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -85,7 +86,7 @@ def suite_of(text: str, name: str, registry: Registry, overrides: Overrides) -> 
     spec, problems = validate(SuiteSpec, plain(node), node)
     if spec is None:
         raise ConfigError(_each_once(problems))
-    reader = _Reader(node, registry, missing_distributions(spec.requires))
+    reader = _Reader(node, registry, missing_distributions(spec.requires, Path(name).parent))
     suite = Suite(
         spec=spec,
         title=yaml_places.head_comment(text).split("\n\n")[0].replace("\n", " "),
@@ -114,7 +115,7 @@ def suite_of(text: str, name: str, registry: Registry, overrides: Overrides) -> 
 class _Reader:
     """Looks components up and checks their options, collecting what is wrong."""
 
-    def __init__(self, node: Node, registry: Registry, missing: list[str]) -> None:
+    def __init__(self, node: Node, registry: Registry, missing: Mapping[str, str]) -> None:
         self.node = node
         self.registry = registry
         self.missing = missing
@@ -155,8 +156,8 @@ class _Reader:
     def _unknown(self, family: str, name: str, path: Path_) -> None:
         remedy = did_you_mean(name, self.registry.names(family))
         if self.missing:
-            wanted = " ".join(self.missing)
-            remedy = f"The suite requires {wanted}, not installed: pip install {wanted}."
+            wanted, given = ", ".join(self.missing), " ".join(self.missing.values())
+            remedy = f"The suite requires {wanted}, not installed: pip install {given}."
         elif self.registry.broken:
             broken = "; ".join(f"{who} ({why})" for who, why in self.registry.broken.items())
             remedy += f" These plugins could not be loaded: {broken}."
@@ -195,9 +196,16 @@ def _each_once(problems: Sequence[Problem]) -> list[Problem]:
     return list(first.values())
 
 
-def missing_distributions(requires: Iterable[str]) -> list[str]:
-    """What a suite requires and is not installed."""
-    return [text for text in requires if not _is_installed(text)]
+def missing_distributions(
+    requires: Sequence[str] | Mapping[str, str], folder: Path
+) -> dict[str, str]:
+    """What a suite in ``folder`` requires and is not installed, and what pip is given for it."""
+    given = requires if isinstance(requires, Mapping) else {text: text for text in requires}
+    return {
+        text: os.path.normpath(folder / pip) if pip.startswith(".") else pip
+        for text, pip in given.items()
+        if not _is_installed(text)
+    }
 
 
 def _is_installed(text: str) -> bool:

@@ -77,6 +77,8 @@ def _problem(
 
 
 def _complaint(detail: Any) -> str:
+    if detail["type"] == "string_pattern_mismatch":  # of a plugin's option
+        return "is not spelled as it has to be"
     text = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Input ")
     return text.replace("valid array", "valid list")
 

@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 from ebmbench import DataError
 
-REMEDY = "Try again, name another mirror (url: ...), or get the files and name their folder."
+REMEDY = (
+    "Try again, name another mirror (url: ...), or get the files and name their folder "
+    "(folder: ..., or $EBMBENCH_DATA)."
+)
 
 
 class Mirror(NamedTuple):
@@ -42,9 +45,17 @@ def fetch(mirror: Mirror, name: str) -> Path:
     try:
         return Path(pooch.retrieve(url, digest, fname=name, path=folder, progressbar=True))
     except RequestException as error:
-        raise DataError(url, f"cannot be fetched ({error})", REMEDY) from error
+        raise DataError(url, f"cannot be fetched: {_reason(error)}", REMEDY) from error
     except OSError as error:
         problem = f"cannot be written to ({error.strerror})"
         raise DataError(str(folder), problem, "Make room, or get the files yourself.") from error
     except ValueError as error:
         raise DataError(url, "not the published file: its SHA-256 differs", REMEDY) from error
+
+
+def _reason(error: Exception) -> str:
+    """What it comes down to: a status, or the innermost of the errors that stand in each other."""
+    if (response := getattr(error, "response", None)) is not None:
+        return f"{response.status_code} {response.reason}"
+    inner = next((x for x in (getattr(error, "reason", None), *error.args[:1]) if x), None)
+    return _reason(inner) if isinstance(inner, Exception) else str(error).rsplit("): ", 1)[-1]

@@ -27,7 +27,9 @@ class IDXDataset(Dataset, ABC):
             None, description="Where the four IDX files are; by default $EBMBENCH_DATA, or fetched"
         )
         url: str | None = Field(
-            None, pattern=r"^https?://", description="A mirror to fetch the published files from"
+            None,
+            pattern=r"^https?://",
+            description="A mirror to fetch the published files from, http:// or https://",
         )
 
     options: Any

@@ -29,6 +29,12 @@ with no_third_party():
     ]
 
 
+@pytest.mark.parametrize("name", WRITTEN)
+def test_the_reference_says_what_the_code_says(name):
+    stands = (DOCS / "reference" / f"{name}.md").read_text(encoding="utf-8")
+    assert stands == WRITTEN[name], "write it again: python docs/reference_pages"
+
+
 def section_of(page, title):
     """The text under a heading of the second level."""
     (found,) = re.findall(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", page, re.M | re.S)

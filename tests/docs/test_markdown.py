@@ -4,11 +4,15 @@ from reference_pages.markdown import prose, table
 
 
 def test_what_markdown_would_take_for_its_own_is_text():
-    assert prose("<dF>_model over [a] * b") == r"\<dF\>\_model over \[a\] \* b"
+    assert prose("<dF>_model over [a] * b") == r"&lt;dF&gt;\_model over \[a\] \* b"
 
 
 def test_code_and_indented_blocks_stay():
     assert prose("``a_b`` and `c*d`::\n\n    x_y = <z>") == "``a_b`` and `c*d`:\n\n    x_y = <z>"
+
+
+def test_a_block_of_code_shows_no_backticks():
+    assert prose("Says::\n\n    a  as ``b`` has it") == "Says:\n\n    a  as b has it"
 
 
 def test_roles_become_code():

@@ -75,6 +75,12 @@ BROKEN = {
         ),
         ["no such sampler: 'tempering'", "not installed: pip install ebmbench-tempering"],
     ),
+    "a missing plugin from a folder beside the suite": (
+        changed("name: cd", "name: tempering").replace(
+            "seeds: 3", "seeds: 3\nrequires: {ebmbench-tempering: ../mine/tempering}"
+        ),
+        ["The suite requires ebmbench-tempering, not installed: pip install ", "/mine/tempering."],
+    ),
     "a sampler that does not fit its model": (
         changed("name: ra-rbm, hidden: 11, patterns: 3", "name: rbm, hidden: 11"),
         ["small.yaml:11:14: methods.RAPID.sampler: does not fit", "'rbm' has none", "ra-rbm"],

@@ -54,7 +54,9 @@ def test_it_is_a_schema(schema):
 @pytest.mark.parametrize("file", SUITES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_every_suite_in_the_repository_is_accepted(file, schema):
     text = file.read_text()
-    missing = missing_distributions(yaml_places.plain(yaml_places.read(file)).get("requires", []))
+    missing = missing_distributions(
+        yaml_places.plain(yaml_places.read(file)).get("requires", []), file.parent
+    )
     if missing:
         pytest.skip(f"requires {', '.join(missing)}, not installed")
     assert problems(schema, text) == []

@@ -71,14 +71,14 @@ def test_a_file_that_the_server_does_not_have(published, cache):
     with serving(published) as (url, _):
         expected = mirror(url, published)
         (published / NAME).unlink()
-        refused(expected, "cannot be fetched .*404")
+        refused(expected, "cannot be fetched: 404 .*EBMBENCH_DATA")
     assert list(cache.iterdir()) == []
 
 
 def test_a_server_that_is_not_there(published, cache):
     with serving(published) as (url, _):
         pass
-    refused(mirror(url, published), "cannot be fetched .*name their folder")
+    refused(mirror(url, published), "cannot be fetched: .*name their folder")
 
 
 def test_a_cache_that_cannot_be_written_to(published, cache):
