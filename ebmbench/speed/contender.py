@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -81,7 +82,7 @@ class Server:
 
 @contextmanager
 def contender(name: str, folder: Path) -> Iterator[Contender]:
-    """The side called ``name``: a Python executable, else a revision, checked out in ``folder``.
+    """The side called ``name``: a Python executable, else a revision, unpacked into ``folder``.
 
     Raises:
         ConfigError: it is neither.
@@ -93,14 +94,22 @@ def contender(name: str, folder: Path) -> Iterator[Contender]:
         remedy = "Give a commit, branch or tag of the repository here, or a Python executable."
         raise ConfigError(Problem(name, "", "no such revision and no such executable", remedy))
     tree = folder / "tree"
-    added = _git("worktree", "add", "--detach", str(tree), name)
-    try:
-        if added.returncode:
-            raise ConfigError(Problem(name, "", f"cannot be checked out: {added.stderr.strip()}"))
-        sources = [tree / each for each in SOURCES if (tree / each).is_dir()]
-        yield Contender(name, sys.executable, [_described(tree, folder / "described"), *sources])
-    finally:
-        _git("worktree", "remove", "--force", str(tree))
+    _unpack(name, tree)
+    sources = [tree / each for each in SOURCES if (tree / each).is_dir()]
+    yield Contender(name, sys.executable, [_described(tree, folder / "described"), *sources])
+
+
+def _unpack(revision: str, tree: Path) -> None:
+    """The files of a revision, and no work tree: a race that is killed leaves no trace in git."""
+    packed = tree.with_suffix(".tar")
+    root = _git("rev-parse", "--show-toplevel").stdout.strip()
+    made = _git("-C", root, "archive", "--format=tar", f"--output={packed}", revision)
+    if made.returncode:
+        problem = f"cannot be checked out: {made.stderr.strip()}"
+        raise ConfigError(Problem(revision, "", problem, "Look whether the repository is whole."))
+    with tarfile.open(packed) as archive:
+        archive.extractall(tree, filter="data")
+    packed.unlink()
 
 
 def _described(tree: Path, folder: Path) -> Path:

@@ -116,7 +116,7 @@ def repository(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_revision_is_checked_out_described_and_removed_again(repository, tmp_path_factory):
+def test_a_revision_is_unpacked_and_described_and_git_knows_nothing_of_it(repository, tmp_path_factory):
     folder = tmp_path_factory.mktemp("side")
     look = (
         "import mine, importlib.metadata as m; print(mine.PLACE); "
@@ -129,7 +129,8 @@ def test_a_revision_is_checked_out_described_and_removed_again(repository, tmp_p
         place, points = out.splitlines()
         assert place == str(folder / "tree/src/mine.py")
         assert points == "['mine']"
-    assert not (folder / "tree").exists()
+    listed = subprocess.run(["git", "worktree", "list"], capture_output=True, text=True, check=True)
+    assert len(listed.stdout.splitlines()) == 1
 
 
 def test_what_is_neither_a_revision_nor_a_python_is_refused(repository):
