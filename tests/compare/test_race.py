@@ -116,7 +116,9 @@ def repository(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_revision_is_unpacked_and_described_and_git_knows_nothing_of_it(repository, tmp_path_factory):
+def test_a_revision_is_unpacked_and_described_and_git_is_none_the_wiser(
+    repository, tmp_path_factory
+):
     folder = tmp_path_factory.mktemp("side")
     look = (
         "import mine, importlib.metadata as m; print(mine.PLACE); "
