@@ -5,6 +5,8 @@
     ├── DataError               a dataset's file is missing or wrong (exit code 2)
     └── PluginError             a plugin cannot be used as it is (exit code 2)
 
+    LeftOutWarning              something cannot be used and is left out; all else goes on
+
 A :class:`ConfigError` carries :class:`Problem`\\ s, each a place, a problem and a remedy. All
 problems of a suite are collected before the error is raised.
 """
@@ -12,6 +14,7 @@ problems of a suite are collected before the error is raised.
 from __future__ import annotations
 
 import traceback
+import warnings
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -63,6 +66,15 @@ class DataError(EbmbenchError):
 
 class PluginError(EbmbenchError):
     """A plugin cannot be used: two owners of one name, a misspelt hook."""
+
+
+class LeftOutWarning(UserWarning):
+    """Something cannot be used and is left out: a :class:`Problem`, as text."""
+
+
+def leave_out(problem: Problem) -> None:
+    """Say that something is left out: a line in the terminal, a warning in Python."""
+    warnings.warn(str(problem), LeftOutWarning, stacklevel=3)
 
 
 def reason(error: Exception) -> str:

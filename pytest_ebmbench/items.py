@@ -10,11 +10,11 @@ from typing import Any, Protocol
 
 import pytest
 
+from ebmbench.api.finished import Run
 from ebmbench.compare.decisions import Decision
 from ebmbench.compare.wording import message
 from ebmbench.errors import EbmbenchError
 from ebmbench.journal.documents import CellRecord
-from ebmbench.journal.journal import Journal
 
 NO_BASELINE = "no baseline to compare with; make one: ebmbench baseline RUN -o baselines/NAME.jsonl"
 
@@ -27,12 +27,12 @@ class RunSuite(Protocol):
     """What a test asks of the suite it stands in.
 
     Attributes:
-        journal: of the suite, run.
+        run: of the suite.
         baseline: what gates are held against; None where there is nothing.
     """
 
     @property
-    def journal(self) -> Journal: ...
+    def run(self) -> Run: ...
 
     @property
     def baseline(self) -> Path | None: ...
@@ -70,9 +70,11 @@ class TrainingTest(SuiteTest):
 
     def runtest(self) -> None:
         """Look at what the run left."""
-        journal = self.suite.journal
-        records = journal.read(journal.read_run().cells)
-        mine = [r for r in records if (r.dataset, r.method) == (self.dataset, self.method)]
+        mine = [
+            r
+            for r in self.suite.run.records
+            if (r.dataset, r.method) == (self.dataset, self.method)
+        ]
         lines = [f"seed {r.seed}: {_what(r)}" for r in mine if r.fate != "done"]
         if lines:
             raise SuiteTestError("\n".join([f"{self.method} on {self.dataset}:", *lines]))

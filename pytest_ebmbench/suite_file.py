@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from ebmbench.compare import Compared, Decision, compare_sides, open_side
+from ebmbench.api.execute import RunOptions, execute
+from ebmbench.api.finished import Run
+from ebmbench.compare import Compared, Decision
 from ebmbench.errors import EbmbenchError
 from ebmbench.interfaces.registry import Registry
-from ebmbench.journal.journal import Journal
-from ebmbench.numerics.threads import cores
 from ebmbench.plan.plan import Plan, make_plan
 from ebmbench.running.progress import Silent
-from ebmbench.running.run_document import run_document
-from ebmbench.running.runner import Rerun, run_plan
+from ebmbench.running.runner import Rerun
 from ebmbench.suite.gates import gates_of, value_gates
 from ebmbench.suite.suite import read_suite
 from pytest_ebmbench.benchmarks import benchmarks
@@ -48,12 +47,10 @@ class SuiteFile(pytest.File):
         return make_plan(read_suite(self.path, registry), registry)
 
     @cached_property
-    def journal(self) -> Journal:
-        """The journal of the suite, run: what is finished in it is not run again."""
-        journal = Journal(self.runs / self.plan.suite.spec.suite)
-        journal.write_run(run_document(self.plan, f"pytest --ebmbench {self.path.name}"))
-        run_plan(self.plan, journal, cores(), Rerun(), Silent())
-        return journal
+    def run(self) -> Run:
+        """The run of the suite: what is finished in it is not run again."""
+        command = f"pytest --ebmbench {self.path.name}"
+        return execute(self.plan, RunOptions(self.runs, None, Rerun(), command), Silent())
 
     @property
     def runs(self) -> Path:
@@ -74,8 +71,7 @@ class SuiteFile(pytest.File):
     def compared(self) -> Compared:
         """The run held against the baseline."""
         assert self.baseline is not None  # gates without one are skipped before they ask
-        head = open_side(self.journal.folder, self.runs)
-        return compare_sides(open_side(self.baseline, self.runs), head, head.value_gates)
+        return self.run.compare(self.baseline).compared
 
     def decision(self, dataset: str, method: str, value: str) -> Decision | None:
         """What a gate says; None where the two sides do not both have the value."""

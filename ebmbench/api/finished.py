@@ -21,19 +21,26 @@ def open_run(path: str | Path, runs: str | Path = "runs") -> Run:
     """The run in a folder, or of a suite's name.
 
     Raises:
-        ConfigError: there is no such run.
+        ConfigError: there is no such run, or its description cannot be read.
     """
-    return Run(Journal.open(Path(path), Path(runs)))
+    journal = Journal.open(Path(path), Path(runs))
+    return Run(journal, journal.read_run())
 
 
 class Run:
     """A run: what it was asked to do, and what came of it.
 
     In a notebook it shows its report.
+
+    Attributes:
+        journal: where it is kept.
+        document: what it was asked to do. That of a run made here is the one that was made, never
+            read again: another suite of the same name may run in the folder at the same time.
     """
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, document: RunDocument) -> None:
         self.journal = journal
+        self.document = document
 
     def __repr__(self) -> str:
         done = sum(record.status == "done" for record in self.records)
@@ -45,14 +52,13 @@ class Run:
         return self.journal.folder
 
     @cached_property
-    def document(self) -> RunDocument:
-        """What it was asked to do."""
-        return self.journal.read_run()
-
-    @cached_property
     def records(self) -> list[CellRecord]:
-        """What is there of its cells, in the order of datasets, methods and seeds."""
-        return self.journal.read(self.document.cells)
+        """What is there of its cells, in the order of datasets, methods and seeds.
+
+        Warns:
+            LeftOutWarning: a record cannot be read, or is not of this run, and is left out.
+        """
+        return self.journal.read_cells(self.document)
 
     @cached_property
     def summary(self) -> Summary:

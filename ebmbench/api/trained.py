@@ -18,7 +18,8 @@ from ebmbench.interfaces.kernel_choice import kernel_for
 from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.registry import Registry
 from ebmbench.journal.documents import CellRecord, KeptModel, RunDocument
-from ebmbench.journal.journal import Journal, write_bytes
+from ebmbench.journal.journal import Journal
+from ebmbench.journal.whole_file import write_bytes
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Chains
 

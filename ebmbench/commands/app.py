@@ -22,7 +22,7 @@ from ebmbench.commands.doctor import doctor
 from ebmbench.commands.export import export
 from ebmbench.commands.installed import info, list_, plugins, schema
 from ebmbench.commands.new import new
-from ebmbench.commands.options import FINE, WRONG_INPUT
+from ebmbench.commands.options import FINE, WRONG_INPUT, warnings_as_lines
 from ebmbench.commands.run import report, run
 from ebmbench.commands.sample import sample
 from ebmbench.commands.validate import validate
@@ -94,6 +94,7 @@ def _options(
         ),
     ] = False,
 ) -> None:
+    context.with_resource(warnings_as_lines())
     if third_party_left_out:
         context.with_resource(no_third_party())
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
+
+from ebmbench.errors import LeftOutWarning
 
 FINE, GATE_FAILED, WRONG_INPUT, CELLS_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -27,6 +32,30 @@ Epochs = Annotated[int | None, typer.Option(help="Epochs of every method")]
 Quick = Annotated[bool, typer.Option("--quick", help="The suite's own smaller version")]
 Device = Annotated[str, typer.Option(help="cpu, cuda, cuda:1, ...")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="A file")]
+
+
+@contextmanager
+def warnings_as_lines() -> Iterator[None]:
+    """Say what is left out as a line each on stderr, once, whatever Python is told of warnings."""
+    others = warnings.showwarning
+
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if issubclass(category, LeftOutWarning):
+            print(f"Left out: {message}", file=sys.stderr)
+        else:
+            others(message, category, filename, lineno, file, line)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", LeftOutWarning)
+        warnings.showwarning = show
+        yield
 
 
 def print_json(content: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 from pathlib import Path
@@ -113,12 +112,13 @@ def _report(run: Run, console: Console) -> int:
 
 
 def _outcome(run: Run, code: int) -> dict[str, Any]:
-    summary = json.loads((run.journal.report / "summary.json").read_text(encoding="utf-8"))
+    from ebmbench.summary import as_json
+
     return {
         "run": str(run.folder),
         "report": str(run.journal.report / "README.md"),
         "exit_code": code,
-        "summary": summary,
+        "summary": as_json(run.summary),
     }
 
 

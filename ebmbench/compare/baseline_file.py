@@ -67,7 +67,7 @@ def open_side(name: Path, runs: Path) -> Side:
         return read_baseline(name)
     journal = Journal.open(name, runs)
     run = journal.read_run()
-    return side_of_run(str(name), run, journal.read(run.cells))
+    return side_of_run(str(name), run, journal.read_cells(run))
 
 
 def _side(name: str, run: RunLine, lines: Sequence[Line]) -> Side:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, TypeAdapter,
 from ebmbench.compare.side import CellEnd, Key
 from ebmbench.errors import ConfigError, Problem
 from ebmbench.interfaces.metric import Direction
-from ebmbench.journal.documents import MethodParts, MetricAbout, Named, Status
+from ebmbench.journal.documents import MethodParts, MetricAbout, Named, Status, Whole
 from ebmbench.suite.keys import ReportSpec
 from ebmbench.summary.targets import Passage
 
@@ -37,8 +37,8 @@ class RunLine(Line):
     kind: Literal["run"] = "run"
     format: Literal[1] = FORMAT
     suite: str
-    epochs: int
-    seeds: tuple[int, ...]
+    epochs: Whole
+    seeds: Annotated[tuple[Whole, ...], Field(min_length=1)]
     report: Annotated[ReportSpec, PlainSerializer(lambda spec: spec.model_dump(include=KEPT))]
     environment: dict[str, str]
 
@@ -76,8 +76,8 @@ class MethodLine(Line):
 class ToTargetLine(Line):
     """When a cell reached the target; None for never."""
 
-    epoch: int | None
-    update: int | None
+    epoch: Whole | None
+    update: Whole | None
 
     @classmethod
     def of(cls, passage: Passage) -> ToTargetLine:
@@ -98,9 +98,9 @@ class CellLine(Line):
     kind: Literal["cell"] = "cell"
     dataset: str
     method: str
-    seed: int
+    seed: Whole
     status: Status
-    updates: int | None
+    updates: Whole | None
     to_target: ToTargetLine | None
     values: dict[str, float]
 

@@ -46,6 +46,15 @@ class Component:
     def __init__(self, options: Any) -> None:
         self.options = options
 
+    def files(self) -> Sequence[Path]:
+        """The files that its numbers come from, if any: what is in them is part of a result.
+
+        Asked of a component that is not constructed yet, unless it is a dataset: it has its
+        ``options`` alone. A file that an option names, or that lies in the component's package,
+        need not be told.
+        """
+        return ()
+
     @classmethod
     def headline(cls) -> str:
         """The first line of the docstring: one line for ``ebmbench list``."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
 from torch import Tensor
@@ -72,7 +71,3 @@ class Dataset(Component, ABC):
         Raises:
             DataError: a file is missing or wrong.
         """
-
-    def files(self) -> Sequence[Path]:
-        """The files that the rows come from, if any: what is in them is part of a result."""
-        return ()

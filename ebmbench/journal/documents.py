@@ -26,6 +26,9 @@ FORMAT = 2
 Status = Literal["done", "diverged", "failed"]
 Section = Literal["datasets", "methods"]
 
+Whole = Annotated[int, Field(ge=0, lt=2**63)]
+"""A count, an epoch, a seed."""
+
 StoredCost = Annotated[Cost, PlainSerializer(Cost._asdict)]
 StoredSkip = Annotated[Skip, PlainSerializer(Skip._asdict)]
 StoredVariant = Annotated[Variant, PlainSerializer(Variant._asdict)]
@@ -46,8 +49,8 @@ class Curve(Document):
         value: None where it was not finite.
     """
 
-    epoch: tuple[int, ...]
-    update: tuple[int, ...]
+    epoch: tuple[Whole, ...]
+    update: tuple[Whole, ...]
     seconds: tuple[float, ...]
     value: tuple[float | None, ...]
 
@@ -76,7 +79,7 @@ class PictureAbout(Document):
     legend: tuple[str, ...] = ()
     x_label: str = ""
     y_label: str = ""
-    epochs: Annotated[tuple[int, ...], Field(min_length=1)]
+    epochs: Annotated[tuple[Whole, ...], Field(min_length=1)]
 
 
 class CellCost(Document):
@@ -90,7 +93,7 @@ class CellCost(Document):
         counted: operations per update, by phase.
     """
 
-    updates: int
+    updates: Whole
     seconds: dict[str, float]
     typical: dict[str, float] | None = None
     cpu: float | None = None
@@ -114,7 +117,7 @@ class BlockShare(Document):
             the number of cores; None where the system does not say.
     """
 
-    replicas: int
+    replicas: Annotated[Whole, Field(ge=1)]
     seconds: float | None
     load: float | None = None
 
@@ -135,7 +138,7 @@ class KeptModel(Document):
     """
 
     model: Named
-    visible: int
+    visible: Whole
 
 
 class CellRecord(Document):
@@ -155,7 +158,7 @@ class CellRecord(Document):
     id: str
     dataset: str
     method: str
-    seed: int
+    seed: Whole
     status: Status
     reason: str | None
     curves: dict[str, Curve] = {}
@@ -216,8 +219,8 @@ class RunDocument(Document):
     command: str
     quick: bool
     digest: str
-    epochs: int
-    seeds: tuple[int, ...]
+    epochs: Whole
+    seeds: Annotated[tuple[Whole, ...], Field(min_length=1)]
     datasets: tuple[str, ...]
     methods: tuple[str, ...]
     variants: dict[Section, dict[str, StoredVariant]]

@@ -1,9 +1,14 @@
-"""What a cell's result depends on, as one digest: options, data files and source code.
+"""What a cell's result depends on, as one digest: options, files and source code.
 
-Sources count where numbers pass through them: from a component's own module, and from the module
-that trains or measures, along their imports, within the component's package, the packages of other
-plugins, and the rooms :data:`ROOMS` of the harness. Nothing is listed by hand, and what nobody
-imports changes nothing.
+Sources count where numbers pass through them: from a component's own module and those of its base
+classes, and from the module that trains or measures, along their imports, as far as
+:mod:`ebmbench.plan.reach` says. So do the files that a component reads: those that it or its
+options name, and those that lie in its package beside the code. Nothing is listed by hand, and code
+that nobody imports changes nothing.
+
+Where it is in doubt whether a result would be the same, it is another. Two kernels may give the
+same spins, but a record also holds what an update took; and a metric measured at other epochs
+leaves other curves. Only epochs that are the same, however they are written, are the same.
 """
 
 from __future__ import annotations
@@ -11,18 +16,17 @@ from __future__ import annotations
 import json
 from functools import cache
 from hashlib import file_digest, sha256
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 from ebmbench.interfaces.choice import Choice
-from ebmbench.interfaces.component import Component, Options
-from ebmbench.interfaces.registry import GROUP
+from ebmbench.interfaces.component import Component
+from ebmbench.plan.files import data_files, files_of
+from ebmbench.plan.reach import HARNESS, Reach, origins, reach_of
 from ebmbench.plan.sources import essence, modules_from
 from ebmbench.training.recipe import Recipe
-from ebmbench.training.schedule import At
+from ebmbench.training.schedule import epochs_of
 
-ROOMS = ("ebmbench.numerics", "ebmbench.interfaces", "ebmbench.training")
 TRAINED, MEASURED = "ebmbench.training.train", "ebmbench.training.measure"
 
 
@@ -34,16 +38,16 @@ def digest_of(recipe: Recipe) -> str:
 def description(recipe: Recipe) -> dict[str, Any]:
     """All that a result depends on, as plain data."""
     told = {
-        "harness": source_digest(TRAINED if recipe.epochs else MEASURED),
+        "harness": _digest((TRAINED if recipe.epochs else MEASURED,), HARNESS),
         "dataset_name": recipe.dataset_name,
         "method_name": recipe.method_name,
         "dataset": _described(recipe.dataset),
-        "files": [content_digest(file) for file in recipe.dataset.build().files()],
         "model": _described(recipe.model),
         "sampler": _described(recipe.sampler),
         "kernel": recipe.kernel and _described(recipe.kernel),
         "metrics": [
-            [each.name, _described(each.metric), _plain(each.at)] for each in recipe.metrics
+            [each.name, _described(each.metric), sorted(epochs_of(each.at, recipe.epochs))]
+            for each in recipe.metrics
         ],
         "epochs": recipe.epochs,
         "device": recipe.device,
@@ -54,35 +58,31 @@ def description(recipe: Recipe) -> dict[str, Any]:
     return told
 
 
-def source_digest(module: str) -> str:
-    """A digest of the code of a module and of all that it imports, comments left out.
-
-    Imports are followed within the module's own package, the packages of other plugins, and
-    :data:`ROOMS`.
-    """
-    own = module.split(".")[0]
-    return _digest(module, ROOMS if own == "ebmbench" else (own, *_plugins(), *ROOMS))
-
-
-@cache
-def _plugins() -> tuple[str, ...]:
-    """The packages that bring plugins."""
-    found = {point.module.split(".")[0] for point in entry_points(group=GROUP)}
-    return tuple(sorted(found))
+def source_digest(component: type[Component]) -> str:
+    """A digest of the code that a component runs, comments left out, and of its package's data."""
+    modules = tuple(origins(component))
+    digest = sha256(_digest(modules, reach_of(component)).encode())
+    for file in data_files(modules):
+        digest.update(file.name.encode() + content_digest(file).encode())
+    return digest.hexdigest()[:16]
 
 
 @cache
-def _digest(module: str, within: tuple[str, ...]) -> str:
+def _digest(modules: tuple[str, ...], within: Reach) -> str:
+    """Of the code of some modules and of all that they import."""
     digest = sha256()
-    for name, file in sorted(modules_from(module, within).items()):
+    for name, file in sorted(modules_from(modules, within).items()):
         digest.update(name.encode() + essence(file))
     return digest.hexdigest()[:16]
 
 
 def content_digest(file: Path) -> str:
-    """A digest of what is in a file, which is read again only after a change."""
-    status = file.stat()
-    return _content_digest(file, status.st_mtime_ns, status.st_size)
+    """A digest of what is in a file, which is read again only after a change; "" without one."""
+    try:
+        status = file.stat()
+        return _content_digest(file, status.st_mtime_ns, status.st_size)
+    except OSError:  # not there, or not to be read: for the component to say when it needs it
+        return ""
 
 
 @cache
@@ -97,9 +97,6 @@ def _described(choice: Choice[Component]) -> dict[str, Any]:
         "name": component.name,
         "version": component.version,
         "options": choice.options.model_dump(mode="json"),
-        "source": source_digest(component.__module__),
+        "files": [content_digest(file) for file in files_of(choice)],
+        "source": source_digest(component),
     }
-
-
-def _plain(at: At) -> Any:
-    return at.model_dump(mode="json") if isinstance(at, Options) else at

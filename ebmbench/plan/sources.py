@@ -8,51 +8,69 @@ type checkers alone lead nowhere.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
+from warnings import catch_warnings
+
+from ebmbench.plan.modules import file_of
+from ebmbench.plan.reach import Reach
 
 BODIES = ("body", "orelse", "handlers", "finalbody", "cases")  # where statements hold others
 
 
-def modules_from(module: str, within: Sequence[str]) -> dict[str, Path]:
-    """The module and all that it imports, directly or not: name -> file.
-
-    Args:
-        module: a dotted name.
-        within: packages; what is imported from elsewhere is left out.
-    """
+def modules_from(modules: Iterable[str], within: Reach) -> dict[str, Path]:
+    """The modules, dotted names, and all that they import, directly or not: name -> file."""
     found: dict[str, Path] = {}
-    waiting = [module]
+    waiting = list(modules)
     while waiting:
         name = waiting.pop()
-        file = None if name in found else _file_of(name)
+        file = None if name in found else file_of(name)
         if file is not None:
             found[name] = file
-            waiting += _imported(name, file, tuple(within))
+            waiting += _imported(name, file, within)
     return found
 
 
 @cache
 def essence(file: Path) -> bytes:
-    """A digest of a file's code without comments, docstrings and layout."""
-    if file.suffix != ".py":  # compiled elsewhere
-        return sha256(file.read_bytes()).digest()
+    """A digest of a file's code without comments, docstrings and layout.
+
+    Of a file that is no code of this Python, or compiled elsewhere, a digest of all that is in it.
+    """
     tree = _tree(file)
-    return sha256(ast.dump(tree).encode()).digest()
+    try:
+        return sha256(ast.dump(tree).encode() if tree else _content(file)).digest()
+    except (RecursionError, ValueError):  # nested too deeply; texts that no encoding knows
+        return sha256(_content(file)).digest()
 
 
 @cache
-def _tree(file: Path) -> ast.Module:
+def _tree(file: Path) -> ast.Module | None:
     """The file's code without docstrings, and without what is for type checkers alone."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    for node in (tree, *_statements(tree)):
+    tree = _parsed(file) if file.suffix == ".py" else None
+    for node in (tree, *_statements(tree)) if tree else ():
         for name in BODIES:
             if body := _listed(node, name):
                 setattr(node, name, [kept for each in body for kept in _run(each)])
     return tree
+
+
+def _parsed(file: Path) -> ast.Module | None:
+    """The file's code; None where it is none: a template, Python 2, another encoding."""
+    try:
+        with catch_warnings(action="ignore"):  # such as of a stray backslash: not ours to tell
+            return ast.parse(_content(file))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:  # gone, or not to be read; then nor does Python read it
+        return b""
 
 
 def _run(node: ast.AST) -> list[ast.AST]:
@@ -84,19 +102,19 @@ def _listed(node: ast.AST, name: str) -> list[ast.AST]:
 
 
 @cache
-def _imported(module: str, file: Path, within: tuple[str, ...]) -> tuple[str, ...]:
+def _imported(module: str, file: Path, within: Reach) -> tuple[str, ...]:
     """The modules among ``within`` that a file imports itself."""
-    if file.suffix != ".py":
+    tree = _tree(file)
+    if tree is None:
         return ()
     package = module if file.name == "__init__.py" else module.rpartition(".")[0]
-    families = {each.split(".")[0] for each in within}
     found = (
         target
-        for source, name in _imports(_tree(file), package)
-        if source.split(".")[0] in families
+        for source, name in _imports(tree, package)
+        if within.may_hold(source)
         for target in (_whole(source) if name in (None, "*") else _named(source, name))
     )
-    return tuple(dict.fromkeys(each for each in found if _is_within(each, within)))
+    return tuple(dict.fromkeys(each for each in found if within.holds(each)))
 
 
 def _imports(tree: ast.AST, package: str) -> Iterator[tuple[str, str | None]]:
@@ -123,7 +141,7 @@ def _named(source: str, name: str | None) -> Iterator[str]:
     if defined is not None:
         yield defined
         return
-    if _file_of(f"{source}.{name}") is not None:
+    if file_of(f"{source}.{name}") is not None:
         yield f"{source}.{name}"
         return
     yield source
@@ -132,37 +150,13 @@ def _named(source: str, name: str | None) -> Iterator[str]:
 @cache
 def _stub(package: str) -> dict[str, str]:
     """Name -> the module that defines it, as a package's stub says; empty where it has none."""
-    file = _file_of(package)
+    file = file_of(package)
     stub = file.with_suffix(".pyi") if file is not None else None
     if stub is None or file is None or file.name != "__init__.py" or not stub.is_file():
         return {}
     return {
         alias.asname or alias.name: f"{package}.{node.module or alias.name}"
-        for node in ast.walk(ast.parse(stub.read_text(encoding="utf-8")))
+        for node in ast.walk(_parsed(stub) or ast.Module([], []))
         if isinstance(node, ast.ImportFrom) and node.level == 1
         for alias in node.names
     }
-
-
-@cache
-def _file_of(module: str) -> Path | None:
-    """Where a module's code is; None where there is no such file."""
-    package, *inner = module.split(".")
-    spec = find_spec(package) if package else None
-    if spec is None:
-        return None
-    if not inner:
-        return next(_files(Path(spec.origin)), None) if spec.origin else None
-    homes = map(Path, spec.submodule_search_locations or ())  # several, of a namespace package
-    return next((file for home in homes for file in _files(home.joinpath(*inner))), None)
-
-
-def _files(place: Path) -> Iterator[Path]:
-    """The files that a module at a place may have."""
-    compiled = sorted(place.parent.glob(f"{place.name}.*.so"))
-    candidates = (place, place.with_suffix(".py"), place / "__init__.py", *compiled)
-    return (each for each in candidates if each.is_file())
-
-
-def _is_within(module: str, packages: Sequence[str]) -> bool:
-    return any(module == each or module.startswith(f"{each}.") for each in packages)

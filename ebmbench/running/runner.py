@@ -59,10 +59,11 @@ def run_plan(plan: Plan, journal: Journal, jobs: int, rerun: Rerun, watcher: Wat
 
 def _is_missing(cell: Cell, journal: Journal, rerun: Rerun) -> bool:
     """Whether a cell has no record that will do, or not the parameters that it was to keep."""
-    record = journal.record(cell.id)
+    recipe = cell.recipe
+    record = journal.record_of(cell.id, recipe.dataset_name, recipe.method_name, cell.seed)
     if record is None or rerun.wants(record.fate):
         return True
-    keeps = cell.recipe.keep_parameters and record.status == "done"
+    keeps = recipe.keep_parameters and record.status == "done"
     return keeps and not journal.keeps_model(record)
 
 

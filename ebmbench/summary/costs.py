@@ -100,7 +100,7 @@ def update_cost(epochs: int, records: Sequence[CellRecord]) -> UpdateCost | None
         load=max((r.block.load for r in trained if r.block.load is not None), default=nan),
         counted={p: _mean_cost([c.counted[p] for c in costs]) for p in PHASES},
         updates=updates,
-        updates_per_epoch=updates / epochs,
+        updates_per_epoch=_share(updates, epochs),
     )
 
 

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
-from ebmbench.errors import ConfigError, Problem
 from ebmbench.journal.documents import CellRecord, RunDocument
 
 
 def ordered(run: RunDocument, records: Iterable[CellRecord]) -> list[CellRecord]:
-    """The records of the run's cells: by dataset, method and seed in the suite's order.
-
-    Raises:
-        ConfigError: a record is of a dataset, a method or a seed that the run does not have, or
-            two are of the same.
-    """
+    """The records of the run's cells: by dataset, method and seed in the suite's order."""
     cells = set(run.cells)
     kept = [record for record in records if record.id in cells]
-    found = sorted(kept, key=lambda r: (*_place(run, r), r.id))
-    for one, other in pairwise(found):
-        if (one.dataset, one.method, one.seed) == (other.dataset, other.method, other.seed):
-            raise _foreign(other, f"{one.id} is of the same dataset, method and seed")
-    return found
+    return sorted(kept, key=lambda r: (*_place(run, r), r.id))
 
 
 def planned(run: RunDocument, dataset: str) -> list[str]:
@@ -40,22 +29,7 @@ def by_method(
 
 
 def _place(run: RunDocument, record: CellRecord) -> tuple[int, int, int]:
-    if record.seed not in run.seeds:
-        raise _foreign(record, f"seed: the run has no {record.seed}")
-    dataset = _index("dataset", record.dataset, run.datasets, record)
-    return dataset, _index("method", record.method, run.methods, record), record.seed
-
-
-def _index(key: str, name: str, known: Sequence[str], record: CellRecord) -> int:
-    if name not in known:
-        raise _foreign(record, f"{key}: the run has no '{name}'")
-    return known.index(name)
-
-
-def _foreign(record: CellRecord, why: str) -> ConfigError:
-    remedy = "Delete it; the command that ran the suite makes it again."
-    problem = f"not a record of this run: {why}"
-    return ConfigError(Problem(f"cells/{record.id}.json", "", problem, remedy))
+    return run.datasets.index(record.dataset), run.methods.index(record.method), record.seed
 
 
 def environment_of(records: Sequence[CellRecord]) -> dict[str, tuple[str, ...]]:

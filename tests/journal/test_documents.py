@@ -7,7 +7,7 @@ from math import inf, nan
 
 import pytest
 
-from ebmbench.errors import ConfigError
+from ebmbench.errors import ConfigError, LeftOutWarning
 from ebmbench.journal.documents import FORMAT, Curve, finite
 from ebmbench.journal.journal import Journal
 from support import journal_example as example
@@ -144,9 +144,14 @@ def test_a_broken_file_is_named_with_what_is_wrong_and_what_to_do(
     journal, kind, what, breaking, problems, remedy
 ):
     file = broken(journal, kind, breaking)
-    with pytest.raises(ConfigError) as error:
-        journal.read(journal.read_run().cells)
-    said = str(error.value)
+    if kind == "run":
+        with pytest.raises(ConfigError) as error:
+            journal.read_run()
+        said = str(error.value)
+    else:
+        with pytest.warns(LeftOutWarning) as told:
+            assert journal.read_cells(example.run()) == []
+        said = str(told.pop(LeftOutWarning).message)
     assert said.startswith(f"{file}: ")
     assert all(each in said for each in (what, remedy, *problems))
     assert "\n" not in said
@@ -157,23 +162,46 @@ def test_the_command_line_says_so_and_shows_no_traceback(
     journal, kind, what, breaking, problems, remedy
 ):
     file = broken(journal, kind, breaking)
-    ended = ebmbench("report", journal.folder)
-    assert (ended.code, ended.out) == (2, "")
-    assert f"{file}: " in ended.err
+    ended = ebmbench("export", journal.folder)
+    assert (ended.code, ended.out) == (2 if kind == "run" else 0, "")
+    assert ended.err.startswith(f"{file}: " if kind == "run" else f"Left out: {file}: ")
+    assert ended.err.count("\n") == 1
     assert remedy in ended.err
     assert "Traceback" not in ended.err
 
 
 @pytest.mark.parametrize("key", ["dataset", "method"])
-@pytest.mark.parametrize("command", ["report", "export", "baseline"])
-def test_a_record_of_what_the_run_does_not_have_is_told(journal, tmp_path, command, key):
+@pytest.mark.parametrize("command", ["report", "export", "baseline", "compare", "sample"])
+def test_a_record_of_what_the_run_does_not_have_is_left_out_and_told(
+    journal, tmp_path, command, key
+):
+    journal.write(example.record("Slow", 0))
     broken(journal, "cell", edited(**{key: "Fats"}))
-    output = ["-o", tmp_path / "toy.jsonl"] if command == "baseline" else []
-    ended = ebmbench(command, journal.folder, *output)
-    assert ended.code == 2
+    more = {
+        "baseline": ["-o", tmp_path / "toy.jsonl"],
+        "compare": [journal.folder],
+        "sample": ["--method", "Fast", "-o", tmp_path / "v.npz"],
+    }
+    ended = ebmbench(command, journal.folder, *more.get(command, ()))
+    assert ended.code == (2 if command == "sample" else 0)  # which asked for that very cell
     assert f"cells/{CELL.id}.json: not a record of this run: {key}: the run has no " in ended.err
     assert AGAIN in ended.err
     assert "Traceback" not in ended.err
+
+
+def test_of_two_records_of_one_cell_the_second_is_left_out(journal):
+    twin, *_ = (each for each in example.records() if each.id != CELL.id)
+    journal.write(example.changed(CELL, id=twin.id))
+    with pytest.warns(LeftOutWarning, match=f"{CELL.id} is of the same cell"):
+        assert journal.read_cells(example.run()) == [CELL]
+
+
+def test_the_other_records_are_read(journal):
+    other = example.record("Slow", 3)
+    journal.write(other)
+    broken(journal, "cell", lambda content: b"")
+    with pytest.warns(LeftOutWarning):
+        assert journal.read_cells(example.run()) == [other]
 
 
 def test_a_folder_in_a_records_place_is_named_too(journal):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+import torch
 
 from ebmbench.errors import ConfigError
 from ebmbench.journal.documents import FORMAT, Curve
-from ebmbench.journal.journal import Journal, write_bytes
+from ebmbench.journal.journal import Journal
+from ebmbench.journal.whole_file import write_bytes
 from support import journal_example as example
 from support import sweep_example
 
@@ -72,12 +75,25 @@ def test_what_json_does_not_know_is_not_written(tmp_path):
     assert not journal.cells.exists()
 
 
-def test_a_record_of_an_older_format_has_no_fate_and_so_runs_again(tmp_path):
+@pytest.mark.parametrize("format_", [FORMAT - 1, FORMAT + 1])
+def test_a_record_of_another_format_has_no_fate(tmp_path, format_):
     journal, record = Journal(tmp_path), example.records()[0]
     journal.write(record)
     file = journal.cells / f"{record.id}.json"
-    file.write_text(file.read_text().replace(f'"format": {FORMAT}', f'"format": {FORMAT - 1}'))
+    file.write_text(file.read_text().replace(f'"format": {FORMAT}', f'"format": {format_}'))
     assert journal.fate(record.id) is None
-    file.write_text(file.read_text().replace(f'"format": {FORMAT - 1}', f'"format": {FORMAT + 1}'))
-    with pytest.raises(ConfigError, match="or a newer one"):
-        journal.fate(record.id)
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o027, 0o077])
+def test_the_users_umask_says_who_may_read_a_record(tmp_path, umask):
+    journal, record = Journal(tmp_path), example.records()[0]
+    before = os.umask(umask)
+    try:
+        journal.write_run(example.run())
+        journal.write(record)
+        journal.write_parameters(record.id, {"W": torch.ones(2, 3)})
+    finally:
+        os.umask(before)
+    files = [each for each in tmp_path.rglob("*") if each.is_file()]
+    assert len(files) == 3
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o666 & ~umask}

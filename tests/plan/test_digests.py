@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ebmbench.plan import digests, sources
+from ebmbench.plan import digests, modules, reach, sources
+from ebmbench.plan.reach import Reach
+from support.new_process import forget
 from support.suites import SMALL, plan
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +43,7 @@ def tree(tmp_path_factory):
         return spec_of(package, home) if front.is_file() else None
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sources, "find_spec", copied)
+        patch.setattr(modules, "find_spec", copied)
         forget()
         yield folder
     forget()
@@ -51,13 +53,6 @@ def spec_of(package, home):
     spec = ModuleSpec(package, None, origin=str(home / "__init__.py"), is_package=True)
     spec.submodule_search_locations.append(str(home))
     return spec
-
-
-def forget():
-    """Read the sources again, as a new process does."""
-    for found in (digests._digest, *vars(sources).values()):
-        if hasattr(found, "cache_clear"):
-            found.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -133,17 +128,18 @@ def test_comments_docstrings_and_layout_change_nothing(tree, recipes, before):
 def follow(tmp_path, monkeypatch):
     """Writes the files of a package, and finds the modules that one of them runs."""
 
-    def found(module, front="", **files):
+    def found(module, front="", **texts):
         if front is not None:
             (tmp_path / "__init__.py").write_text(front)
-        for name, text in files.items():
+        for name, text in texts.items():
             (tmp_path / f"{name}.py").write_text(text)
         spec = spec_of("mine", tmp_path)
         if front is None:
             spec.origin = None  # a namespace package
-        monkeypatch.setattr(sources, "find_spec", lambda name: spec if name == "mine" else None)
+        monkeypatch.setattr(modules, "find_spec", lambda name: spec if name == "mine" else None)
         forget()
-        return {name.removeprefix("mine.") for name in sources.modules_from(module, ["mine"])}
+        found = sources.modules_from([module], Reach(("mine",)))
+        return {name.removeprefix("mine.") for name in found}
 
     yield found
     forget()
@@ -189,5 +185,5 @@ def test_imports_of_every_kind_are_followed(line, front, follow):
 
 def test_results_depend_on_their_rooms_and_plugins_alone():
     for module in (digests.TRAINED, digests.MEASURED):
-        for name in sources.modules_from(module, ["ebmbench"]):
-            assert name.startswith(digests.ROOMS) or name == "ebmbench.errors", name
+        for name in sources.modules_from([module], Reach(("ebmbench",))):
+            assert name.startswith(reach.ROOMS) or name == "ebmbench.errors", name

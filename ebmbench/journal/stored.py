@@ -1,0 +1,96 @@
+"""Documents as files of JSON: written whole, and read only where they are what they should be."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from ebmbench.errors import ConfigError, Problem
+from ebmbench.journal.documents import FORMAT, CellRecord, RunDocument
+from ebmbench.journal.whole_file import write_bytes
+
+D = TypeVar("D", CellRecord, RunDocument)
+
+NAMES = {CellRecord: "a cell's record", RunDocument: "a run's description"}
+REMEDY = "Delete it; the command that ran the suite makes it again."
+
+
+class UnreadableError(ConfigError):
+    """A file is no document that this version of ebmbench reads; ``problem`` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+def write_document(file: Path, document: CellRecord | RunDocument) -> None:
+    """Write a document."""
+    text = json.dumps(document.model_dump(mode="json"), indent=1, allow_nan=False) + "\n"
+    write_bytes(file, text.encode("utf-8"))
+
+
+def read_record(file: Path) -> CellRecord | None:
+    """A cell's record, which is called as its file is; None where there is no file.
+
+    Raises:
+        UnreadableError: as :func:`read_document` says, or it is another cell's.
+    """
+    try:
+        record = read_document(CellRecord, file)
+    except FileNotFoundError:
+        return None
+    if record.id != file.stem:
+        raise unreadable(file, f"not a cell's record: id: '{record.id}' is not the file's name")
+    return record
+
+
+def read_document(kind: type[D], file: Path) -> D:
+    """A document of this kind.
+
+    Raises:
+        UnreadableError: the file cannot be read, is of another format, or is not such a document.
+        FileNotFoundError: there is no file.
+    """
+    what = NAMES[kind]
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        text = json.dumps(content, allow_nan=False)
+    except FileNotFoundError:
+        raise
+    except (ValueError, OSError, RecursionError) as error:
+        raise unreadable(file, f"not {what}: {_reason(error)}") from None
+    if not isinstance(content, dict) or type(content.get("format")) is not int:
+        raise unreadable(file, f"not {what}: it says no format")
+    if content["format"] != FORMAT:
+        raise _other_format(file, what, content["format"])
+    try:
+        return kind.model_validate_json(text, strict=True)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise unreadable(file, f"not {what}: {where}: {first['msg']}") from None
+
+
+def unreadable(file: Path, problem: str) -> UnreadableError:
+    """What is said of a file that is not what it should be."""
+    return UnreadableError(Problem(str(file), "", problem, REMEDY))
+
+
+def _other_format(file: Path, what: str, found: int) -> UnreadableError:
+    problem = f"{what} of format {found}, and this version of ebmbench reads format {FORMAT}"
+    older = "Give the command that ran the suite again: it makes a new one."
+    newer = "Use the version of ebmbench that wrote it, or a newer one."
+    return UnreadableError(Problem(str(file), "", problem, older if found < FORMAT else newer))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"it is no JSON (line {error.lineno}, column {error.colno})"
+    if isinstance(error, UnicodeDecodeError):
+        return "it is no UTF-8 text"
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return getattr(error, "strerror", None) or str(error)

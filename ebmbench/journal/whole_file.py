@@ -1,0 +1,25 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from uuid import uuid4
+
+
+def write_bytes(file: Path, content: bytes) -> None:
+    """Write all of the file or nothing: a temporary, fsync, rename.
+
+    The temporary is made as any new file is, so that the user's umask says who may read it.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    temporary = file.parent / f".{uuid4().hex}.tmp"
+    try:
+        with temporary.open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(file)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
