@@ -21,7 +21,7 @@ from ebmbench.running.progress import Silent, Watcher
 from ebmbench.running.run_document import run_document
 from ebmbench.running.runner import Rerun, run_plan
 from ebmbench.suite.overrides import Overrides
-from ebmbench.suite.yaml_places import written
+from ebmbench.suite.yaml_text import written
 
 
 def run(

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from ebmbench.errors import ConfigError, Problem
 from ebmbench.interfaces.component import Options
 
-PERCENT = r"^\d+(\.\d*)?\s*%$"
+PERCENT = r"^[0-9]{1,9}(\.[0-9]*)?\s*%$"
 SPEED = "seconds"  # per update: gated between two revisions in one job, never against stored times
 
 Level = Annotated[str, Field(pattern=PERCENT)] | Annotated[float, Field(ge=0)]

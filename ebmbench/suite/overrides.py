@@ -8,7 +8,8 @@ from yaml import MappingNode, Node
 
 from ebmbench.errors import ConfigError, Problem
 from ebmbench.suite import yaml_places
-from ebmbench.suite.yaml_places import merge, nest, place
+from ebmbench.suite.yaml_places import merge, place
+from ebmbench.suite.yaml_text import nest
 
 
 @dataclass(frozen=True)

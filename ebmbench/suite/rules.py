@@ -12,12 +12,15 @@ from ebmbench.suite.keys import MethodSpec, SuiteSpec
 from ebmbench.suite.variants import Variant, Variants
 from ebmbench.suite.yaml_places import Path_, dotted, place_of
 
+MOST_CELLS = 100_000
+
 OF_TRAINING = ("sampler", "optimizer", "batch")
 
 
 def suite_problems(spec: SuiteSpec, variants: Variants, node: Node) -> list[Problem]:
     """Everything that is wrong between the parts of a suite."""
     return [
+        *_too_many_cells(spec, node),
         *_missing_parts(spec, node),
         *_repeated_metrics(spec, node),
         *_unknown_values(spec, node),
@@ -25,6 +28,16 @@ def suite_problems(spec: SuiteSpec, variants: Variants, node: Node) -> list[Prob
         *_unknown_options(spec, variants, node),
         *_shared_options(spec, node),
     ]
+
+
+def _too_many_cells(spec: SuiteSpec, node: Node) -> Iterator[Problem]:
+    """More trainings than any journal could hold."""
+    seeds = spec.seeds if isinstance(spec.seeds, int) else len(spec.seeds)
+    cells = len(spec.datasets) * len(spec.methods) * seeds
+    if cells > MOST_CELLS:
+        told = f"{len(spec.datasets)} datasets x {len(spec.methods)} methods x {seeds} seeds"
+        remedy = f"Make suites of at most {MOST_CELLS:,} cells."
+        yield Problem(place_of(node, ("seeds",)), "seeds", f"{told} are {cells:,} cells", remedy)
 
 
 def _missing_parts(spec: SuiteSpec, node: Node) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.registry import FAMILIES, Registry
 from ebmbench.interfaces.sampler import Sampler
 from ebmbench.interfaces.which_plugins import ONLY
-from ebmbench.suite import yaml_places
+from ebmbench.suite import yaml_text
 from ebmbench.suite.keys import ComponentSpec, MethodSpec, SuiteSpec
 from ebmbench.suite.overrides import Overrides, overridden
 from ebmbench.suite.rules import suite_problems
@@ -72,7 +72,7 @@ def read_suite(file: Path, registry: Registry, overrides: Overrides | None = Non
     Raises:
         ConfigError: with everything that is wrong.
     """
-    return suite_of(yaml_places.read_text(file), str(file), registry, overrides or Overrides())
+    return suite_of(yaml_text.read_text(file), str(file), registry, overrides or Overrides())
 
 
 def suite_of(text: str, name: str, registry: Registry, overrides: Overrides) -> Suite:
@@ -81,14 +81,15 @@ def suite_of(text: str, name: str, registry: Registry, overrides: Overrides) -> 
     Raises:
         ConfigError: with everything that is wrong.
     """
-    node, variants = resolve_variants(overridden(yaml_places.parse(text, name), overrides))
+    node, variants = resolve_variants(overridden(yaml_text.parse(text, name), overrides))
+    yaml_text.require_bounded(node, name)
     spec, problems = validate(SuiteSpec, plain(node), node)
     if spec is None:
         raise ConfigError(_each_once(problems))
     reader = _Reader(node, registry, missing_distributions(spec.requires))
     suite = Suite(
         spec=spec,
-        title=yaml_places.head_comment(text).split("\n\n")[0].replace("\n", " "),
+        title=yaml_text.head_comment(text).split("\n\n")[0].replace("\n", " "),
         quick=overrides.quick,
         seeds=tuple(range(spec.seeds) if isinstance(spec.seeds, int) else spec.seeds),
         datasets={

@@ -37,9 +37,12 @@ class Features(Metric):
             "sampled", description="Hidden units drawn given the image, or their means"
         )
         C: float = Field(1.0, gt=0, description="Inverse strength of the L2 penalty")
-        max_iter: int = Field(100, ge=1, description="Iterations of L-BFGS at the most")
+        max_iter: int = Field(100, ge=1, le=100_000, description="Iterations of L-BFGS at the most")
         rows: int | None = Field(
-            None, ge=1, description="Images per split at the most, the first ones; all by default"
+            None,
+            ge=1,
+            le=100_000_000,
+            description="Images per split at the most, the first ones; all by default",
         )
         baseline: bool = Field(False, description="Whether to classify from the pixels too")
 

@@ -44,9 +44,11 @@ class Hamming(Metric):
             "random) kept; dataset and checkerboard know their own",
         )
         clamp: bool = Field(False, description="Whether the kept pixels stay fixed")
-        steps: int = Field(1, ge=1, description="Gibbs steps of a reconstruction")
-        samples: int = Field(100, ge=1, description="Reconstructions of each image")
-        images: int = Field(1000, ge=1, description="Images per split at the most, the first ones")
+        steps: int = Field(1, ge=1, le=1_000_000, description="Gibbs steps of a reconstruction")
+        samples: int = Field(100, ge=1, le=1_000_000, description="Reconstructions of each image")
+        images: int = Field(
+            1000, ge=1, le=1_000_000, description="Images per split at the most, the first ones"
+        )
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         return cannot_sweep(kernel, model) or self._erases_nothing(data)

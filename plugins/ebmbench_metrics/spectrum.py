@@ -19,7 +19,7 @@ class Spectrum(Metric):
     range = (0.0, None)
 
     class Options(Metric.Options):
-        values: int = Field(16, ge=1, description="Singular values at the most")
+        values: int = Field(16, ge=1, le=1000, description="Singular values at the most")
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         if isinstance(model, TwoLayer):
