@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 from math import prod
 from typing import Any, NamedTuple
@@ -50,6 +51,23 @@ def resolve_variants(suite: MappingNode) -> tuple[MappingNode, Variants]:
             value, variants[key.value] = _Section(key.value, value).resolved()
         pairs.append((key, value))
     return MappingNode(suite.tag, pairs, suite.start_mark, suite.end_mark), variants
+
+
+def dropped_sweeps(suite: MappingNode) -> Iterator[Problem]:
+    """Where an entry extends a swept one, and takes over neither its sweep nor its values."""
+    for section in SECTIONS:
+        entries = get(suite, section)
+        for key, node in entries.value if isinstance(entries, MappingNode) else ():
+            parent = get(node, "extends")
+            sweep = get(entries, str(parent.value), "sweep") if entries and parent else None
+            if parent is None or not isinstance(sweep, MappingNode) or get(node, "sweep"):
+                continue
+            open_ = [o.value for o, _ in sweep.value if get(node, *o.value.split(".")) is None]
+            if open_:
+                path = f"{section}.{key.value}.extends"
+                problem = f"'{parent.value}' is swept, and its sweep is not taken over"
+                remedy = f"Give {', '.join(open_)}, or sweep: here too."
+                yield Problem(place(parent), path, problem, remedy)
 
 
 class _Section:

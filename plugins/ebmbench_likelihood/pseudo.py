@@ -31,6 +31,7 @@ class PseudoLikelihood(Metric):
     """
 
     name = "pseudo-likelihood"
+    parts = ("train", "test")
     unit = "nats"
     better = "higher"
     range = (None, 0.0)

@@ -42,6 +42,7 @@ class Autocorrelation(Metric):
     """
 
     name = "autocorrelation"
+    parts = ("tau", "ess", "ess_per_step")
     better = {"tau": "lower", "ess": "higher", "ess_per_step": "higher"}
     range = (0.0, None)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Collection
+from typing import Any, Literal
 
 import torch
 from pydantic import Field
@@ -28,6 +29,7 @@ class Features(Metric):
     """
 
     name = "features"
+    parts = ("train", "test")
     unit = "share of images"
     better = {"train": "higher", "test": "higher"}
     range = (0.0, 1.0)
@@ -45,6 +47,10 @@ class Features(Metric):
             description="Images per split at the most, the first ones; all by default",
         )
         baseline: bool = Field(False, description="Whether to classify from the pixels too")
+
+    @classmethod
+    def parts_with(cls, options: Any) -> Collection[str]:
+        return (*cls.parts, "pixels_train", "pixels_test") if options.baseline else cls.parts
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         if data.train_labels is None or data.test_labels is None:

@@ -26,6 +26,7 @@ class Hamming(Metric):
     """
 
     name = "hamming"
+    parts = ("train", "test")
     unit = "share of pixels"
     better = "lower"
     range = (0.0, 1.0)

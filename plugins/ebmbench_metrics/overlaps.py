@@ -38,6 +38,7 @@ class Overlaps(Metric):
     """
 
     name = "overlaps"
+    parts = ("abs", "square", "ultrametricity", "ultrametricity_independent")
     range = {"abs": (0.0, 1.0), "square": (0.0, 1.0)}
 
     class Options(Metric.Options):

@@ -35,6 +35,7 @@ class PatternSamples(Metric):
     """
 
     name = "pattern-samples"
+    parts = ()
 
     class Options(Metric.Options):
         pattern: int = Field(0, ge=0, le=100_000, description="Which pattern, counted from 0")

@@ -1,5 +1,6 @@
 """Suites that nobody would write: a message with a place, never a traceback, never a hang."""
 
+from copy import deepcopy
 from math import inf, nan
 
 import pytest
@@ -79,14 +80,14 @@ def mutated(draw):
         if how == "remove" and isinstance(holder, dict):
             del holder[last]
         elif how == "add" and isinstance(holder, dict):
-            holder[draw(st.sampled_from(KEYS))] = draw(content)
+            holder[draw(st.sampled_from(KEYS))] = deepcopy(draw(content))
         elif how == "move":
             other = suite
             for step in draw(st.sampled_from(paths)):
                 other = other[step] if isinstance(other, dict | list) and step in other else other
             holder[last] = yaml.safe_load(yaml.dump(other))
         else:
-            holder[last] = draw(content)
+            holder[last] = deepcopy(draw(content))
     return yaml.dump(suite, allow_unicode=True)
 
 
