@@ -51,9 +51,11 @@ class SuiteFile(pytest.File):
     def journal(self) -> Journal:
         """The journal of the suite, run: what is finished in it is not run again."""
         journal = Journal(self.runs / self.plan.suite.spec.suite)
-        journal.write_run(run_document(self.plan, f"pytest --ebmbench {self.path.name}"))
+        document = run_document(self.plan, f"pytest --ebmbench {self.path.name}")
+        asked = journal.of(document)
+        asked.write_run(document)
         run_plan(self.plan, journal, cores(), Rerun(), Silent())
-        return journal
+        return asked
 
     @property
     def runs(self) -> Path:

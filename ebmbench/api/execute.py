@@ -126,13 +126,15 @@ def execute(plan: Plan, options: RunOptions, watcher: Watcher) -> Run:
     """Run what is missing of a plan; an interrupt stops it, and nothing finished is lost."""
     journal, threads = journal_of(plan, options.runs), torch.get_num_threads()
     jobs = cores() if options.jobs is None else options.jobs
-    journal.write_run(run_document(plan, options.command))
+    document = run_document(plan, options.command)
+    asked = journal.of(document)
+    asked.write_run(document)
     try:
         with watcher:
             run_plan(plan, journal, jobs, options.rerun, watcher)
     finally:
         torch.set_num_threads(threads)  # training in this process has set them to one
-    return Run(journal)
+    return Run(asked)
 
 
 def journal_of(plan: Plan, runs: Path) -> Journal:

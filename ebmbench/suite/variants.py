@@ -11,6 +11,7 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from ebmbench.errors import ConfigError, Problem, did_you_mean
 from ebmbench.suite.yaml_places import get, merge, place, plain, without
+from ebmbench.suite.yaml_soundness import INVISIBLE
 
 MOST_VARIANTS = 1000  # of one entry
 MOST_BASES = 50  # that one entry extends, one by way of another
@@ -167,8 +168,13 @@ def labels(options: list[str]) -> list[str]:
 def variant_name(origin: str, swept: dict[str, Any]) -> str:
     """``CD[k=1,lr=0.1]``; the origin itself where nothing is swept."""
     pairs = zip(labels(list(swept)), swept.values(), strict=True)
-    settings = ",".join(f"{label}={value}" for label, value in pairs)
+    settings = ",".join(f"{label}={_in_a_name(value)}" for label, value in pairs)
     return f"{origin}[{settings}]" if settings else origin
+
+
+def _in_a_name(value: Any) -> str:
+    """The value as a name may hold it: what cannot be seen is escaped."""
+    return INVISIBLE.sub(lambda found: ascii(found[0])[1:-1], str(value))
 
 
 def _variant(

@@ -6,6 +6,7 @@ is walked and copied freely afterwards.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,8 @@ from ebmbench.suite.yaml_places import Loader, Path_, children, dotted, place
 MOST_VALUES = 100_000  # of a tree whose aliases are written out
 DEEPEST = 50  # mappings and lists within one another
 BITS = 64  # of a whole number
+# Control characters, and those that turn the direction of writing or break lines.
+INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 TEXT = "tag:yaml.org,2002:str"
 
 
@@ -41,6 +44,9 @@ def key_problems(node: Node, path: Path_) -> Iterator[Problem]:
     for key, child_path, child in children(node, path):
         if key is not None and not isinstance(key, ScalarNode):
             yield Problem(place(key), dotted(path), "a key is not a plain word", "Write a word.")
+        elif key is not None and (hidden := INVISIBLE.search(key.value)):
+            problem = f"{key.value!a}: a name with a control character, {hidden[0]!a}"
+            yield Problem(place(key), ascii(dotted(child_path))[1:-1], problem, "Leave it out.")
         elif key is not None and child_path in seen:
             where, first = place(key), place(seen[child_path])
             problem = f"the key stands twice, first at {first}"
