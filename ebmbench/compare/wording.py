@@ -82,7 +82,8 @@ def gate_text(gate: GateSpec) -> str:
 def message(d: Decision) -> str:
     """``bars4: CD-2: hamming.test failed its gate (fail 5%): worse by 0.023 +- 0.004 (+9.1 %)``."""
     if d.missing:
-        return f"{d.name} failed its gate ({gate_text(d.gate)}): {d.missing}."
+        verb = "failed" if d.outcome == "failed" else "warns at"
+        return f"{d.name} {verb} its gate ({gate_text(d.gate)}): {d.missing}."
     size = f"by {signed(d.loss)}" + ("" if isnan(d.percent) else f" ({d.percent:+.3g} %)")
     sure = f"over {_counted(d.loss.n, 'paired seed')}"
     sure = sure if isnan(d.p) else f"one-sided p = {d.p:.2g} {sure}"
