@@ -83,9 +83,7 @@ def test_a_name_of_any_kind_runs_and_is_reported(name, tmp_path):
     )
     text = text.replace("bars3:", f"{name!r}:")
     suite = write(tmp_path, text)
-    ended = ebmbench(
-        "run", suite, "--runs", tmp_path / "runs", "--jobs", 0, "--epochs", 1, "--seeds", 2
-    )
+    ended = ebmbench("run", suite, "--runs", tmp_path / "runs", "--jobs", 0, "--seeds", 2)
     assert ended.code == 0, ended.err
     page = (tmp_path / "runs/small/report/README.md").read_text("utf-8")
     assert "<b>" not in page.replace("\\<b>", "")
@@ -99,7 +97,7 @@ def test_two_datasets_whose_names_are_spelt_alike_have_their_own_pictures(tmp_pa
     )
     ended = ebmbench(
         *("run", write(tmp_path, text), "--runs", tmp_path / "runs"),
-        *("--jobs", 0, "--epochs", 1, "--seeds", 1),
+        *("--jobs", 0, "--seeds", 2),
     )
     assert ended.code == 0, ended.err
     assert len([*(tmp_path / "runs/small/report").glob("*-hamming-*.png")]) == 2
