@@ -9,9 +9,11 @@ ACTS = re.compile(
     r"[\\`*]"  # code, emphasis, escapes
     r"|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])"  # emphasis, not within a word
     r"|<(?=[A-Za-z/!?])|&(?=[#A-Za-z])"  # tags, entities
-    r"|(?<=\])[(\[]"  # the second half of a link
+    r"|(?<=\])[(\[:]"  # the second half of a link, or of what a link refers to
     r"|~(?!\d)"  # strikes; ~5 is a number
 )
+# What begins a quotation, a heading, a list or a rule.
+AT_THE_START = re.compile(r"^(>|[#+=-]+(?:\s|$))|^(\d+)([.)](?:\s|$))")
 
 
 class Markup(str):
@@ -26,7 +28,12 @@ def escaped(text: str) -> str:
         return text
     one_line = " ".join(text.split("\n"))
     whole = ACTS.sub(lambda found: "\\" + found[0], one_line)
-    return re.sub(r"^(?=[#>+=-]+(\s|$))|(?<=^\d)(?=[.)]\s)", r"\\", whole)
+    return AT_THE_START.sub(_with_a_backslash, whole)
+
+
+def _with_a_backslash(found: re.Match[str]) -> str:
+    mark, digits, dot = found.groups(default="")
+    return f"{digits}\\{mark}{dot}"
 
 
 def bold(text: str) -> Markup:
