@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pytest
 
 from ebmbench.api.execute import RunOptions, execute
 from ebmbench.api.finished import Run
-from ebmbench.compare import Compared, Decision
+from ebmbench.compare import Compared, Decision, open_side
 from ebmbench.errors import EbmbenchError
 from ebmbench.interfaces.registry import Registry
 from ebmbench.plan.plan import Plan, make_plan
@@ -31,14 +31,27 @@ class SuiteFile(pytest.File):
             recipes = {(r.dataset_name, r.method_name): r for r in self.plan.recipes}
         except EbmbenchError as error:
             raise self.CollectError(str(error)) from None
-        values = value_gates(gates_of(self.plan.suite.spec.gates))
         for dataset, method in recipes:
             names = {"dataset": dataset, "method": method}
             yield TrainingTest.from_parent(self, name=f"{dataset}: {method}: trains", **names)
-            for value in values:
-                name = f"{dataset}: {method}: {value}"
-                yield GateTest.from_parent(self, name=name, value=value, **names)
+            yield from self._gates(dataset, method)
+        for dataset, method in self._gone(recipes):
+            yield from self._gates(dataset, method)
         yield from benchmarks(self, recipes)
+
+    def _gates(self, dataset: str, method: str) -> Iterator[pytest.Item]:
+        for value in value_gates(gates_of(self.plan.suite.spec.gates)):
+            name = f"{dataset}: {method}: {value}"
+            names = {"dataset": dataset, "method": method, "value": value}
+            yield GateTest.from_parent(self, name=name, **names)
+
+    def _gone(self, recipes: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
+        """What the baseline has and the suite no longer runs: its gates fail."""
+        try:
+            base = self.baseline and open_side(self.baseline, self.runs)
+        except EbmbenchError:  # the gates themselves say so
+            return []
+        return [pair for pair in base.planned if pair not in recipes] if base else []
 
     @cached_property
     def plan(self) -> Plan:

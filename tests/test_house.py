@@ -54,12 +54,12 @@ def test_links_in_the_documents_lead_somewhere():
 def test_every_suite_in_the_repository_is_valid(file, tmp_path, monkeypatch):
     from ebmbench.interfaces.registry import Registry
     from ebmbench.plan.plan import make_plan
-    from ebmbench.suite import yaml_places
+    from ebmbench.suite import yaml_places, yaml_text
     from ebmbench.suite.overrides import Overrides
     from ebmbench.suite.suite import missing_distributions, read_suite
     from support.idx_files import small_set, write_set
 
-    written = yaml_places.plain(yaml_places.read(file))
+    written = yaml_places.plain(yaml_text.read(file))
     missing = missing_distributions(written.get("requires", []), file.parent)
     if missing:
         pytest.skip(f"requires {', '.join(missing)}, not installed")

@@ -21,7 +21,7 @@ from ebmbench.running.progress import Silent, Watcher
 from ebmbench.running.run_document import run_document
 from ebmbench.running.runner import Rerun, run_plan
 from ebmbench.suite.overrides import Overrides
-from ebmbench.suite.yaml_places import written
+from ebmbench.suite.yaml_text import written
 
 
 def run(
@@ -127,13 +127,14 @@ def execute(plan: Plan, options: RunOptions, watcher: Watcher) -> Run:
     journal, threads = journal_of(plan, options.runs), torch.get_num_threads()
     jobs = cores() if options.jobs is None else options.jobs
     document = run_document(plan, options.command)
-    journal.write_run(document)
+    asked = journal.of(document)
+    asked.write_run(document)
     try:
         with watcher:
             run_plan(plan, journal, jobs, options.rerun, watcher)
     finally:
         torch.set_num_threads(threads)  # training in this process has set them to one
-    return Run(journal, document)
+    return Run(asked, document)
 
 
 def journal_of(plan: Plan, runs: Path) -> Journal:

@@ -91,9 +91,7 @@ class Run:
         from ebmbench.api.shown import Comparison
         from ebmbench.compare import compare_sides, open_side
 
-        theirs = (
-            base._side() if isinstance(base, Run) else open_side(Path(base), self.folder.parent)
-        )
+        theirs = base._side() if isinstance(base, Run) else open_side(Path(base), self.journal.runs)
         mine = self._side()
         return Comparison(compare_sides(theirs, mine, mine.value_gates))
 

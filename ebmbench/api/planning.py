@@ -11,7 +11,7 @@ import torch
 from ebmbench.errors import ConfigError, Problem
 from ebmbench.interfaces.registry import Registry
 from ebmbench.plan.plan import Plan, make_plan
-from ebmbench.suite import yaml_places
+from ebmbench.suite import yaml_text
 from ebmbench.suite.overrides import Overrides
 from ebmbench.suite.suite import suite_of
 
@@ -36,24 +36,38 @@ def checked_device(name: str) -> str:
     Raises:
         ConfigError: there is no such device here.
     """
+    remedy = "Use cpu, cuda or cuda:N."
     try:
         device = torch.device(name)
-    except RuntimeError:
-        remedy = "Use cpu, cuda or cuda:N."
-        raise ConfigError(Problem("--device", "", f"no such device: '{name}'", remedy)) from None
-    if device.type == "cuda" and not torch.cuda.is_available():
+    except (RuntimeError, TypeError):
+        raise _no_device(f"no such device: '{name}'", remedy) from None
+    if device.type not in ("cpu", "cuda") or (device.type == "cpu" and device.index is not None):
+        raise _no_device(f"nothing is trained on '{name}'", remedy)
+    if device.type == "cuda":
+        _require_cuda(device)
+    return str(name)
+
+
+def _require_cuda(device: torch.device) -> None:
+    if not torch.cuda.is_available():
         remedy = "Leave --device out to run on the CPU."
-        raise ConfigError(Problem("--device", "", "no CUDA device is usable here", remedy))
-    return name
+        raise _no_device("no CUDA device is usable here", remedy)
+    count = torch.cuda.device_count()
+    if device.index is not None and device.index >= count:
+        raise _no_device(f"no such device: '{device}'", f"There are cuda:0 to cuda:{count - 1}.")
+
+
+def _no_device(problem: str, remedy: str) -> ConfigError:
+    return ConfigError(Problem("--device", "", problem, remedy))
 
 
 def _text_of(suite: SuiteLike) -> tuple[str, str]:
     """A suite's YAML, and what stands for its file in errors."""
     if isinstance(suite, Mapping):
-        return yaml_places.written(dict(suite), "suite"), "suite"
+        return yaml_text.written(dict(suite), "suite"), "suite"
     if isinstance(suite, str) and "\n" in suite:
         return suite, "suite"
     if not isinstance(suite, str | Path):
         remedy = "Give a file, a YAML text or a mapping."
         raise ConfigError(Problem("suite", "", f"{suite!r} is no suite", remedy))
-    return yaml_places.read_text(Path(suite)), str(suite)
+    return yaml_text.read_text(Path(suite)), str(suite)

@@ -29,7 +29,7 @@ def validate(
 ) -> None:
     """Check a suite as a whole without running anything."""
     from ebmbench.api.planning import planned
-    from ebmbench.commands.screens.plan import plan_document
+    from ebmbench.commands.screens.plan import plan_document, size_of
     from ebmbench.suite.overrides import Overrides
 
     overrides = Overrides(tuple(settings or ()), seeds, epochs, tuple(only or ()), quick)
@@ -44,4 +44,6 @@ def validate(
     if as_json:
         print_json({"valid": True, "problems": [], **plan_document(plan)})
     else:
-        print(f"{suite}: valid, {plan.size} cells, {len(plan.skips)} skips")
+        print(f"{suite}: valid, {size_of(plan)}, {len(plan.skips)} skips")
+        for note in plan.notes:
+            print(f"note: {note}")

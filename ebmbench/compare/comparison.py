@@ -10,6 +10,7 @@ from ebmbench.compare.across import Across, across_datasets
 from ebmbench.compare.alike import changed_methods, require_alike
 from ebmbench.compare.decisions import Decision, decide, require_known
 from ebmbench.compare.matched import Matched, common_seeds, match
+from ebmbench.compare.missing import with_missing
 from ebmbench.compare.passages import Reached, reached
 from ebmbench.compare.profile import Profile, profiles
 from ebmbench.compare.side import Key, Side
@@ -112,7 +113,7 @@ def compare_sides(base: Side, head: Side, gates: Gates) -> Compared:
         reached=tuple(reached(base, head)),
         across=tuple(across_datasets(matched)),
         profiles=tuple(profiles(base, head, matched)),
-        decisions=tuple(decide(matched, gates)),
+        decisions=tuple(with_missing(decide(matched, gates), base, head, gates)),
         lost=tuple(_lost(base, head)),
         only_base=tuple(_alone(base, head)),
         notices=(*_notices(base, head), *_without_value(matched)),

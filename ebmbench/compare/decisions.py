@@ -22,6 +22,7 @@ method whose cells all ended alike, to rounding, in everything that both sides m
 is made of the same numbers: it has no loss and passes, however few the seeds, which says that
 nothing changed on these seeds, and nothing of others. Seeds that head alone lost count as the worst
 value where a gate would pass, and are left out where it would fail; below 3 pairs none fails.
+What head does not run at all, a method, a metric or a seed of base, fails its gates whatever else.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ class Decision:
         lost: seeds that head alone lost, and base alone.
         more_seeds: that would settle an inconclusive one, and the ends of that guess; None where
             no reasonable number would.
+        missing: what of base head does not run at all; "" where it runs everything.
     """
 
     dataset: str
@@ -70,6 +72,7 @@ class Decision:
     outcome: Outcome
     lost: tuple[int, int] = (0, 0)
     more_seeds: More = (None, None, None)
+    missing: str = ""
 
     @property
     def name(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ebmbench.compare import wording
 from ebmbench.compare.comparison import Compared
+from ebmbench.report.markdown.escape import bold, escaped
 from ebmbench.report.markdown.table import table
 
 SIGNS = {"failed": "❌", "warned": "⚠️", "passed": "✅", "inconclusive": "❔"}
@@ -14,9 +15,9 @@ SIGNS = {"failed": "❌", "warned": "⚠️", "passed": "✅", "inconclusive": "
 def markdown(c: Compared) -> str:
     """The whole comparison: gates first."""
     parts = [
-        f"## {c.suite}: {c.head} against {c.base}",
-        f"**{wording.headline(c)}**",
-        *(f"> {notice}" for notice in c.notices),
+        f"## {escaped(f'{c.suite}: {c.head} against {c.base}')}",
+        bold(wording.headline(c)),
+        *(f"> {escaped(notice)}" for notice in c.notices),
         *_gates(c),
         *_list("Lost", [f"{x.dataset}: {x.method}: seed {x.seed} {x.reason}" for x in c.lost]),
         *_values(c),
@@ -29,7 +30,7 @@ def markdown(c: Compared) -> str:
 
 def _list(title: str, lines: Sequence[str]) -> list[str]:
     """A section that is a list; nothing where there is nothing to list."""
-    return [f"### {title}", "\n".join(f"- {line}" for line in lines)] if lines else []
+    return [f"### {title}", "\n".join(f"- {escaped(line)}" for line in lines)] if lines else []
 
 
 def _gates(c: Compared) -> list[str]:
@@ -39,7 +40,7 @@ def _gates(c: Compared) -> list[str]:
     for dataset in dict.fromkeys(each.dataset for each in c.decisions):
         rows = [wording.gate_row(each) for each in c.decisions if each.dataset == dataset]
         signed = [[f"{SIGNS[outcome]} {outcome}", *others] for outcome, *others in rows]
-        parts += [f"#### {dataset}", table(wording.GATE_COLUMNS, signed)]
+        parts += [f"#### {escaped(dataset)}", table(wording.GATE_COLUMNS, signed)]
     return [*parts, wording.GATES_LEGEND]
 
 
@@ -47,7 +48,7 @@ def _values(c: Compared) -> list[str]:
     parts = ["### Values"]
     for dataset in dict.fromkeys(each.dataset for each in c.matched):
         rows = [wording.value_row(each) for each in c.matched if each.dataset == dataset]
-        parts += [f"#### {dataset}", table(wording.VALUE_COLUMNS, rows)]
+        parts += [f"#### {escaped(dataset)}", table(wording.VALUE_COLUMNS, rows)]
     return [*parts, wording.LEGEND]
 
 
@@ -58,7 +59,7 @@ def _targets(c: Compared) -> list[str]:
     for dataset in dict.fromkeys(each.dataset for each in c.reached):
         found = (each for each in c.reached if each.dataset == dataset)
         rows = map(wording.target_row, found)
-        parts += [f"#### {dataset}", table(wording.TARGET_COLUMNS, rows)]
+        parts += [f"#### {escaped(dataset)}", table(wording.TARGET_COLUMNS, rows)]
     return parts
 
 

@@ -10,6 +10,7 @@ from ebmbench.compare import wording
 from ebmbench.compare.decisions import Decision
 from ebmbench.compare.junit import junit_of
 from ebmbench.compare.speed import Pace
+from ebmbench.report.markdown.escape import escaped
 from ebmbench.report.markdown.table import table
 from ebmbench.report.numbers import duration
 from ebmbench.summary.plain import as_plain
@@ -45,7 +46,12 @@ def headline(decisions: Sequence[Decision]) -> str:
 
 def markdown(title: str, paces: Sequence[Pace], decisions: Sequence[Decision]) -> str:
     """The race as Markdown."""
-    parts = [f"## Speed: {title}", headline(decisions), table(COLUMNS, map(row, paces)), LEGEND]
+    parts = [
+        f"## Speed: {escaped(title)}",
+        escaped(headline(decisions)),
+        table(COLUMNS, map(row, paces)),
+        LEGEND,
+    ]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 

@@ -66,6 +66,8 @@ def gate_row(d: Decision) -> list[str]:
     """Under :data:`GATE_COLUMNS`."""
     p = NOTHING if isnan(d.p) else chance(d.p)
     levels = "/".join(NOTHING if x is None else str(x) for x in (d.gate.warn, d.gate.fail))
+    if d.missing:
+        return [d.outcome, d.value, d.method, levels, d.missing, *[NOTHING] * 3]
     is_open = d.outcome == "inconclusive"
     more = _more(d.more_seeds, sum(d.lost), d.loss.n) if is_open else NOTHING
     return [d.outcome, d.value, d.method, levels, signed(d.loss), percent(d.percent), p, more]
@@ -79,6 +81,9 @@ def gate_text(gate: GateSpec) -> str:
 
 def message(d: Decision) -> str:
     """``bars4: CD-2: hamming.test failed its gate (fail 5%): worse by 0.023 +- 0.004 (+9.1 %)``."""
+    if d.missing:
+        verb = "failed" if d.outcome == "failed" else "warns at"
+        return f"{d.name} {verb} its gate ({gate_text(d.gate)}): {d.missing}."
     size = f"by {signed(d.loss)}" + ("" if isnan(d.percent) else f" ({d.percent:+.3g} %)")
     sure = f"over {_counted(d.loss.n, 'paired seed')}"
     sure = sure if isnan(d.p) else f"one-sided p = {d.p:.2g} {sure}"

@@ -11,9 +11,17 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Options(BaseModel):
-    """The options of a component: frozen, and closed to keys it does not know."""
+    """The options of a component: frozen, and closed to keys it does not know.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Their numbers are finite; an option says otherwise by ``Field(allow_inf_nan=True)``.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        ser_json_inf_nan="strings",  # what says otherwise is stored as a text, which it reads again
+    )
 
 
 _Options = Options  # the nested class below hides the name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal, TypeVar, cast
 
@@ -90,20 +90,27 @@ class Metric(Component, ABC):
     """Interface: values of R replicas at a moment.
 
     A value is exported as ``metric.part`` (dashes become underscores), or as ``metric`` where the
-    part is ``""``. ``better`` says which way is better, for all parts or by part; a part without a
-    direction is shown and not judged. ``unit`` is one for all parts, or by part. ``range`` says
-    between which values they lie, for all parts or by part, None for an open end: intervals stay
-    inside it, and what unseen and lost seeds may have is reckoned by it. ``needs_negative`` says
-    that it looks at the negative phase: it is then skipped where a model is not trained and has no
-    sampler. ``missing`` says why a metric that gives NaN on purpose does so, for all parts or by
-    part; the report tells the reader.
+    part is ``""``. ``parts`` names all that there may be, pictures apart, so that a suite that asks
+    for another is told at once; None where they are not known before. ``better`` says which way is
+    better, for all parts or by part; a part without a direction is shown and not judged. ``unit``
+    is one for all parts, or by part. ``range`` says between which values they lie, for all parts or
+    by part, None for an open end: intervals stay inside it, and what unseen and lost seeds may have
+    is reckoned by it. ``needs_negative`` says that it looks at the negative phase: it is then
+    skipped where a model is not trained and has no sampler. ``missing`` says why a metric that
+    gives NaN on purpose does so, for all parts or by part; the report tells the reader.
     """
 
+    parts: ClassVar[Collection[str] | None] = None
     unit: ClassVar[str | Mapping[str, str]] = ""
     needs_negative: ClassVar[bool] = False
     missing: ClassVar[str | Mapping[str, str]] = ""
     better: ClassVar[Direction | Mapping[str, Direction] | None] = None
     range: ClassVar[Range | Mapping[str, Range] | None] = None
+
+    @classmethod
+    def parts_with(cls, options: Any) -> Collection[str] | None:
+        """The parts under these options; ``parts`` unless options make a difference."""
+        return cls.parts
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         """Why this cannot be measured on ``model`` and ``data``; None if it can."""

@@ -28,7 +28,7 @@ class Binarize(Options):
         description="sign of each component; clip to [-bound, bound]; one Gibbs step of the "
         "model from the visible patterns; or none",
     )
-    every: Literal["update", "epoch"] | Annotated[int, Field(ge=1)] = Field(
+    every: Literal["update", "epoch"] | Annotated[int, Field(ge=1, le=1_000_000_000)] = Field(
         "epoch", description="After each update, at each epoch's end, or each n updates"
     )
     bound: float = Field(1.0, gt=0, description="x of the clip rule")

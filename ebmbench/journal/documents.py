@@ -209,6 +209,7 @@ class RunDocument(Document):
     Attributes:
         title: the first sentences of the suite's head comment.
         digest: of everything that the run's results depend on.
+        narrowed: by what it asks less than its suite does: ``("quick", "seeds 2")``.
         variants: section -> name -> where it comes from, for what sweeps made.
         cells: their ids, in the order of datasets, methods and seeds.
     """
@@ -218,6 +219,7 @@ class RunDocument(Document):
     title: str
     command: str
     quick: bool
+    narrowed: tuple[str, ...] = ()
     digest: str
     epochs: Whole
     seeds: Annotated[tuple[Whole, ...], Field(min_length=1)]

@@ -19,20 +19,32 @@ from ebmbench.journal.stored import (
     unreadable,
     write_document,
 )
+from ebmbench.plan.file_names import file_name
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from ebmbench.journal.pictures import Pictures
 
+PARTS = "parts"
+
 
 class Journal:
-    """The folder ``runs/<suite>``: ``cells/`` (records, arrays), ``run.json`` and ``report/``."""
+    """The folder ``runs/<suite>``: ``cells/`` (records, arrays), ``run.json`` and ``report/``.
+
+    Beside them ``parts/<what was asked>``: the ``run.json`` and ``report/`` of runs that asked for
+    less; their cells are those of the whole.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.cells = folder / "cells"
+        self.cells = (folder.parents[1] if folder.parent.name == PARTS else folder) / "cells"
         self.report = folder / "report"
+
+    @property
+    def runs(self) -> Path:
+        """The folder in which this run and others lie."""
+        return self.cells.parents[1]
 
     @classmethod
     def open(cls, name: Path, runs: Path) -> Journal:
@@ -47,6 +59,23 @@ class Journal:
         known = sorted(file.parent.name for file in runs.glob("*/run.json"))
         remedy = f"There are: {', '.join(known)}." if known else "Run a suite first: ebmbench run."
         raise ConfigError(Problem(str(name), "", "no such run", remedy))
+
+    def of(self, run: RunDocument) -> Journal:
+        """Where a run is described and reported: among the parts, if there is more here already.
+
+        So a smaller question, as by ``--only``, never replaces the report of a larger one.
+        """
+        if not run.narrowed or not self._holds_more(run):
+            return self
+        return Journal(self.folder / PARTS / file_name(*run.narrowed))
+
+    def _holds_more(self, run: RunDocument) -> bool:
+        """Whether the run described here is the whole suite's, or has more cells."""
+        try:
+            there = self.read_run()
+        except ConfigError:  # none, or none that can be read
+            return False
+        return not there.narrowed or len(there.cells) > len(run.cells)
 
     def write(self, record: CellRecord) -> None:
         """Store a cell's record."""

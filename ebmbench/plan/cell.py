@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from ebmbench.plan.file_names import readable
 from ebmbench.training.recipe import Recipe
 
 
@@ -19,9 +19,5 @@ class Cell:
     @classmethod
     def of(cls, recipe: Recipe, seed: int, digest: str) -> Cell:
         """The cell with an id that is readable and tells its content."""
-        names = f"{_slug(recipe.dataset_name)}--{_slug(recipe.method_name)}"
+        names = f"{readable(recipe.dataset_name)}--{readable(recipe.method_name)}"
         return cls(recipe, seed, f"{names}--s{seed}--{digest[:12]}")
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9.=_-]+", "-", name).strip("-")

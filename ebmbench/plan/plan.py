@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -23,6 +23,7 @@ from ebmbench.numerics.tensor_noise import TensorNoise
 from ebmbench.plan.cell import Cell
 from ebmbench.plan.digests import digest_of
 from ebmbench.plan.peak_memory import PeakMemory, Rows, peak_memory
+from ebmbench.plan.plan_rules import Found, large_batches, never_measured
 from ebmbench.suite.suite import Method, Suite
 from ebmbench.training.built import Built
 from ebmbench.training.optimizer import Optimizer
@@ -66,12 +67,14 @@ class Plan:
 
     Attributes:
         recipes: what cells are trained by: datasets in the suite's order, then methods.
+        notes: what is allowed and may surprise.
         estimates: by dataset and method.
     """
 
     suite: Suite
     recipes: tuple[Recipe, ...]
     skips: tuple[Skip, ...]
+    notes: tuple[Problem, ...]
     estimates: dict[tuple[str, str], Estimate]
 
     @cached_property
@@ -109,7 +112,8 @@ def make_plan(suite: Suite, registry: Registry, device: str = "cpu") -> Plan:
     recipes = planner.recipes()
     if planner.problems:
         raise ConfigError(planner.problems)
-    return Plan(suite, tuple(recipes), tuple(planner.skips), planner.estimates)
+    notes = (*suite.notes, *planner.notes)
+    return Plan(suite, tuple(recipes), tuple(planner.skips), notes, planner.estimates)
 
 
 class _Planner:
@@ -120,6 +124,7 @@ class _Planner:
         self.registry = registry
         self.device = device
         self.problems: list[Problem] = []
+        self.notes: list[Problem] = []
         self.skips: list[Skip] = []
         self.estimates: dict[tuple[str, str], Estimate] = {}
 
@@ -137,6 +142,10 @@ class _Planner:
         for name in self.suite.methods:
             if name not in trained and not self.problems:
                 self._misfit(name)
+        if not self.problems:
+            rows = {name: pair.train.shape[1] for name, pair in loaded.items() if pair}
+            self._sort(large_batches(self.suite, recipes, rows))
+            self._sort(never_measured(self.suite, recipes, self._reasons()))
         return recipes
 
     def _load(self, name: str) -> Splits | None:
@@ -214,6 +223,19 @@ class _Planner:
             f"does not fit the method's model or data: {'; '.join(reasons)}",
             "Change the sampler, the model or the batch, or leave the method out.",
         )
+
+    def _reasons(self) -> dict[str, list[str]]:
+        """Why metrics are skipped, by what their values are called."""
+        found: dict[str, list[str]] = {}
+        for skip in self.skips:
+            known = found.setdefault(skip.what.removeprefix("metric "), [])
+            if skip.reason not in known:
+                known.append(skip.reason)
+        return found
+
+    def _sort(self, found: Iterable[Found]) -> None:
+        for each in found:
+            (self.problems if each.is_mistake else self.notes).append(each.problem)
 
     def _complain(self, path: tuple[str, ...], problem: str, remedy: str = "") -> None:
         self.problems.append(Problem(self.suite.place(*path), ".".join(path), problem, remedy))

@@ -36,6 +36,7 @@ def run_document(plan: Plan, command: str) -> RunDocument:
         title=suite.title,
         command=command,
         quick=suite.quick,
+        narrowed=suite.narrowed,
         digest=plan.digest(),
         epochs=suite.spec.train.epochs,
         seeds=suite.seeds,

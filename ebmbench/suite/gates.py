@@ -12,7 +12,7 @@ from ebmbench.errors import ConfigError, Problem
 from ebmbench.interfaces.component import Options
 from ebmbench.suite.spelling import spelled
 
-PERCENT = r"\d+(\.\d*)?\s*%"
+PERCENT = r"[0-9]{1,9}(\.[0-9]*)?\s*%"
 SPEED = "seconds"  # per update: gated between two revisions in one job, never against stored times
 
 Level = Annotated[str, *spelled(PERCENT, "a share such as 5%")] | Annotated[float, Field(ge=0)]

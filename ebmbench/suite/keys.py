@@ -4,25 +4,49 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from ebmbench.interfaces.component import Options
 from ebmbench.suite.gates import GateSpec, Level
 from ebmbench.suite.spelling import spelled
 from ebmbench.training.batches import Batching
 from ebmbench.training.optimizer import OptimizerOptions
-from ebmbench.training.schedule import At, Epochs, Every
+from ebmbench.training.schedule import MOST_EPOCHS, At, Epochs, Every
 
-Label = Annotated[str, *spelled(r"[A-Za-z0-9_-]+", "letters, digits, dashes and underscores")]
+MOST_SEEDS = 10_000
+MOST_SECONDS = 100_000_000  # three years
+LONGEST = Field(max_length=100)
+
+Label = Annotated[
+    str, LONGEST, *spelled(r"[A-Za-z0-9_-]+", "letters, digits, dashes and underscores")
+]
 SuiteName = Annotated[
     str,
+    LONGEST,
     *spelled(
         r"[A-Za-z0-9][A-Za-z0-9._-]*",
         "letters, digits, dots, dashes and underscores, a letter or a digit first",
     ),
 ]
+
+
+def _a_count(seeds: int) -> int:
+    if seeds > MOST_SEEDS:
+        raise ValueError(
+            f"{seeds} would be that many seeds, of at most {MOST_SEEDS}. "
+            f"For one seed write a list: seeds: [{seeds}]."
+        )
+    return seeds
+
+
+Count = Annotated[
+    int, AfterValidator(_a_count), Field(ge=1, json_schema_extra={"maximum": MOST_SEEDS})
+]
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
-Seeds = Annotated[list[Seed], Field(min_length=1, json_schema_extra={"uniqueItems": True})]
+Seeds = Annotated[
+    list[Seed],
+    Field(min_length=1, max_length=MOST_SEEDS, json_schema_extra={"uniqueItems": True}),
+]
 
 
 class ComponentSpec(BaseModel):
@@ -39,8 +63,8 @@ class MetricSpec(ComponentSpec):
     at: At | None = Field(
         None, description="log (the default), {every: n} or {epochs: [...]}; the last is always one"
     )
-    every: int | None = Field(None, ge=1, description="n, short for at: {every: n}")
-    epochs: list[Annotated[int, Field(ge=0)]] | None = Field(
+    every: int | None = Field(None, ge=1, le=MOST_EPOCHS, description="n, short for at: {every: n}")
+    epochs: list[Annotated[int, Field(ge=0, le=MOST_EPOCHS)]] | None = Field(
         None, min_length=1, description="Short for at: {epochs: [...]}"
     )
     label: Label | None = Field(
@@ -87,9 +111,14 @@ class MethodSpec(Options):
 class TrainSpec(Options):
     """How long methods are trained."""
 
-    epochs: int = Field(ge=0, description="Epochs of every method; 0 measures models untrained")
+    epochs: int = Field(
+        ge=0, le=MOST_EPOCHS, description="Epochs of every method; 0 measures models untrained"
+    )
     time_limit: float | None = Field(
-        None, gt=0, description="Seconds after which a block of replicas is given up"
+        None,
+        gt=0,
+        le=MOST_SECONDS,
+        description="Seconds after which a block of replicas is given up",
     )
 
 
@@ -148,9 +177,7 @@ class SuiteSpec(Options):
     """The keys of a suite."""
 
     suite: SuiteName = Field(description="The suite's name, also of its folder")
-    seeds: Annotated[int, Field(ge=1)] | Seeds = Field(
-        description="A number n for seeds 0 to n-1, or a list"
-    )
+    seeds: Count | Seeds = Field(description="A number n for seeds 0 to n-1, or a list")
     requires: list[str] | dict[str, str] = Field(
         default_factory=list,
         description="Distributions that bring this suite's components: a list; or what pip is "

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from yaml import MappingNode, Node
+from yaml import MappingNode, Node, SequenceNode
 
 from ebmbench.errors import ConfigError, Problem
 from ebmbench.suite import yaml_places
-from ebmbench.suite.yaml_places import merge, nest, place
+from ebmbench.suite.variants import SECTIONS
+from ebmbench.suite.yaml_places import merge, place
+from ebmbench.suite.yaml_text import nest
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,34 @@ def overridden(node: MappingNode, overrides: Overrides) -> MappingNode:
         layers.append(nest(["seeds"], overrides.seeds, "--seeds"))
     merged: Node = node
     for layer in layers:
+        _require_effect(merged, layer)
         merged = merge(merged, layer)
     assert isinstance(merged, MappingNode)
     return merged
+
+
+def _require_effect(node: Node, layer: Node) -> None:
+    """Check that what is set is no option of which a sweep sets another value in each variant.
+
+    Raises:
+        ConfigError: it is.
+    """
+    for path, value in _settings(layer, ()):
+        section, name, *option = path if len(path) > 2 else ("", "")
+        sweep = yaml_places.get(node, section, name, "sweep") if section in SECTIONS else None
+        for key, values in sweep.value if isinstance(sweep, MappingNode) else ():
+            if key.value.split(".") == option and isinstance(values, SequenceNode):
+                problem = f"{key.value} is swept: each variant has a value of its own"
+                remedy = f"Set the sweep: {section}.{name}.sweep={{{key.value}: [...]}}."
+                raise ConfigError(Problem(place(value), yaml_places.dotted(path), problem, remedy))
+
+
+def _settings(node: Node, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Node]]:
+    """What a layer sets on all its levels, and where."""
+    if path:
+        yield path, node
+    for key, value in node.value if isinstance(node, MappingNode) else ():
+        yield from _settings(value, (*path, key.value))
 
 
 def _setting(text: str) -> MappingNode:

@@ -7,24 +7,38 @@ from collections.abc import Iterator
 from yaml import Node
 
 from ebmbench.errors import Problem, did_you_mean
-from ebmbench.suite.gates import SPEED
 from ebmbench.suite.keys import MethodSpec, SuiteSpec
+from ebmbench.suite.narrowing import Whole
 from ebmbench.suite.variants import Variant, Variants
 from ebmbench.suite.yaml_places import Path_, dotted, place_of
+from ebmbench.training.schedule import Epochs
+
+MOST_CELLS = 100_000
 
 OF_TRAINING = ("sampler", "optimizer", "batch")
 
 
-def suite_problems(spec: SuiteSpec, variants: Variants, node: Node) -> list[Problem]:
-    """Everything that is wrong between the parts of a suite."""
+def suite_problems(spec: SuiteSpec, variants: Variants, whole: Whole, node: Node) -> list[Problem]:
+    """Everything that is wrong between the parts of a suite; ``whole`` is what its file asks."""
     return [
+        *_too_many_cells(spec, node),
         *_missing_parts(spec, node),
         *_repeated_metrics(spec, node),
-        *_unknown_values(spec, node),
+        *_past_the_end(spec, whole, node),
         *_unknown_baseline(spec, variants, node),
         *_unknown_options(spec, variants, node),
         *_shared_options(spec, node),
     ]
+
+
+def _too_many_cells(spec: SuiteSpec, node: Node) -> Iterator[Problem]:
+    """More trainings than any journal could hold."""
+    seeds = spec.seeds if isinstance(spec.seeds, int) else len(spec.seeds)
+    cells = len(spec.datasets) * len(spec.methods) * seeds
+    if cells > MOST_CELLS:
+        told = f"{len(spec.datasets)} datasets x {len(spec.methods)} methods x {seeds} seeds"
+        remedy = f"Make suites of at most {MOST_CELLS:,} cells."
+        yield Problem(place_of(node, ("seeds",)), "seeds", f"{told} are {cells:,} cells", remedy)
 
 
 def _missing_parts(spec: SuiteSpec, node: Node) -> Iterator[Problem]:
@@ -56,22 +70,17 @@ def _repeated_metrics(spec: SuiteSpec, node: Node) -> list[Problem]:
     ]
 
 
-def _unknown_values(spec: SuiteSpec, node: Node) -> Iterator[Problem]:
-    """Values named in the report section and in gates that no metric of the suite gives."""
-    report, metrics = spec.report, [metric.value_name for metric in spec.metrics]
-    named: list[tuple[Path_, str]] = [
-        *((("report", "columns", i), name) for i, name in enumerate(report.columns)),
-        *((("report", "margin", name), name) for name in report.margin),
-        *((("gates", name), name) for name in spec.gates if name != SPEED),
-    ]
-    if report.target:
-        named.append((("report", "target", "metric"), report.target.metric))
-    for path, name in named:
-        metric = name.split(".")[0]
-        if metric not in metrics:
-            problem = f"no metric of the suite gives '{name}'"
+def _past_the_end(spec: SuiteSpec, whole: Whole, node: Node) -> Iterator[Problem]:
+    """Moments that never come, not even where the file is run as it stands."""
+    last = max(spec.train.epochs, whole.epochs or 0)
+    for index, metric in enumerate(spec.metrics):
+        at = metric.moments
+        late = [epoch for epoch in at.epochs if epoch > last] if isinstance(at, Epochs) else []
+        if late:
+            path: Path_ = ("metrics", index)
+            problem = f"epoch {late[0]} is past the end, epoch {last}"
             yield Problem(
-                place_of(node, path), dotted(path), problem, did_you_mean(metric, metrics)
+                place_of(node, path), dotted(path), problem, "Leave it out: the last is always one."
             )
 
 

@@ -19,12 +19,14 @@ from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.registry import FAMILIES, Registry
 from ebmbench.interfaces.sampler import Sampler
 from ebmbench.interfaces.which_plugins import ONLY
-from ebmbench.suite import yaml_places
+from ebmbench.suite import yaml_text
 from ebmbench.suite.keys import ComponentSpec, MethodSpec, SuiteSpec
+from ebmbench.suite.narrowing import narrowed, whole_of
 from ebmbench.suite.overrides import Overrides, overridden
 from ebmbench.suite.rules import suite_problems
 from ebmbench.suite.validation import validate
-from ebmbench.suite.variants import Variant, Variants, resolve_variants
+from ebmbench.suite.value_rules import value_problems
+from ebmbench.suite.variants import Variant, Variants, dropped_sweeps, resolve_variants
 from ebmbench.suite.yaml_places import Path_, dotted, place_of, plain
 from ebmbench.training.batches import Batching
 from ebmbench.training.optimizer import OptimizerOptions
@@ -50,7 +52,12 @@ class Method:
 
 @dataclass(frozen=True)
 class Suite:
-    """A suite that can be planned: every name found, every option checked."""
+    """A suite that can be planned: every name found, every option checked.
+
+    Attributes:
+        narrowed: by what it asks less than its file does: ``("quick", "seeds 2")``.
+        notes: what is allowed and may surprise.
+    """
 
     spec: SuiteSpec
     title: str
@@ -60,6 +67,8 @@ class Suite:
     methods: dict[str, Method]
     metrics: tuple[Measurement, ...]
     variants: Variants
+    narrowed: tuple[str, ...]
+    notes: tuple[Problem, ...]
     node: Node = field(repr=False, compare=False)
 
     def place(self, *path: str | int) -> str:
@@ -73,7 +82,7 @@ def read_suite(file: Path, registry: Registry, overrides: Overrides | None = Non
     Raises:
         ConfigError: with everything that is wrong.
     """
-    return suite_of(yaml_places.read_text(file), str(file), registry, overrides or Overrides())
+    return suite_of(yaml_text.read_text(file), str(file), registry, overrides or Overrides())
 
 
 def suite_of(text: str, name: str, registry: Registry, overrides: Overrides) -> Suite:
@@ -82,14 +91,18 @@ def suite_of(text: str, name: str, registry: Registry, overrides: Overrides) -> 
     Raises:
         ConfigError: with everything that is wrong.
     """
-    node, variants = resolve_variants(overridden(yaml_places.parse(text, name), overrides))
+    written = yaml_text.parse(text, name)
+    whole, laid_over = whole_of(written), overridden(written, overrides)
+    node, variants = resolve_variants(laid_over)
+    yaml_text.require_bounded(node, name)
     spec, problems = validate(SuiteSpec, plain(node), node)
     if spec is None:
         raise ConfigError(_each_once(problems))
     reader = _Reader(node, registry, missing_distributions(spec.requires, Path(name).parent))
+    methods = _chosen(spec, variants["methods"], overrides.only)
     suite = Suite(
         spec=spec,
-        title=yaml_places.head_comment(text).split("\n\n")[0].replace("\n", " "),
+        title=yaml_text.head_comment(text).split("\n\n")[0].replace("\n", " "),
         quick=overrides.quick,
         seeds=tuple(range(spec.seeds) if isinstance(spec.seeds, int) else spec.seeds),
         datasets={
@@ -97,16 +110,20 @@ def suite_of(text: str, name: str, registry: Registry, overrides: Overrides) -> 
             for name, each in spec.datasets.items()
             if (choice := reader.choice("datasets", each, ("datasets", name)))
         },
-        methods=reader.methods(_chosen(spec, variants["methods"], overrides.only)),
+        methods=reader.methods(methods),
         metrics=tuple(
             Measurement(choice, each.moments, each.value_name)
             for index, each in enumerate(spec.metrics)
             if (choice := reader.choice("metrics", each, ("metrics", index)))
         ),
         variants=variants,
+        narrowed=narrowed(whole, spec, methods, overrides),
+        notes=tuple(dropped_sweeps(laid_over)),
         node=node,
     )
-    problems = [*reader.problems, *suite_problems(spec, variants, node)]
+    problems = [*reader.problems, *suite_problems(spec, variants, whole, node)]
+    if len(suite.metrics) == len(spec.metrics):
+        problems += value_problems(spec, suite.metrics, node)
     if problems:
         raise ConfigError(_each_once(problems))
     return suite

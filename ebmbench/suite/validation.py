@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import reprlib
 import types
 from collections.abc import Iterator
 from typing import Any, TypeVar, Union, get_args, get_origin
@@ -13,6 +14,9 @@ from yaml import Node
 
 from ebmbench.errors import Problem, did_you_mean
 from ebmbench.suite.yaml_places import Path_, dotted, place_of
+
+SHORT = reprlib.Repr()  # how wrong values are shown
+SHORT.maxstring = SHORT.maxlong = SHORT.maxother = 80
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -71,7 +75,7 @@ def _problem(
         return Problem(place_of(node, where), dotted(where), _complaint(detail))
     what = " or ".join(dict.fromkeys(_complaint(each) for each in details))
     value = detail["input"]
-    shown = "" if isinstance(value, dict | list) else f"{value!r}: "
+    shown = "" if isinstance(value, dict | list) else f"{SHORT.repr(value)}: "
     remedy = _description(schema, inner, "It is: ")
     return Problem(place_of(node, where), dotted(where), shown + what, remedy)
 

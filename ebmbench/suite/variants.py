@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
+from math import prod
 from typing import Any, NamedTuple
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from ebmbench.errors import ConfigError, Problem, did_you_mean
 from ebmbench.suite.yaml_places import get, merge, place, plain, without
+from ebmbench.suite.yaml_soundness import INVISIBLE
+
+MOST_VARIANTS = 1000  # of one entry
+MOST_BASES = 50  # that one entry extends, one by way of another
 
 SECTIONS = {"datasets": "dataset", "methods": "method"}
 """What is made from others -> what one of them is called."""
@@ -35,6 +41,9 @@ def resolve_variants(suite: MappingNode) -> tuple[MappingNode, Variants]:
 
     ``extends: OTHER`` lays an entry over another, whose sweep it does not take over.
     ``sweep: {sampler.k: [1, 10]}`` makes a variant for each combination, named like ``CD[k=1]``.
+
+    Raises:
+        ConfigError: an entry extends or sweeps what cannot be, or two have the same name.
     """
     variants: Variants = {}
     pairs = []
@@ -43,6 +52,23 @@ def resolve_variants(suite: MappingNode) -> tuple[MappingNode, Variants]:
             value, variants[key.value] = _Section(key.value, value).resolved()
         pairs.append((key, value))
     return MappingNode(suite.tag, pairs, suite.start_mark, suite.end_mark), variants
+
+
+def dropped_sweeps(suite: MappingNode) -> Iterator[Problem]:
+    """Where an entry extends a swept one, and takes over neither its sweep nor its values."""
+    for section in SECTIONS:
+        entries = get(suite, section)
+        for key, node in entries.value if isinstance(entries, MappingNode) else ():
+            parent = get(node, "extends")
+            sweep = get(entries, str(parent.value), "sweep") if entries and parent else None
+            if parent is None or not isinstance(sweep, MappingNode) or get(node, "sweep"):
+                continue
+            open_ = [o.value for o, _ in sweep.value if get(node, *o.value.split(".")) is None]
+            if open_:
+                path = f"{section}.{key.value}.extends"
+                problem = f"'{parent.value}' is swept, and its sweep is not taken over"
+                remedy = f"Give {', '.join(open_)}, or sweep: here too."
+                yield Problem(place(parent), path, problem, remedy)
 
 
 class _Section:
@@ -61,10 +87,19 @@ class _Section:
         variants: dict[str, Variant] = {}
         for origin, (key, _) in self.table.items():
             for name, swept, node in self._swept(origin, self._extended(origin, ())):
+                if name in variants:
+                    raise self._taken(name, key, variants[name].origin)
                 pairs.append((_word(name, key), node))
                 variants[name] = Variant(origin, swept)
         node = self.node
         return MappingNode(node.tag, pairs, node.start_mark, node.end_mark), variants
+
+    def _taken(self, name: str, key: Node, other: str) -> ConfigError:
+        """Two entries of one name, of which the second would replace the first."""
+        first = place(self.table[other][0])
+        problem = f"the {SECTIONS[self.name]} stands twice, first at {first}"
+        remedy = "Sweep each value once, and give what is written out another name."
+        return ConfigError(Problem(place(key), f"{self.name}.{name}", problem, remedy))
 
     def _extended(self, name: str, seen: tuple[str, ...]) -> Node:
         """The entry laid over what it extends."""
@@ -72,19 +107,29 @@ class _Section:
         parent = get(node, "extends")
         if parent is None or not isinstance(node, MappingNode):
             return node
-        path = f"{self.name}.{name}.extends"
-        base = parent.value
-        if base in (*seen, name):
-            circle = " -> ".join((*seen, name, base))
-            problem = f"{self.name} extend in a circle: {circle}"
-            raise ConfigError(Problem(place(parent), path, problem))
-        if base not in self.table:
-            remedy = did_you_mean(base, [other for other in self.table if other != name])
-            problem = f"no such {SECTIONS[self.name]}: '{base}'"
-            raise ConfigError(Problem(place(parent), path, problem, remedy))
-        inherited = self._extended(base, (*seen, name))
-        assert isinstance(inherited, MappingNode)
+        inherited = self._extended(self._base(name, parent, seen), (*seen, name))
+        if not isinstance(inherited, MappingNode):
+            problem, remedy = f"'{parent.value}' has no options", "Give it some, or leave this out."
+            raise ConfigError(Problem(place(parent), self._path(name, "extends"), problem, remedy))
         return merge(without(inherited, "sweep"), without(node, "extends"))
+
+    def _base(self, name: str, parent: Node, seen: tuple[str, ...]) -> str:
+        """The name of the entry that ``name`` extends."""
+        base, remedy, problem = str(parent.value), "", ""
+        if not isinstance(parent, ScalarNode):
+            problem = f"not the name of a {SECTIONS[self.name]}"
+            remedy = "Write one name: extends: OTHER."
+        elif base in (*seen, name):
+            problem = f"{self.name} extend in a circle: {' -> '.join((*seen, name, base))}"
+        elif base not in self.table:
+            problem = f"no such {SECTIONS[self.name]}: '{base}'"
+            remedy = did_you_mean(base, [other for other in self.table if other != name])
+        elif len(seen) >= MOST_BASES:
+            problem = f"extends by way of more than {MOST_BASES} others"
+            remedy = "Extend the first of them."
+        if problem:
+            raise ConfigError(Problem(place(parent), self._path(name, "extends"), problem, remedy))
+        return base
 
     def _swept(self, name: str, node: Node) -> list[tuple[str, dict[str, Any], Node]]:
         """The variants of an entry, each with its name and settings; or the entry itself."""
@@ -100,12 +145,18 @@ class _Section:
         ]
 
     def _check_sweep(self, name: str, sweep: Node) -> None:
-        """A sweep maps options to lists of values."""
-        if isinstance(sweep, MappingNode) and sweep.value and _are_lists(sweep):
-            return
+        """A sweep maps options to lists of values, and makes no more variants than can be run."""
         remedy = "Write for instance {sampler.k: [1, 10]}."
-        path = f"{self.name}.{name}.sweep"
-        raise ConfigError(Problem(place(sweep), path, "not a mapping of options to lists", remedy))
+        if not (isinstance(sweep, MappingNode) and sweep.value and _are_lists(sweep)):
+            problem = "not a mapping of options to lists"
+            raise ConfigError(Problem(place(sweep), self._path(name, "sweep"), problem, remedy))
+        count = prod(len(values.value) for _, values in sweep.value)
+        if count > MOST_VARIANTS:
+            problem, remedy = f"makes {count:,} variants", f"Sweep at most {MOST_VARIANTS:,}."
+            raise ConfigError(Problem(place(sweep), self._path(name, "sweep"), problem, remedy))
+
+    def _path(self, name: str, key: str) -> str:
+        return f"{self.name}.{name}.{key}"
 
 
 def labels(options: list[str]) -> list[str]:
@@ -117,8 +168,13 @@ def labels(options: list[str]) -> list[str]:
 def variant_name(origin: str, swept: dict[str, Any]) -> str:
     """``CD[k=1,lr=0.1]``; the origin itself where nothing is swept."""
     pairs = zip(labels(list(swept)), swept.values(), strict=True)
-    settings = ",".join(f"{label}={value}" for label, value in pairs)
+    settings = ",".join(f"{label}={_in_a_name(value)}" for label, value in pairs)
     return f"{origin}[{settings}]" if settings else origin
+
+
+def _in_a_name(value: Any) -> str:
+    """The value as a name may hold it: what cannot be seen is escaped."""
+    return INVISIBLE.sub(lambda found: ascii(found[0])[1:-1], str(value))
 
 
 def _variant(

@@ -23,7 +23,7 @@ def _of_an_epoch(share: str) -> str:
     return share
 
 
-Rows = Annotated[int, Field(ge=1)]
+Rows = Annotated[int, Field(ge=1, le=1_000_000_000)]
 Share = Annotated[str, AfterValidator(_of_an_epoch), Field(json_schema_extra={"pattern": SHARE})]
 
 

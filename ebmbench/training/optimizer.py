@@ -6,6 +6,7 @@ import inspect
 import warnings
 from collections.abc import Mapping
 from functools import cache
+from math import isfinite
 from typing import Any, Literal
 
 import torch
@@ -17,6 +18,7 @@ from ebmbench.interfaces.component import Options
 from ebmbench.interfaces.cost import Cost
 from ebmbench.interfaces.model import Model
 from ebmbench.numerics.phases import Phase
+from ebmbench.training.schedule import MOST_EPOCHS
 
 # Those that act on each element by itself. Others (LBFGS, Muon, Adafactor) would let one replica
 # change another's numbers.
@@ -48,7 +50,7 @@ class OptimizerOptions(Options):
     name: str = Field(description="Class of torch.optim, in lower case: sgd, adam, rmsprop, ...")
     lr: float = Field(gt=0, description="Learning rate")
     decay: float = Field(1.0, gt=0, le=1, description="Factor on lr after each epoch")
-    decay_after: int = Field(0, ge=0, description="Epochs before the decay begins")
+    decay_after: int = Field(0, ge=0, le=MOST_EPOCHS, description="Epochs before the decay begins")
     floor: float = Field(0.0, ge=0, description="lr decays only while it is above this")
     bias_correction: Literal["step", "epoch"] = Field(
         "step",
@@ -69,11 +71,13 @@ class OptimizerOptions(Options):
                 raise ValueError(
                     f"torch's {cls.__name__} has no option '{key}'. {did_you_mean(key, known)}"
                 )
+            if not _are_finite(self.arguments[key]):
+                raise ValueError(f"{key}: {self.arguments[key]}: should be finite numbers")
         if self.bias_correction == "epoch" and cls is not torch.optim.Adam:
             raise ValueError("bias_correction: epoch is for adam only")
         try:
             _without_compiler(cls)([torch.zeros(1)], lr=self.lr, **self.arguments)
-        except (ValueError, TypeError, RuntimeError) as error:
+        except Exception as error:  # of any kind: betas of one number are an IndexError
             raise ValueError(f"torch's {cls.__name__} refuses this: {error}") from None
         return self
 
@@ -173,6 +177,13 @@ def _on_the_device(cls: type, model: Model) -> dict[str, bool]:
 
 def _options_of(cls: type) -> Mapping[str, inspect.Parameter]:
     return inspect.signature(cls).parameters
+
+
+def _are_finite(argument: Any) -> bool:
+    """Whether a number, or all in a list, is one that can be reckoned with."""
+    if isinstance(argument, list):
+        return all(map(_are_finite, argument))
+    return not isinstance(argument, float) or isfinite(argument)
 
 
 def _moments(options: OptimizerOptions) -> int:

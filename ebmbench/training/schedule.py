@@ -8,19 +8,20 @@ from pydantic import Field
 
 from ebmbench.interfaces.component import Options
 
+MOST_EPOCHS = 1_000_000
 LOG_STEPS = (1, 2, 3, 5, 7)
 
 
 class Every(Options):
     """Every n epochs."""
 
-    every: int = Field(ge=1, description="Epochs between two measurements")
+    every: int = Field(ge=1, le=MOST_EPOCHS, description="Epochs between two measurements")
 
 
 class Epochs(Options):
     """At the epochs listed; 0 is before training."""
 
-    epochs: list[Annotated[int, Field(ge=0)]] = Field(
+    epochs: list[Annotated[int, Field(ge=0, le=MOST_EPOCHS)]] = Field(
         min_length=1, description="Epochs at which to measure, 0 being before training"
     )
 

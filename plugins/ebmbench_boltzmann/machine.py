@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import torch
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, model_validator
 from torch import Tensor
 
 from ebmbench import Cost, Model, Noise, Particles, Phase, product_cost
@@ -19,6 +19,9 @@ from ebmbench_boltzmann.posterior import SUMMED, completed, mean_field, too_many
 from ebmbench_boltzmann.wiring import Mask, Wiring, wire
 
 PART = 1 << 20  # units at a time in a free energy, per replica: 4 MiB
+
+Units = Annotated[int, Field(ge=1, le=10_000)]
+"""How many units a layer has; couplings are a square of all of them."""
 
 
 class Moments(NamedTuple):
@@ -41,9 +44,12 @@ class Machine(Model):
             description="Which units couple: all; visible with hidden; neighbouring layers",
         )
         hidden: int | None = Field(
-            None, ge=1, description="H, the number of hidden units, unless the mask is deep"
+            None,
+            ge=1,
+            le=10_000,
+            description="H, the number of hidden units, unless the mask is deep",
         )
-        layers: tuple[PositiveInt, ...] = Field(
+        layers: tuple[Units, ...] = Field(
             (), description="Sizes of a deep mask's hidden layers, from the visible units upwards"
         )
         mean_field: int = Field(

@@ -29,7 +29,7 @@ class RABoltzmann(Machine):
     name = "ra-boltzmann"
 
     class Options(Machine.Options):
-        patterns: int = Field(ge=1, description="K, the number of patterns")
+        patterns: int = Field(ge=1, le=100_000, description="K, the number of patterns")
         scale: float = Field(
             1.0,
             gt=0,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from math import isqrt
-from typing import Literal
+from typing import Annotated, Literal
 
 import torch
+from pydantic import Field
 from torch import Tensor
 
 from ebmbench import DataError
 
-Shape = tuple[int, int]
+Side = Annotated[int, Field(ge=1, le=100_000)]
+Shape = tuple[Side, Side]
 Keep = Literal["top-half", "left-half", "top-row"]
 
 

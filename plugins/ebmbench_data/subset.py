@@ -14,11 +14,15 @@ from ebmbench_data.grey import Grey
 class Subset(Options):
     """Which images of a dataset are taken: by label first, then by number."""
 
-    labels: tuple[Annotated[int, Field(ge=0)], ...] | None = Field(
+    labels: tuple[Annotated[int, Field(ge=0, le=2**31)], ...] | None = Field(
         None, min_length=1, description="Take only images with these labels"
     )
-    train: int | None = Field(None, ge=1, description="Take so many training images, the first")
-    test: int | None = Field(None, ge=1, description="Take so many test images, the first")
+    train: int | None = Field(
+        None, ge=1, le=100_000_000, description="Take so many training images, the first"
+    )
+    test: int | None = Field(
+        None, ge=1, le=100_000_000, description="Take so many test images, the first"
+    )
 
 
 def of_labels(grey: Grey, labels: tuple[int, ...] | None, place: str) -> Grey:

@@ -36,6 +36,7 @@ class GibbsAccessibility(Metric):
     """
 
     name = "gibbs-accessibility"
+    parts = ("",)
     better = "higher"
     range = (None, 1.0)
 
@@ -70,6 +71,7 @@ class MethodAccessibility(Metric):
     """
 
     name = "method-accessibility"
+    parts = ("",)
     better = "higher"
     range = (None, 1.0)
     needs_negative = True

@@ -40,6 +40,7 @@ class BestBetaNLL(Metric):
     """
 
     name = "nll-best-beta"
+    parts = ("train", "test", "beta")
     unit = {"train": "nats", "test": "nats"}
     better = {"train": "lower", "test": "lower"}
     range = {"train": (0.0, None), "test": (0.0, None)}

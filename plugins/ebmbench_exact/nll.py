@@ -23,6 +23,7 @@ class NLL(Metric):
     """
 
     name = "nll"
+    parts = ("train", "test", "log_z")
     unit = "nats"
     better = {"train": "lower", "test": "lower"}
     range = {"train": (0.0, None), "test": (0.0, None)}

@@ -17,7 +17,7 @@ class CD(Sampler):
     name = "cd"
 
     class Options(Sampler.Options):
-        k: int = Field(1, ge=1, description="Gibbs steps per update")
+        k: int = Field(1, ge=1, le=1_000_000, description="Gibbs steps per update")
 
     @property
     def replayable(self) -> bool:

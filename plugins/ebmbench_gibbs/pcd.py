@@ -17,8 +17,8 @@ class PCD(Sampler):
     name = "pcd"
 
     class Options(Sampler.Options):
-        k: int = Field(1, ge=1, description="Gibbs steps per update")
-        chains: int = Field(128, ge=1, description="Persistent chains")
+        k: int = Field(1, ge=1, le=1_000_000, description="Gibbs steps per update")
+        chains: int = Field(128, ge=1, le=100_000, description="Persistent chains")
 
     @property
     def replayable(self) -> bool:

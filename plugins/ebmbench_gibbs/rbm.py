@@ -26,7 +26,7 @@ class RBM(Model):
     name = "rbm"
 
     class Options(Model.Options):
-        hidden: int = Field(ge=1, description="H, the number of hidden units")
+        hidden: int = Field(ge=1, le=100_000, description="H, the number of hidden units")
         init_std: float = Field(
             0.01, ge=0, description="Standard deviation of the weights at the start"
         )

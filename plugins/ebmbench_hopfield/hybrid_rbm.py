@@ -26,7 +26,9 @@ class HybridRBM(Hybrid):
     name = "hybrid-rbm"
 
     class Options(Hybrid.Options):
-        hidden: int = Field(ge=1, description="H, the number of hidden units: stored patterns")
+        hidden: int = Field(
+            ge=1, le=100_000, description="H, the number of hidden units: stored patterns"
+        )
         init_std: float = Field(
             0.01, ge=0, description="Standard deviation of the parameter W at the start"
         )

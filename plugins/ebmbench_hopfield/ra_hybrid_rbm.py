@@ -27,8 +27,8 @@ class RAHybridRBM(Hybrid):
     name = "ra-hybrid-rbm"
 
     class Options(Hybrid.Options):
-        hidden: int = Field(ge=1, description="H, the number of hidden units")
-        patterns: int = Field(ge=1, description="K, the number of patterns")
+        hidden: int = Field(ge=1, le=100_000, description="H, the number of hidden units")
+        patterns: int = Field(ge=1, le=100_000, description="K, the number of patterns")
         scale: float = Field(
             1.0, gt=0, description="What W is multiplied by, such as 1/sqrt(H V); not trained"
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from collections.abc import Collection
+from typing import Any, Literal
 
 import torch
 from pydantic import Field, model_validator
@@ -22,6 +23,7 @@ from ebmbench_likelihood.rows import Rows
 
 NLLS: tuple[str, ...] = ("train", "test", "best.train", "best.test")
 FLAT = 0.01  # nats: a minimum that half the inverse temperature misses by less has no place
+BEST = ("best.train", "best.test", "best.beta", "best.trusted")
 GAPS: tuple[str, ...] = ("gap", "data_gap", "log_mass")
 
 
@@ -68,6 +70,10 @@ class AISNLL(Metric):
     """
 
     name = "nll-ais"
+    parts = (
+        *("train", "test", "trusted", "ess", "ess_back", *GAPS),
+        *("log_z", "log_z_low", "log_z_high", "log_z_error"),
+    )
     unit = dict.fromkeys((*NLLS, "log_z", "log_z_low", "log_z_high", "log_z_error", *GAPS), "nats")
     better = dict.fromkeys(NLLS, "lower")
     range = {
@@ -109,6 +115,10 @@ class AISNLL(Metric):
                     f"effective samples; ask for {math.ceil(2 * self.least_ess)} or more"
                 )
             return self
+
+    @classmethod
+    def parts_with(cls, options: Any) -> Collection[str]:
+        return (*cls.parts, *BEST) if options.base == "uniform" else cls.parts
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         return not_two_layers(model) or cannot_sweep(kernel, model)

@@ -31,12 +31,15 @@ class PseudoLikelihood(Metric):
     """
 
     name = "pseudo-likelihood"
+    parts = ("train", "test")
     unit = "nats"
     better = "higher"
     range = (None, 0.0)
 
     class Options(Metric.Options):
-        rows: int = Field(1000, ge=1, description="Rows per split at the most, the first ones")
+        rows: int = Field(
+            1000, ge=1, le=100_000_000, description="Rows per split at the most, the first ones"
+        )
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         return not_two_layers(model)

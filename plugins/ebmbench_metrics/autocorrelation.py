@@ -42,6 +42,7 @@ class Autocorrelation(Metric):
     """
 
     name = "autocorrelation"
+    parts = ("tau", "ess", "ess_per_step")
     better = {"tau": "lower", "ess": "higher", "ess_per_step": "higher"}
     range = (0.0, None)
 
@@ -51,13 +52,13 @@ class Autocorrelation(Metric):
         )
         chains: int = Field(20, ge=1, le=10_000, description="Chains per replica")
         steps: int = Field(1000, ge=10, le=1_000_000, description="T, steps of a chain looked at")
-        burn: int = Field(100, ge=0, description="Steps before those")
+        burn: int = Field(100, ge=0, le=1_000_000, description="Steps before those")
         start: Literal["train", "sampler"] = Field(
             "train", description="Chains start at training images, or at the sampler's particles"
         )
         beta: float = Field(1.0, gt=0, description="Inverse temperature of the chains")
         window: float = Field(5.0, gt=0, description="Where the sum over rho ends, in tau")
-        lags: int = Field(100, ge=1, description="Lags of the picture at the most")
+        lags: int = Field(100, ge=1, le=1_000_000, description="Lags of the picture at the most")
 
     @property
     def needs_negative(self) -> bool:  # type: ignore[override]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Collection
+from typing import Any, Literal
 
 import torch
 from pydantic import Field
@@ -28,6 +29,7 @@ class Features(Metric):
     """
 
     name = "features"
+    parts = ("train", "test")
     unit = "share of images"
     better = {"train": "higher", "test": "higher"}
     range = (0.0, 1.0)
@@ -37,11 +39,18 @@ class Features(Metric):
             "sampled", description="Hidden units drawn given the image, or their means"
         )
         C: float = Field(1.0, gt=0, description="Inverse strength of the L2 penalty")
-        max_iter: int = Field(100, ge=1, description="Iterations of L-BFGS at the most")
+        max_iter: int = Field(100, ge=1, le=100_000, description="Iterations of L-BFGS at the most")
         rows: int | None = Field(
-            None, ge=1, description="Images per split at the most, the first ones; all by default"
+            None,
+            ge=1,
+            le=100_000_000,
+            description="Images per split at the most, the first ones; all by default",
         )
         baseline: bool = Field(False, description="Whether to classify from the pixels too")
+
+    @classmethod
+    def parts_with(cls, options: Any) -> Collection[str]:
+        return (*cls.parts, "pixels_train", "pixels_test") if options.baseline else cls.parts
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         if data.train_labels is None or data.test_labels is None:

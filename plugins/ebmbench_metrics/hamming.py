@@ -26,6 +26,7 @@ class Hamming(Metric):
     """
 
     name = "hamming"
+    parts = ("train", "test")
     unit = "share of pixels"
     better = "lower"
     range = (0.0, 1.0)
@@ -44,9 +45,11 @@ class Hamming(Metric):
             "random) kept; dataset and checkerboard know their own",
         )
         clamp: bool = Field(False, description="Whether the kept pixels stay fixed")
-        steps: int = Field(1, ge=1, description="Gibbs steps of a reconstruction")
-        samples: int = Field(100, ge=1, description="Reconstructions of each image")
-        images: int = Field(1000, ge=1, description="Images per split at the most, the first ones")
+        steps: int = Field(1, ge=1, le=1_000_000, description="Gibbs steps of a reconstruction")
+        samples: int = Field(100, ge=1, le=1_000_000, description="Reconstructions of each image")
+        images: int = Field(
+            1000, ge=1, le=1_000_000, description="Images per split at the most, the first ones"
+        )
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         return cannot_sweep(kernel, model) or self._erases_nothing(data)

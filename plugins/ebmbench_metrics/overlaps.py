@@ -38,6 +38,7 @@ class Overlaps(Metric):
     """
 
     name = "overlaps"
+    parts = ("abs", "square", "ultrametricity", "ultrametricity_independent")
     range = {"abs": (0.0, 1.0), "square": (0.0, 1.0)}
 
     class Options(Metric.Options):
@@ -47,9 +48,13 @@ class Overlaps(Metric):
             "random", description="Chains start at fair coins (random) or at training images"
         )
         beta: float = Field(1.0, gt=0, description="Inverse temperature of the chains")
-        triples: int = Field(10_000, ge=1, description="Triples of chains that K is the mean over")
+        triples: int = Field(
+            10_000, ge=1, le=10_000_000, description="Triples of chains that K is the mean over"
+        )
         flip: bool = Field(False, description="Whether v and -v are one in the triples' distances")
-        bins: int = Field(51, ge=2, description="Points of P(q) at the most; V + 1 values exist")
+        bins: int = Field(
+            51, ge=2, le=100_000, description="Points of P(q) at the most; V + 1 values exist"
+        )
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         return cannot_sweep(kernel, model)

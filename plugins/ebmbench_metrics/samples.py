@@ -41,6 +41,7 @@ class Samples(Metric):
     """
 
     name = "samples"
+    parts = (*LEGEND, "distinct", "nearest", "pairwise", "classes")
     unit = dict.fromkeys((*LEGEND, "distinct"), "images")
     better = {"neither": "lower"}
     range = {

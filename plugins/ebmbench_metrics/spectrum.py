@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 import torch
 from pydantic import Field
 from torch import Tensor
@@ -19,7 +22,11 @@ class Spectrum(Metric):
     range = (0.0, None)
 
     class Options(Metric.Options):
-        values: int = Field(16, ge=1, description="Singular values at the most")
+        values: int = Field(16, ge=1, le=1000, description="Singular values at the most")
+
+    @classmethod
+    def parts_with(cls, options: Any) -> Collection[str]:
+        return [str(index + 1) for index in range(options.values)]
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         if isinstance(model, TwoLayer):

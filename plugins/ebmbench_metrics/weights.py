@@ -21,6 +21,7 @@ class Weights(Metric):
     """
 
     name = "weights"
+    parts = ("mean", "std", "kurtosis", "largest", "modes")
     range = {
         "std": (0.0, None),
         "kurtosis": (1.0, None),

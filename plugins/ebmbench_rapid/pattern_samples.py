@@ -35,9 +35,10 @@ class PatternSamples(Metric):
     """
 
     name = "pattern-samples"
+    parts = ()
 
     class Options(Metric.Options):
-        pattern: int = Field(0, ge=0, description="Which pattern, counted from 0")
+        pattern: int = Field(0, ge=0, le=100_000, description="Which pattern, counted from 0")
         steps: tuple[Annotated[int, Field(ge=1, le=1_000_000)], ...] = Field(
             (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000),
             min_length=1,

@@ -22,6 +22,7 @@ class Patterns(Metric):
     """
 
     name = "patterns"
+    parts = ("nearest", "pairwise")
     range = (0.0, None)
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:

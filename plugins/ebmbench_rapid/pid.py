@@ -34,7 +34,9 @@ class PID(Sampler):
     }
 
     class Options(Sampler.Options):
-        k: int = Field(0, ge=0, description="Gibbs steps from the patterns; 0 takes them as is")
+        k: int = Field(
+            0, ge=0, le=1_000_000, description="Gibbs steps from the patterns; 0 takes them as is"
+        )
         hidden: Literal["traced", "pattern"] = Field(
             "traced", description="Sum hidden units out, or take the patterns' (the chains') own"
         )

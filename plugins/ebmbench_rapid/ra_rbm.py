@@ -43,8 +43,8 @@ class RARBM(Model):
     name = "ra-rbm"
 
     class Options(Model.Options):
-        hidden: int = Field(ge=1, description="H, the number of hidden units")
-        patterns: int = Field(ge=1, description="K, the number of patterns")
+        hidden: int = Field(ge=1, le=100_000, description="H, the number of hidden units")
+        patterns: int = Field(ge=1, le=100_000, description="K, the number of patterns")
         scale: float = Field(
             1.0,
             gt=0,

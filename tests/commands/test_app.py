@@ -119,7 +119,7 @@ def test_a_wrong_command_exits_with_2_and_says_why(arguments, says):
 
 
 def test_validate_says_so_or_lists_the_problems(tmp_path):
-    assert "valid, 6 cells" in ebmbench("validate", write(tmp_path)).out
+    assert "valid, 6 cells: 2 methods x 3 seeds" in ebmbench("validate", write(tmp_path)).out
     good = json.loads(ebmbench("validate", write(tmp_path), "--json").out)
     assert good["valid"]
     assert len(good["cells"]) == 6

@@ -8,6 +8,7 @@ import pytest
 from matplotlib.image import imread
 
 from ebmbench.journal.documents import Curve
+from ebmbench.plan.file_names import file_name
 from ebmbench.report.figures import draw
 from ebmbench.report.figures.panels import panels, spectrum
 from ebmbench.summary import summarise
@@ -94,7 +95,8 @@ def test_names_that_are_no_file_names_are_mended(tmp_path):
     run = example.changed(example.run(), datasets=(name,), skips=())
     records = [example.changed(record, dataset=name) for record in example.records()]
     pictures = draw(summarise(run, records), tmp_path)
-    assert pictures[0].file == "a-b-c-hamming.png"
+    assert pictures[0].file == file_name(name, "hamming") + ".png"
+    assert pictures[0].file.startswith("a-b-c-hamming-")
 
 
 def test_values_that_only_some_seeds_have_can_be_drawn(tmp_path):

@@ -127,7 +127,7 @@ BROKEN = {
     ),
     "a target that nothing measures": (
         changed("hamming.test", "haming.test"),
-        ["report.target.metric: no metric of the suite gives 'haming.test'", "'hamming'?"],
+        ["report.target.metric: no metric of the suite gives 'haming.test'", "'hamming.test'?"],
     ),
     "a target with two sides": (
         changed("below: 0.3}", "below: 0.3, above: 0.4}"),

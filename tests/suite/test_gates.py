@@ -23,7 +23,10 @@ def test_a_suite_has_gates_in_full_and_in_short(tmp_path):
 @pytest.mark.parametrize(
     ("gates", "says"),
     [
-        ("{hammin.test: 5%}", "no metric of the suite gives 'hammin.test'. Did you mean 'hamming'"),
+        (
+            "{hammin.test: 5%}",
+            "no metric of the suite gives 'hammin.test'. Did you mean 'hamming.test'",
+        ),
         ("{hamming.test: much}", "gates.hamming.test"),
         ("{hamming.test: -1}", "gates.hamming.test"),
         ("{hamming.test: {}}", "give fail, warn or both"),

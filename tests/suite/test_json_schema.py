@@ -11,7 +11,7 @@ from test_broken_suites import BROKEN, changed
 from ebmbench.errors import ConfigError
 from ebmbench.interfaces.registry import FAMILIES, Registry
 from ebmbench.interfaces.which_plugins import NO_THIRD_PARTY
-from ebmbench.suite import yaml_places
+from ebmbench.suite import yaml_places, yaml_text
 from ebmbench.suite.json_schema import suite_schema
 from ebmbench.suite.suite import missing_distributions
 from ebmbench.training.optimizer import ELEMENTWISE
@@ -43,7 +43,7 @@ def schema():
 
 def problems(schema, text):
     """What the schema says of a suite's text."""
-    data = yaml_places.plain(yaml_places.parse(text, "suite.yaml"))
+    data = yaml_places.plain(yaml_text.parse(text, "suite.yaml"))
     return [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(data)]
 
 
@@ -55,7 +55,7 @@ def test_it_is_a_schema(schema):
 def test_every_suite_in_the_repository_is_accepted(file, schema):
     text = file.read_text()
     missing = missing_distributions(
-        yaml_places.plain(yaml_places.read(file)).get("requires", []), file.parent
+        yaml_places.plain(yaml_text.read(file)).get("requires", []), file.parent
     )
     if missing:
         pytest.skip(f"requires {', '.join(missing)}, not installed")

@@ -71,3 +71,39 @@ def test_a_suite_in_a_folder_of_suites_runs_under_its_own_name(tmp_path):
     page = (tmp_path / "runs/small/report/README.md").read_text("utf-8")
     assert "bars3-hamming-over-sampler.k.png" in page
     assert (tmp_path / "runs/small/report/bars3-hamming-over-sampler.k.png").is_file()
+
+
+HOSTILE_NAMES = ["<b>x</b>", "*x*", "[x](y)", "[red]x[/red]", "a|b", "条纹", "x" * 300, "bars ≤3"]
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_a_name_of_any_kind_runs_and_is_reported(name, tmp_path):
+    text = SMALL.replace("  CD-2:\n", f"  {name!r}:\n").replace(
+        "baseline: CD-2", f"baseline: {name!r}"
+    )
+    text = text.replace("bars3:", f"{name!r}:")
+    suite = write(tmp_path, text)
+    ended = ebmbench("run", suite, "--runs", tmp_path / "runs", "--jobs", 0, "--seeds", 2)
+    assert ended.code == 0, ended.err
+    page = (tmp_path / "runs/small/report/README.md").read_text("utf-8")
+    assert "<b>" not in page.replace("\\<b>", "")
+    assert page.count("\n![") == 2
+
+
+def test_two_datasets_whose_names_are_spelt_alike_have_their_own_pictures(tmp_path):
+    text = SMALL.replace(
+        "bars3: {name: bars, size: 3}",
+        "bars ≤3: {name: bars, size: 3}\n  bars >3: {name: bars, size: 4}",
+    )
+    ended = ebmbench(
+        *("run", write(tmp_path, text), "--runs", tmp_path / "runs"),
+        *("--jobs", 0, "--seeds", 2),
+    )
+    assert ended.code == 0, ended.err
+    assert len([*(tmp_path / "runs/small/report").glob("*-hamming-*.png")]) == 2
+
+
+@pytest.mark.parametrize("name", ["a\\nb", "\\e[2J", "\\u202ex"])
+def test_a_control_character_in_a_name_is_told(name, tmp_path):
+    with pytest.raises(ConfigError, match=r"small\.yaml:14:3: .*a name with a control character"):
+        read(tmp_path, SMALL.replace("  CD-2:\n", f'  "{name}":\n'))

@@ -73,6 +73,7 @@ def values(example: Example) -> None:
             )
             _has_shape(part, value, case)
             if isinstance(value, Tensor):
+                _is_declared(metric, part)
                 _is_in_range(metric, part, value)
         for what, told in (
             ("better", metric.better),
@@ -85,6 +86,15 @@ def values(example: Example) -> None:
                 f"'{what}' speaks of {', '.join(sorted(named))}, and measure() gives none of them: "
                 f"it gives {', '.join(found)}",
             )
+
+
+def _is_declared(metric: Metric, part: str) -> None:
+    known = metric.parts_with(metric.options)
+    require(
+        known is None or part in known,
+        f"it gives '{part}', which 'parts' does not name: {', '.join(map(repr, known or ()))}. A "
+        "suite could not ask for it.",
+    )
 
 
 def _is_in_range(metric: Metric, part: str, value: Tensor) -> None:

@@ -25,7 +25,7 @@ def show_catalogue(content: dict[str, Any], console: Console) -> None:
         console.print(table if content[family] else f"[italic]{family}[/italic]\nnone")
         console.print()
     for plugin, reason in content["broken"].items():
-        console.print(f"broken plugin {plugin}: {escape(reason)}", highlight=False)
+        console.print(f"broken plugin {escape(plugin)}: {escape(reason)}", highlight=False)
 
 
 def show_plugins(content: dict[str, Any], console: Console) -> None:

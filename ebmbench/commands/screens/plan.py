@@ -29,6 +29,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "epochs": plan.suite.spec.train.epochs,
         "cells": [cell.id for cell in plan.cells],
         "skips": [skip._asdict() for skip in plan.skips],
+        "notes": [note._asdict() for note in plan.notes],
         "cost": [
             {
                 "dataset": dataset,
@@ -48,8 +49,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
 def show_plan(plan: Plan, console: Console) -> None:
     """What would run, what it costs, and what is skipped."""
     seeds = len(plan.suite.seeds)
-    console.print(f"{plan.suite.spec.suite}: {plan.size} cells, {seeds} seeds each",
-                  highlight=False)  # fmt: skip
+    console.print(f"{plan.suite.spec.suite}: {size_of(plan)}", highlight=False)
     table = Table(box=None, pad_edge=False)
     for column in ("dataset", "method"):
         table.add_column(column, overflow="fold", min_width=10)
@@ -63,6 +63,29 @@ def show_plan(plan: Plan, console: Console) -> None:
     for skip in plan.skips:
         line = f"skipped: {skip.method} on {skip.dataset}, {skip.what}: {skip.reason}"
         console.print(escape(line), highlight=False, soft_wrap=True)
+    show_notes(plan, console)
+
+
+def size_of(plan: Plan) -> str:
+    """``30 cells: 5 methods x 6 seeds``, and datasets where there are several."""
+    suite = plan.suite
+    factors = [
+        _counted(len(suite.datasets), "dataset"),
+        _counted(len(suite.methods), "method"),
+        _counted(len(suite.seeds), "seed"),
+    ]
+    return f"{plan.size} cells: {' x '.join(factors[len(suite.datasets) == 1 :])}"
+
+
+def show_notes(plan: Plan, console: Console) -> None:
+    """What is allowed and may surprise."""
+    for note in plan.notes:
+        console.print(f"note: {note}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _counted(count: int, what: str) -> str:
+    """``5 methods``, ``1 method``."""
+    return f"{count} {what}" + ("" if count == 1 else "s")
 
 
 def _numbers(estimate: Estimate, seeds: int) -> list[str]:

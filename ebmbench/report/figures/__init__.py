@@ -6,10 +6,10 @@ throughout, so nothing here touches global state.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from ebmbench.plan.file_names import file_name
 from ebmbench.report.figures.canvas import save
 from ebmbench.report.figures.learning import learning
 from ebmbench.report.figures.shown import shown
@@ -43,4 +43,4 @@ def _sketches(summary: Summary, gallery: Gallery, styles: Mapping[str, Style]) -
 
 
 def _file(sketch: Sketch) -> str:
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", f"{sketch.dataset}-{sketch.name}") + ".png"
+    return file_name(sketch.dataset, *sketch.name) + ".png"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
@@ -26,7 +27,9 @@ def canvas(n: int, panel: tuple[float, float] = (3.6, 2.9)) -> tuple[Figure, lis
 def save(figure: Figure, axes: Sequence[Axes], file: Path) -> None:
     """Add the legend and write the file, the same bytes for the same figure."""
     _add_legend(figure, axes)
-    figure.savefig(file, metadata={"Software": None})
+    with warnings.catch_warnings():  # a name in a script that the font lacks is drawn as boxes
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        figure.savefig(file, metadata={"Software": None})
 
 
 def _add_legend(figure: Figure, axes: Sequence[Axes]) -> None:

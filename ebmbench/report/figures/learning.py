@@ -39,7 +39,7 @@ def _curves(
     for ax, panel in zip(axes, parts, strict=True):
         draw_curves(ax, panel, styles)
     caption = f"{metric} over training on {board.dataset}: {_shown(parts)}"
-    return Sketch(board.dataset, metric, caption, figure, axes)
+    return Sketch(board.dataset, (metric,), caption, figure, axes)
 
 
 def _spectrum(
@@ -52,7 +52,7 @@ def _spectrum(
     draw_spectrum(axes[0], panel, styles)
     when = "after training" if summary.trained else "of untrained models"
     caption = f"{metric} {when} on {board.dataset}: {_shown([panel])}"
-    return Sketch(board.dataset, metric, caption, figure, axes)
+    return Sketch(board.dataset, (metric,), caption, figure, axes)
 
 
 def _shown(parts: Sequence[Panel]) -> str:

@@ -42,7 +42,7 @@ def _images(summary: Summary, board: Leaderboard, name: str, gallery: Gallery) -
     for ax, (method, grid) in zip(axes, grids.items(), strict=True):
         draw_grid(ax, method, grid)
     caption = f"{name} on {board.dataset}{_when(summary, grids)}"
-    return Sketch(board.dataset, name, caption, figure, axes)
+    return Sketch(board.dataset, (name,), caption, figure, axes)
 
 
 def _when(summary: Summary, grids: Mapping[str, Grid]) -> str:
@@ -72,4 +72,4 @@ def _curves(
     draw_curves(axes[0], panel, styles)
     when = f" after {about.epochs[-1]} epochs" if summary.trained else ""
     caption = f"{name} on {board.dataset}{when}: {MEAN}"
-    return Sketch(board.dataset, name, caption, figure, axes)
+    return Sketch(board.dataset, (name,), caption, figure, axes)

@@ -20,7 +20,7 @@ class Sketch(NamedTuple):
     """
 
     dataset: str
-    name: str
+    name: tuple[str, ...]
     caption: str
     figure: Figure
     axes: Sequence[Axes]

@@ -52,4 +52,4 @@ def _drawn(
         draw_curves(ax, part, styles)
     when = f"after {summary.run.epochs} epochs" if summary.trained else "of untrained models"
     caption = f"{metric} {when} on {sweep.dataset} against {sweep.axis.name}: {MEAN}"
-    return Sketch(sweep.dataset, f"{metric}-over-{sweep.axis.name}", caption, figure, axes)
+    return Sketch(sweep.dataset, (metric, "over", sweep.axis.name), caption, figure, axes)

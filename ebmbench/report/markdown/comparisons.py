@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isnan
 
 from ebmbench.report import phrases
+from ebmbench.report.markdown.escape import escaped
 from ebmbench.report.markdown.table import table
 from ebmbench.report.numbers import NOTHING, signed
 from ebmbench.summary import Leaderboard, Row, Summary
@@ -23,13 +24,15 @@ def comparisons(summary: Summary, board: Leaderboard) -> list[str]:
         return []
     values = [v for v in summary.values if any(v in row.against for row in compared)]
     return [
-        f"### Against {summary.baseline}",
-        f"On {summary.judged}:",
+        f"### Against {escaped(summary.baseline or '')}",
+        escaped(f"On {summary.judged}:"),
         table(
             COLUMNS,
             [_judged_row(summary, row) for row in compared],
         ),
-        f"On every value (each line is a family of its own, but {summary.judged} as above):",
+        escaped(
+            f"On every value (each line is a family of its own, but {summary.judged} as above):"
+        ),
         table(
             ["Value", *(row.method for row in compared)],
             [[v, *(verdict(row.against.get(v)) for row in compared)] for v in values],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ebmbench.report.markdown.escape import escaped
 from ebmbench.report.markdown.table import table
 from ebmbench.report.numbers import count, duration
 from ebmbench.report.phrases import block_sizes
@@ -16,8 +17,10 @@ def costs(summary: Summary, board: Leaderboard) -> list[str]:
         return []
     return [
         "### Cost of an update",
-        "Measured, for one replica: its share of the time of those that trained side by side "
-        f"({block_sizes(summary)}). The more there are, the less each takes.",
+        escaped(
+            "Measured, for one replica: its share of the time of those that trained side by side "
+            f"({block_sizes(summary)}). The more there are, the less each takes."
+        ),
         table(
             ["Method", "Total", *map(str.capitalize, PHASES)],
             [[method, *_measured(cost)] for method, cost in methods],

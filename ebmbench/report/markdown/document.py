@@ -8,6 +8,7 @@ from ebmbench.report import phrases
 from ebmbench.report.headline import headline
 from ebmbench.report.markdown.comparisons import comparisons
 from ebmbench.report.markdown.costs import costs
+from ebmbench.report.markdown.escape import Markup, bold, code, escaped
 from ebmbench.report.markdown.negative import negative_phase
 from ebmbench.report.markdown.results import main_table, other_values, times_to_target
 from ebmbench.report.markdown.sweeps import sweep_tables
@@ -51,7 +52,7 @@ def document(summary: Summary, pictures: Sequence[Picture]) -> str:
     parts = [
         f"# {summary.run.suite}",
         summary.run.title,
-        *(f"> **{warning}**" for warning in warnings(summary)),
+        *(f"> {bold(warning)}" for warning in warnings(summary)),
     ]
     for board in summary.boards:
         parts += _dataset(summary, board, [p for p in pictures if p.dataset == board.dataset])
@@ -61,7 +62,7 @@ def document(summary: Summary, pictures: Sequence[Picture]) -> str:
         *a_list("Skipped", skips(summary)),
         *a_list("Diverged, failed or not known", troubles(summary)),
         *a_list("Missing", missing(summary)),
-        *a_list("Deviations from the paper", summary.run.report.deviations),
+        *a_list("Deviations from the paper", [*map(Markup, summary.run.report.deviations)]),
         "## How a verdict is reached",
         VERDICTS,
         *a_list("How it was run", _provenance(summary)),
@@ -73,8 +74,8 @@ def _dataset(summary: Summary, board: Leaderboard, pictures: Sequence[Picture]) 
     listed = summary.listed(board)
     tabled = len(listed.rows) < len(board.rows)  # what is not listed has tables of its own
     return [
-        f"## {board.dataset}",
-        " ".join(headline(summary, board)),
+        f"## {escaped(board.dataset)}",
+        escaped(" ".join(headline(summary, board))),
         main_table(summary, listed),
         f"{_values_text(summary)}; the best mean of a column{' or row' * tabled} in bold.",
         *(sweep_tables(summary, summary.sweeps(board)) if tabled else []),
@@ -89,7 +90,7 @@ def _dataset(summary: Summary, board: Leaderboard, pictures: Sequence[Picture]) 
 
 def _over_datasets(summary: Summary, sweep: Sweep, pictures: Sequence[Picture]) -> list[str]:
     return [
-        f"## {sweep.dataset} over {sweep.axis.name}",
+        f"## {escaped(sweep.dataset)} over {escaped(sweep.axis.name)}",
         f"{_values_text(summary)}; the best mean of a row in bold.",
         *sweep_tables(summary, [sweep]),
         *_figures(pictures),
@@ -105,14 +106,19 @@ def _values_text(summary: Summary) -> str:
 def _figures(pictures: Sequence[Picture]) -> list[str]:
     if not pictures:
         return []
-    return ["### Figures", *(f"![{p.caption}]({p.file})\n\n*{p.caption}*" for p in pictures)]
+    return ["### Figures", *(_figure(picture) for picture in pictures)]
+
+
+def _figure(picture: Picture) -> str:
+    caption = escaped(picture.caption).replace("[", "\\[").replace("]", "\\]")
+    return f"![{caption}]({picture.file})\n\n*{escaped(picture.caption)}*"
 
 
 def _provenance(summary: Summary) -> list[str]:
     run, seeds = summary.run, summary.run.seeds
     return [
-        f"Command: `{run.command}`",
-        f"Suite: {run.suite}, digest `{run.digest}`",
+        Markup(f"Command: {code(run.command)}"),
+        Markup(f"Suite: {run.suite}, digest {code(run.digest)}"),
         f"Seeds: {len(seeds)} ({', '.join(map(str, seeds))})",
         f"Epochs: {run.epochs}",
         *(f"{key}: {'; '.join(v)}" for key, v in summary.environment.items()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ebmbench.interfaces.cost import Cost
+from ebmbench.report.markdown.escape import escaped
 from ebmbench.report.markdown.table import table
 from ebmbench.report.negative import negative_line
 from ebmbench.report.numbers import NOTHING, count, duration, ratio
@@ -24,7 +25,7 @@ def negative_phase(summary: Summary, board: Leaderboard) -> list[str]:
     head = ["Method", *(f"{c}/epoch" for c in COSTS), *(against if summary.baseline else [])]
     return [
         "### The negative phase",
-        negative_line(summary, board),
+        escaped(negative_line(summary, board)),
         WHY,
         table(head, [_epoch(row)[: len(head)] for row in rows]),
         table(["Method", "Updates/epoch", *(f"{c}/update" for c in COSTS)], map(_update, rows)),

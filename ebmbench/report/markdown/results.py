@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 
 from ebmbench.report import phrases
 from ebmbench.report.cells import between_updates, cost_lines, seeds_lines, target_lines
 from ebmbench.report.markdown.comparisons import verdict
+from ebmbench.report.markdown.escape import Markup, bold, escaped
 from ebmbench.report.markdown.table import table
 from ebmbench.report.numbers import NOTHING, duration
 from ebmbench.summary import Leaderboard, Row, Summary, ToTarget, in_spectrum
@@ -51,16 +53,20 @@ def other_values(summary: Summary, board: Leaderboard) -> list[str]:
 
 def _main_row(summary: Summary, board: Leaderboard, row: Row) -> list[str]:
     finals = [_final(board, row, value) for value in summary.columns]
-    target = [LINE.join(target_lines(row.to_target))] if summary.target else []
-    effort = [*target, LINE.join(cost_lines(row))] if summary.trained else []
+    target = [_lines(target_lines(row.to_target))] if summary.target else []
+    effort = [*target, _lines(cost_lines(row))] if summary.trained else []
     judged = [_judged(summary, row)] if summary.baseline else []
     return [row.method, ", ".join(seeds_lines(row)), *finals, *effort, *judged]
+
+
+def _lines(lines: Sequence[str]) -> Markup:
+    return Markup(LINE.join(map(escaped, lines)))
 
 
 def _final(board: Leaderboard, row: Row, value: str) -> str:
     text = str(row.final[value]) if value in row.final else NOTHING
     best = value in board.leads and board.leads[value].best == row.method
-    return f"**{text}**" if best else text
+    return bold(text) if best else text
 
 
 def _judged(summary: Summary, row: Row) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ebmbench.report.markdown.escape import Markup, bold, escaped
 from ebmbench.report.markdown.table import table
 from ebmbench.report.sweep_table import Cell, about_verdicts, columns_of, points_over
 from ebmbench.summary import Summary, Sweep
@@ -14,8 +15,8 @@ def sweep_tables(summary: Summary, sweeps: Sequence[Sweep]) -> list[str]:
     parts = []
     for sweep in sweeps:
         for value in columns_of(summary, sweep):
-            parts += [f"### {value} over {sweep.axis.name}", _table(summary, sweep, value)]
-        parts.append(about_verdicts(summary, sweep))
+            parts += [f"### {value} over {escaped(sweep.axis.name)}", _table(summary, sweep, value)]
+        parts.append(escaped(about_verdicts(summary, sweep)))
     return parts
 
 
@@ -26,5 +27,5 @@ def _table(summary: Summary, sweep: Sweep, value: str) -> str:
 
 
 def _text(cell: Cell) -> str:
-    text = f"**{cell.text}**" if cell.best else cell.text
-    return f"{text}, {cell.verdict}" if cell.verdict else text
+    text = bold(cell.text) if cell.best else escaped(cell.text)
+    return Markup(f"{text}, {cell.verdict}" if cell.verdict else text)

@@ -1,0 +1,48 @@
+"""Texts of people, such as names, in Markdown: shown as written, marking nothing up."""
+
+from __future__ import annotations
+
+import re
+
+# What acts wherever it stands. Brackets alone do not.
+ACTS = re.compile(
+    r"[\\`*]"  # code, emphasis, escapes
+    r"|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])"  # emphasis, not within a word
+    r"|<(?=[A-Za-z/!?])|&(?=[#A-Za-z])"  # tags, entities
+    r"|(?<=\])[(\[:]"  # the second half of a link, or of what a link refers to
+    r"|~(?!\d)"  # strikes; ~5 is a number
+)
+# What begins a quotation, a heading, a list or a rule.
+AT_THE_START = re.compile(r"^(>|[#+=-]+(?:\s|$))|^(\d+)([.)](?:\s|$))")
+
+
+class Markup(str):
+    """Text that is Markdown already."""
+
+    __slots__ = ()
+
+
+def escaped(text: str) -> str:
+    """The text so that Markdown shows it as it is, on one line; ``Markup`` stays as it is."""
+    if isinstance(text, Markup):
+        return text
+    one_line = " ".join(text.split("\n"))
+    whole = ACTS.sub(lambda found: "\\" + found[0], one_line)
+    return AT_THE_START.sub(_with_a_backslash, whole)
+
+
+def _with_a_backslash(found: re.Match[str]) -> str:
+    mark, digits, dot = found.groups(default="")
+    return f"{digits}\\{mark}{dot}"
+
+
+def bold(text: str) -> Markup:
+    """In bold."""
+    return Markup(f"**{escaped(text)}**")
+
+
+def code(text: str) -> Markup:
+    """As code, fenced by more backticks than it holds."""
+    most = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence, pad = "`" * (most + 1), " " if most else ""
+    return Markup(f"{fence}{pad}{' '.join(text.split(chr(10)))}{pad}{fence}")
