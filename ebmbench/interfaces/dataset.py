@@ -73,6 +73,10 @@ class Dataset(Component, ABC):
             DataError: a file is missing or wrong.
         """
 
+    def warnings(self) -> Sequence[str]:
+        """What a user should know of the data: whole sentences, asked for once, with a plan."""
+        return ()
+
     def files(self) -> Sequence[Path]:
         """The files that the rows come from, if any: what is in them is part of a result."""
         return ()

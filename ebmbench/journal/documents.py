@@ -208,6 +208,7 @@ class RunDocument(Document):
         digest: of everything that the run's results depend on.
         variants: section -> name -> where it comes from, for what sweeps made.
         cells: their ids, in the order of datasets, methods and seeds.
+        warnings: what was odd about the data, though it may be meant.
     """
 
     format: int = FORMAT
@@ -223,6 +224,7 @@ class RunDocument(Document):
     variants: dict[Section, dict[str, StoredVariant]]
     cells: tuple[str, ...]
     skips: tuple[StoredSkip, ...]
+    warnings: tuple[str, ...] = ()
     metrics: dict[str, MetricAbout]
     components: Components
     gates: dict[str, GateSpec]

@@ -13,7 +13,7 @@ import torch
 from ebmbench.errors import ConfigError, DataError, Problem, reason
 from ebmbench.interfaces.choice import Choice
 from ebmbench.interfaces.cost import Cost
-from ebmbench.interfaces.dataset import Splits
+from ebmbench.interfaces.dataset import Dataset, Splits
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.kernel_choice import kernel_for
 from ebmbench.interfaces.metric import Metric
@@ -67,12 +67,14 @@ class Plan:
     Attributes:
         recipes: what cells are trained by: datasets in the suite's order, then methods.
         estimates: by dataset and method.
+        warnings: what is odd about the data, though it may be meant.
     """
 
     suite: Suite
     recipes: tuple[Recipe, ...]
     skips: tuple[Skip, ...]
     estimates: dict[tuple[str, str], Estimate]
+    warnings: tuple[Problem, ...] = ()
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -109,7 +111,8 @@ def make_plan(suite: Suite, registry: Registry, device: str = "cpu") -> Plan:
     recipes = planner.recipes()
     if planner.problems:
         raise ConfigError(planner.problems)
-    return Plan(suite, tuple(recipes), tuple(planner.skips), planner.estimates)
+    skips, warnings = tuple(planner.skips), tuple(planner.warnings)
+    return Plan(suite, tuple(recipes), skips, planner.estimates, warnings)
 
 
 class _Planner:
@@ -121,6 +124,7 @@ class _Planner:
         self.device = device
         self.problems: list[Problem] = []
         self.skips: list[Skip] = []
+        self.warnings: list[Problem] = []
         self.estimates: dict[tuple[str, str], Estimate] = {}
 
     def recipes(self) -> list[Recipe]:
@@ -142,7 +146,10 @@ class _Planner:
     def _load(self, name: str) -> Splits | None:
         noise = TensorNoise(self.suite.seeds[:1] * 2, "data", name)  # two show what they share
         try:
-            return self.suite.datasets[name].build().load(noise)
+            dataset: Dataset = self.suite.datasets[name].build()
+            splits = dataset.load(noise)
+            self.warnings += [self._problem(("datasets", name), w) for w in dataset.warnings()]
+            return splits
         except DataError as error:
             self._complain(("datasets", name), error.problem, error.remedy)
             return None
@@ -216,7 +223,10 @@ class _Planner:
         )
 
     def _complain(self, path: tuple[str, ...], problem: str, remedy: str = "") -> None:
-        self.problems.append(Problem(self.suite.place(*path), ".".join(path), problem, remedy))
+        self.problems.append(self._problem(path, problem, remedy))
+
+    def _problem(self, path: tuple[str, ...], problem: str, remedy: str = "") -> Problem:
+        return Problem(self.suite.place(*path), ".".join(path), problem, remedy)
 
 
 def _estimate(built: Built, held: Rows, method: Method, epochs: int) -> Estimate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from rich.console import Console
@@ -29,6 +30,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "epochs": plan.suite.spec.train.epochs,
         "cells": [cell.id for cell in plan.cells],
         "skips": [skip._asdict() for skip in plan.skips],
+        "warnings": [warning._asdict() for warning in plan.warnings],
         "cost": [
             {
                 "dataset": dataset,
@@ -43,6 +45,12 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             for (dataset, method), estimate in plan.estimates.items()
         ],
     }
+
+
+def show_warnings(plan: Plan) -> None:
+    """What is odd, one line each, beside what the command prints."""
+    for warning in plan.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
 
 
 def show_plan(plan: Plan, console: Console) -> None:
