@@ -22,8 +22,8 @@ FEWEST = 3  # columns, for a row that counts them
 
 
 def looks_like_names(line: Line) -> bool:
-    """Whether none of a line's words is a number: one alone that is none is a slip."""
-    return not any(map(is_number, line.words()))
+    """Whether none of a line's cells is a number: one alone that is none is a slip."""
+    return not any(all(map(is_number, cell.split())) for cell in line.cells())
 
 
 def names_in(heading: Line, columns: int) -> list[str]:

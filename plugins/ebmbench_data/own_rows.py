@@ -103,7 +103,7 @@ def _remedy_of(wrong: NDArray[np.bool_], numbers: Numbers) -> str:
     in_rows, in_columns = (np.flatnonzero(wrong.any(axis=axis)) for axis in (1, 0))
     if list(in_rows) == [0] and len(in_columns) > 1:
         return "Mend it, or say 'white'; all such numbers are in the first row: a heading?"
-    if len(in_columns) == 1:
+    if len(in_columns) == 1 and len(in_rows) > 1:
         column = numbers.columns[in_columns[0]]
         return f"Mend it, or say 'white'; all such numbers are in column {column}: labels?"
     return f"Mend it, or say what full scale is: 'white: {numbers.rows.max():g}'."
