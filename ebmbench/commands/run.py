@@ -59,11 +59,12 @@ def run(
 ) -> None:
     """Run what is missing of a suite, and report. Safe to interrupt and to repeat."""
     from ebmbench.api.planning import planned
-    from ebmbench.commands.screens.plan import plan_document, show_plan
+    from ebmbench.commands.screens.plan import plan_document, show_notes, show_plan
     from ebmbench.suite.overrides import Overrides
 
     overrides = Overrides(tuple(settings or ()), seeds, epochs, tuple(only or ()), quick, keep)
     plan, console = planned(suite, overrides, device), Console(stderr=as_json)
+    show_notes(plan)
     if dry_run:
         if as_json:
             print_json(plan_document(plan))

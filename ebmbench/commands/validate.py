@@ -29,7 +29,7 @@ def validate(
 ) -> None:
     """Check a suite as a whole without running anything."""
     from ebmbench.api.planning import planned
-    from ebmbench.commands.screens.plan import plan_document, size_of
+    from ebmbench.commands.screens.plan import plan_document, show_notes, size_of
     from ebmbench.suite.overrides import Overrides
 
     overrides = Overrides(tuple(settings or ()), seeds, epochs, tuple(only or ()), quick)
@@ -41,9 +41,8 @@ def validate(
         problems = [problem._asdict() for problem in error.problems]
         print_json({"valid": False, "problems": problems})
         raise typer.Exit(WRONG_INPUT) from None
+    show_notes(plan)
     if as_json:
         print_json({"valid": True, "problems": [], **plan_document(plan)})
     else:
         print(f"{suite}: valid, {size_of(plan)}, {len(plan.skips)} skips")
-        for note in plan.notes:
-            print(f"note: {note}")

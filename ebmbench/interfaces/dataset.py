@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple
 
 from torch import Tensor
@@ -71,3 +71,7 @@ class Dataset(Component, ABC):
         Raises:
             DataError: a file is missing or wrong.
         """
+
+    def notes(self) -> Sequence[str]:
+        """What a user should know of the data: whole sentences, asked for once, with a plan."""
+        return ()

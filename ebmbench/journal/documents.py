@@ -212,6 +212,7 @@ class RunDocument(Document):
         narrowed: by what it asks less than its suite does: ``("quick", "seeds 2")``.
         variants: section -> name -> where it comes from, for what sweeps made.
         cells: their ids, in the order of datasets, methods and seeds.
+        notes: what is allowed and may surprise, also in the data.
     """
 
     format: int = FORMAT
@@ -228,6 +229,7 @@ class RunDocument(Document):
     variants: dict[Section, dict[str, StoredVariant]]
     cells: tuple[str, ...]
     skips: tuple[StoredSkip, ...]
+    notes: tuple[str, ...] = ()
     metrics: dict[str, MetricAbout]
     components: Components
     gates: dict[str, GateSpec]

@@ -13,7 +13,7 @@ import torch
 from ebmbench.errors import ConfigError, DataError, Problem, reason
 from ebmbench.interfaces.choice import Choice
 from ebmbench.interfaces.cost import Cost
-from ebmbench.interfaces.dataset import Splits
+from ebmbench.interfaces.dataset import Dataset, Splits
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.kernel_choice import kernel_for
 from ebmbench.interfaces.metric import Metric
@@ -67,7 +67,7 @@ class Plan:
 
     Attributes:
         recipes: what cells are trained by: datasets in the suite's order, then methods.
-        notes: what is allowed and may surprise.
+        notes: what is allowed and may surprise, also in the data.
         estimates: by dataset and method.
     """
 
@@ -151,7 +151,10 @@ class _Planner:
     def _load(self, name: str) -> Splits | None:
         noise = TensorNoise(self.suite.seeds[:1] * 2, "data", name)  # two show what they share
         try:
-            return self.suite.datasets[name].build().load(noise)
+            dataset: Dataset = self.suite.datasets[name].build()
+            splits = dataset.load(noise)
+            self.notes += [self._problem(("datasets", name), w) for w in dataset.notes()]
+            return splits
         except DataError as error:
             self._complain(("datasets", name), error.problem, error.remedy)
             return None
@@ -238,7 +241,10 @@ class _Planner:
             (self.problems if each.is_mistake else self.notes).append(each.problem)
 
     def _complain(self, path: tuple[str, ...], problem: str, remedy: str = "") -> None:
-        self.problems.append(Problem(self.suite.place(*path), ".".join(path), problem, remedy))
+        self.problems.append(self._problem(path, problem, remedy))
+
+    def _problem(self, path: tuple[str, ...], problem: str, remedy: str = "") -> Problem:
+        return Problem(self.suite.place(*path), ".".join(path), problem, remedy)
 
 
 def _estimate(built: Built, held: Rows, method: Method, epochs: int) -> Estimate:

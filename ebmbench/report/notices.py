@@ -20,7 +20,7 @@ def warnings(summary: Summary) -> list[str]:
     few = max((r.seeds.done for b in summary.boards for r in b.rows), default=0)
     if few < FEWEST_PAIRS:
         lines.append(f"With fewer than {FEWEST_PAIRS} seeds there are no verdicts.")
-    return [*lines, *busy(summary)]
+    return [*lines, *summary.run.notes, *busy(summary)]
 
 
 def busy(summary: Summary) -> list[str]:

@@ -45,6 +45,7 @@ def run_document(plan: Plan, command: str) -> RunDocument:
         variants=_swept(suite),
         cells=tuple(cell.id for cell in plan.cells),
         skips=plan.skips,
+        notes=tuple(f"{each.path}: {each.problem}" for each in plan.notes),
         metrics={each.name: _metric(each.metric.component) for each in suite.metrics},
         components=_components(plan),
         gates=gates_of(suite.spec.gates),

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from ebmbench import DataError
+from ebmbench_data.kind_of_file import and_is
 from ebmbench_data.unchanged import read_once
 
 GZIP = b"\x1f\x8b"
@@ -47,7 +48,7 @@ def _read(file: Path, kind: str) -> Tensor:
     content = _content(file)
     magic = int.from_bytes(content[:4], "big")
     if KINDS.get(magic) != kind:
-        problem = f"not an IDX file of {kind} (its magic number is 0x{magic:08x})"
+        problem = f"not an IDX file of {kind} (its magic number is 0x{magic:08x}){and_is(content)}"
         raise DataError(str(file), problem, "Check that no files are exchanged.")
     start = 4 + 4 * (magic & 0xFF)
     shape = np.frombuffer(content[4:start].ljust(start - 4, b"\0"), ">u4").tolist()

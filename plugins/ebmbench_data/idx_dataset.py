@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from ebmbench import DataError, Dataset, Noise, Splits
+from ebmbench_data.about_file import about_sides
 from ebmbench_data.fetch import Mirror
 from ebmbench_data.idx_example import write_example
-from ebmbench_data.idx_set import IDXSet, grey_images, locate
+from ebmbench_data.idx_set import IDXSet, grey_images, locate, passed_over
 from ebmbench_data.images import ImageOptions, splits_of
 from ebmbench_data.subset import of_labels
 
@@ -44,6 +45,18 @@ class IDXDataset(Dataset, ABC):
         """The four files; they are fetched if need be."""
         mirror = self.mirror._replace(url=self.options.url or self.mirror.url)
         return locate(mirror, self.options.folder)
+
+    def notes(self) -> Sequence[str]:
+        """Where the user's data folder was passed over, and what sets the two sides apart."""
+        files, told = self.files(), []
+        missed = passed_over(self.mirror.name) if self.options.folder is None else None
+        if missed:
+            told.append(f"{missed}; they come from {files.train_images.parent}.")
+        train, _ = grey_images(files.train_images, files.train_labels)
+        test, _ = grey_images(files.test_images, files.test_labels)
+        place = files.train_images.parent
+        sides = about_sides(train, test, self.options.binarize)
+        return [*told, *(f"{place}: {each}" for each in sides)]
 
     def load(self, noise: Noise) -> Splits:
         files, labels = self.files(), self.options.labels

@@ -11,6 +11,7 @@ from ebmbench_data.fetch import Mirror, fetch
 from ebmbench_data.grey import Grey
 from ebmbench_data.idx import read_images, read_labels
 from ebmbench_data.image_shape import Shape
+from ebmbench_data.own_path import check_the_path, own_path
 
 VARIABLE = "EBMBENCH_DATA"
 NAMES = (
@@ -40,11 +41,30 @@ def locate(mirror: Mirror, folder: str | None) -> IDXSet:
         DataError: a file is missing, or cannot be fetched.
     """
     if folder is not None:
-        return files_in(Path(folder).expanduser())
+        return files_in(own_path(folder))
     for place in _data_folders(mirror.name):
         if any(_find(place, name) for name in NAMES):
             return files_in(place)
-    return IDXSet(*(fetch(mirror, f"{name}.gz") for name in NAMES))
+    try:
+        return IDXSet(*(fetch(mirror, f"{name}.gz") for name in NAMES))
+    except DataError as error:
+        place, problem, remedy = error.args
+        remedy = f"{remedy} {_where_to_put_them(mirror.name)}"
+        raise DataError(place, problem, remedy) from error
+
+
+def passed_over(name: str) -> str | None:
+    """That the user's data folder is set and holds none of the files; None where that is not so."""
+    folders = _data_folders(name)
+    if not folders or any(_find(place, file) for place in folders for file in NAMES):
+        return None
+    places = " or ".join(map(str, folders))
+    return f"${VARIABLE} was passed over: none of the four files is in {places}"
+
+
+def _where_to_put_them(name: str) -> str:
+    missed = passed_over(name)
+    return f"{missed}." if missed else f"${VARIABLE} may name the folder, too."
 
 
 def files_in(folder: Path) -> IDXSet:
@@ -54,7 +74,7 @@ def files_in(folder: Path) -> IDXSet:
         DataError: a file is missing.
     """
     if not folder.is_dir():
-        raise DataError(str(folder), "no such folder", "Check the path.")
+        raise DataError(str(folder), "no such folder", check_the_path(folder))
     found = []
     for name in NAMES:
         file = _find(folder, name)
@@ -81,7 +101,7 @@ def grey_images(images: Path, labels: Path) -> tuple[Grey, Shape]:
 def _data_folders(name: str) -> tuple[Path, ...]:
     """Where a user keeps data; nowhere, if the variable is not set."""
     given = os.environ.get(VARIABLE)
-    return (Path(given).expanduser() / name, Path(given).expanduser()) if given else ()
+    return (own_path(given) / name, own_path(given)) if given else ()
 
 
 def _find(folder: Path, name: str) -> Path | None:

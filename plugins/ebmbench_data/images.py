@@ -8,6 +8,7 @@ from ebmbench import Noise, Splits
 from ebmbench_data.binarize import Binarize
 from ebmbench_data.grey import Grey
 from ebmbench_data.image_shape import Keep, Shape, kept
+from ebmbench_data.outcome import not_all_alike
 from ebmbench_data.subset import Subset, first
 
 
@@ -28,10 +29,11 @@ def splits_of(
     """Spins of grey images, for the noise's R replicas.
 
     Raises:
-        DataError: more images are asked for than there are.
+        DataError: more images are asked for than there are, or all become the same spins.
     """
     train = first(train, options.train, "train", place).on(noise.device)
     test = first(test, options.test, "test", place).on(noise.device)
+    not_all_alike(train, test, options.binarize, place)
     binarize, replicas = options.binarize, noise.replicas
     return Splits(
         train=binarize.spins(train, noise),

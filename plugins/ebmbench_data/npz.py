@@ -14,13 +14,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ebmbench import DataError, Dataset, Noise, Splits
-from ebmbench_data.grey import Grey
-from ebmbench_data.image_shape import Shape, image_shape
-from ebmbench_data.images import splits_of
-from ebmbench_data.own_rows import OwnOptions, grey_rows
-from ebmbench_data.split import split_images
-from ebmbench_data.subset import of_labels
+from ebmbench import DataError
+from ebmbench_data.image_shape import Shape
+from ebmbench_data.kind_of_file import and_is
+from ebmbench_data.own_dataset import OwnDataset, OwnImages, OwnOptions
+from ebmbench_data.own_rows import Numbers, grey_rows
 from ebmbench_data.unchanged import read_once
 
 DRAWN = {"rule": "bernoulli", "every": "epoch"}
@@ -36,7 +34,7 @@ class Arrays(NamedTuple):
     test_labels: Array | None = None
 
 
-class NPZ(Dataset):
+class NPZ(OwnDataset):
     """Your own data as numpy.savez wrote it: arrays ``train`` and, if you like, ``test``.
 
     An array is (N, V) or (N, height, width) of spins, bits or grey levels; ``train_labels`` and
@@ -59,22 +57,20 @@ class NPZ(Dataset):
         np.savez(grey, train=rows[:12], test=rows[12:])
         return [{"file": str(bits)}, {"file": str(grey), "binarize": DRAWN}]
 
-    def files(self) -> tuple[Path]:
-        """The one file."""
-        return (Path(self.options.file).expanduser(),)
-
-    def load(self, noise: Noise) -> Splits:
-        (file,), options = self.files(), self.options
+    def own_images(self) -> OwnImages:
+        """What is in the file; what is white is found over all of it."""
+        (file,), white = self.files(), self.options.white
         arrays = read_arrays(file)
-        given = options.shape or _shape_of(arrays.train)
-        shape = image_shape(_rows(arrays.train).shape[1], given, str(file))
-        images, tested = images_of(arrays, options.white, str(file))
-        images = of_labels(images, options.labels, str(file))
-        if tested is None:
-            train, test = split_images(images, options, noise, str(file))
-        else:
-            train, test = images, of_labels(tested, options.labels, str(file))
-        return splits_of(train, test, shape, options, noise, str(file))
+        numbers = numbers_of(arrays, str(file))
+        both, count = grey_rows(numbers, white), len(arrays.train)
+        train = both.part(slice(count))._replace(labels=_labels(arrays.train_labels))
+        shape = _shape_of(arrays.train)
+        if arrays.test is None:
+            return OwnImages(numbers, train, shape=shape)
+        if white is None:
+            _of_one_scale(numbers.rows[:count], numbers.rows[count:], str(file))
+        test = both.part(slice(count, None))._replace(labels=_labels(arrays.test_labels))
+        return OwnImages(numbers, train, test, shape)
 
 
 @read_once
@@ -84,29 +80,35 @@ def read_arrays(file: Path) -> Arrays:
     Raises:
         DataError: the file cannot be read, or an array is missing, unknown or misshapen.
     """
-    content = BytesIO(file.read_bytes())
+    content = file.read_bytes()
     try:
-        with np.load(content) as found:
+        with np.load(BytesIO(content)) as found:
             names = {name: found[name] for name in found.files}
     except (OSError, ValueError, TypeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        problem, remedy = f"not an npz file of numbers ({error})", "Write it with numpy.savez."
+        problem = f"not an npz file of numbers ({error}){and_is(content)}"
+        remedy = "Write it with numpy.savez."
         raise DataError(str(file), problem, remedy) from error
     return _checked(names, str(file))
 
 
-def images_of(arrays: Arrays, white: float | None, file: str) -> tuple[Grey, Grey | None]:
-    """Images to train on and, if there are any, to test; what is white is found over both."""
+def numbers_of(arrays: Arrays, file: str) -> Numbers:
+    """All rows, those to train on first."""
     train = _rows(arrays.train)
-    test = train[:0] if arrays.test is None else _rows(arrays.test)
+    rows = train if arrays.test is None else np.concatenate([train, _rows(arrays.test)])
 
     def place_of(row: int) -> str:
         return f"{file}: {f'train[{row}]' if row < len(train) else f'test[{row - len(train)}]'}"
 
-    both = grey_rows(np.concatenate([train, test]), white, place_of)
-    images = both.part(slice(len(train)))._replace(labels=_labels(arrays.train_labels))
-    if arrays.test is None:
-        return images, None
-    return images, both.part(slice(len(train), None))._replace(labels=_labels(arrays.test_labels))
+    return Numbers(rows, place_of, range(rows.shape[1]))
+
+
+def _of_one_scale(train: NDArray[np.float32], test: NDArray[np.float32], file: str) -> None:
+    """Bits or shares on one side and bytes on the other are a slip."""
+    top, other = float(train.max()), float(test.max())
+    if min(top, other) <= 1 < max(top, other):
+        problem = f"numbers up to {other:g}, where those of train go up to {top:g}"
+        remedy = "Bring both to one scale, or say what full scale is: 'white'."
+        raise DataError(f"{file}: test", problem, remedy)
 
 
 def _checked(found: dict[str, Array], file: str) -> Arrays:
@@ -151,7 +153,8 @@ def _check_pair(
 
 def _rows(images: Array) -> NDArray[np.float32]:
     """(N, V) float32."""
-    return images.reshape(len(images), -1).astype(np.float32)
+    with np.errstate(over="ignore"):  # an infinity is told later, with its place
+        return images.reshape(len(images), -1).astype(np.float32)
 
 
 def _shape_of(images: Array) -> Shape | None:

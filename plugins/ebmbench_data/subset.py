@@ -25,16 +25,19 @@ class Subset(Options):
     )
 
 
-def of_labels(grey: Grey, labels: tuple[int, ...] | None, place: str) -> Grey:
+def of_labels(
+    grey: Grey, labels: tuple[int, ...] | None, place: str, remedy: str = "Leave 'labels' out."
+) -> Grey:
     """The images that all share and that have one of these labels; all where ``labels`` is None.
 
     Raises:
-        DataError: there are none, or no labels; ``place`` says where they come from.
+        DataError: there are none, or no labels, which ``remedy`` mends; ``place`` says where they
+            come from.
     """
     if labels is None:
         return grey
     if grey.labels is None:
-        raise DataError(place, "there are no labels to choose by", "Leave 'labels' out.")
+        raise DataError(place, "there are no labels to choose by", remedy)
     chosen = torch.isin(grey.labels[0], torch.tensor(labels))
     if not chosen.any():
         there = ", ".join(map(str, sorted(set(grey.labels.flatten().tolist()))))

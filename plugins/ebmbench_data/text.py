@@ -4,99 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
-from numpy.typing import NDArray
+import torch
+from pydantic import Field
 
-from ebmbench import DataError, Dataset, Noise, Splits
-from ebmbench_data.image_shape import image_shape
-from ebmbench_data.images import splits_of
-from ebmbench_data.own_rows import OwnOptions, grey_rows
-from ebmbench_data.split import split_images
-from ebmbench_data.unchanged import read_once
-
-Lines = tuple[NDArray[np.float32], list[int]]
-"""Numbers (N, V), and the number of the line that each row stands on."""
+from ebmbench_data.heading import Heading
+from ebmbench_data.own_dataset import OwnDataset, OwnImages, OwnOptions
+from ebmbench_data.own_rows import Numbers, grey_rows
+from ebmbench_data.text_table import read_table
 
 
-class Text(Dataset):
+class Text(OwnDataset):
     """Your own data as text: a line of numbers per image, with blanks or commas between them.
 
-    Spins, bits or grey levels. Empty lines, and what follows a #, do not count. A share of the
-    rows is held out.
+    Spins, bits or grey levels; tabs or semicolons may stand between them too. Empty lines, and what
+    follows a #, do not count. The first line may name the columns, and one column hold labels. A
+    share of the rows is held out.
     """
 
     name = "text"
+    shared_rows = 0.2  # of your own rows some may repeat
+    labels_remedy = "Leave 'labels' out, or name the column that holds them, as in 'label: last'."
 
     class Options(OwnOptions):
-        pass
+        heading: Heading = Field(
+            "auto",
+            description="Whether the first line names the columns; auto: if it is words, or counts "
+            "columns of bits",
+        )
+        label: Annotated[int, Field(ge=0)] | Annotated[str, Field(min_length=1)] | None = Field(
+            None,
+            description="The column that holds labels: first, last, its name in the heading or its "
+            "number, from 0",
+        )
 
     @classmethod
     def examples(cls, folder: Path) -> Sequence[dict[str, Any]]:
-        """A file of bits."""
-        file = folder / "bits.txt"
-        np.savetxt(file, np.random.default_rng(0).integers(0, 2, (19, 12)), fmt="%d")
-        return [{"file": str(file)}]
+        """A file of bits, and one with a heading and labels."""
+        bits, labelled = folder / "bits.txt", folder / "labelled.csv"
+        rows = np.random.default_rng(0).integers(0, 2, (19, 12))
+        np.savetxt(bits, rows, fmt="%d")
+        table = np.column_stack([rows, np.arange(19) % 3])
+        names = ",".join([*(f"pixel {i}" for i in range(12)), "class"])
+        np.savetxt(labelled, table, fmt="%d", delimiter=",", header=names, comments="")
+        return [{"file": str(bits)}, {"file": str(labelled), "label": "class", "labels": (0, 2)}]
 
-    def files(self) -> tuple[Path]:
-        """The one file."""
-        return (Path(self.options.file).expanduser(),)
-
-    def load(self, noise: Noise) -> Splits:
-        (file,), options = self.files(), self.options
-        rows, lines = read_lines(file)
-        shape = image_shape(rows.shape[1], options.shape, str(file))
-        grey = grey_rows(rows, options.white, lambda row: f"{file}:{lines[row]}")
-        train, test = split_images(grey, options, noise, str(file))
-        return splits_of(train, test, shape, options, noise, str(file))
-
-
-@read_once
-def read_lines(file: Path) -> Lines:
-    """The numbers in a file.
-
-    Raises:
-        DataError: the file cannot be read, or a line is not as many numbers as the others.
-    """
-    rows, lines = [], []
-    for number, line in enumerate(_text(file).splitlines(), start=1):
-        words = line.partition("#")[0].replace(",", " ").split()
-        if words:
-            rows.append(_numbers(words, f"{file}:{number}"))
-            lines.append(number)
-            _as_long_as_the_first(rows, f"{file}:{number}")
-    if not rows:
-        raise DataError(str(file), "there are no numbers in it", "Write one image per line.")
-    return np.stack(rows), lines
-
-
-def _numbers(words: list[str], place: str) -> NDArray[np.float32]:
-    try:
-        return np.array(words, np.float32)
-    except ValueError as error:
-        wrong = next(word for word in words if not _is_number(word))
-        remedy = "Write numbers only; a # makes the rest of a line a comment."
-        raise DataError(place, f"'{wrong}' is no number", remedy) from error
-
-
-def _is_number(word: str) -> bool:
-    try:
-        float(word)
-    except ValueError:
-        return False
-    return True
-
-
-def _as_long_as_the_first(rows: list[NDArray[np.float32]], place: str) -> None:
-    if len(rows[-1]) != len(rows[0]):
-        problem = f"{len(rows[-1])} numbers, where the first row has {len(rows[0])}"
-        raise DataError(place, problem, "Give every image as many pixels.")
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        problem = f"not UTF-8 text (byte {error.start})"
-        raise DataError(str(file), problem, "Save it as text, or use an npz file.") from error
+    def own_images(self) -> OwnImages:
+        """What is in the file; its columns go by their numbers there."""
+        options, (file,) = self.options, self.files()
+        table = read_table(file, options.heading, options.label)
+        numbers = Numbers(table.rows, table.places.__getitem__, table.columns)
+        labels = None if table.labels is None else torch.from_numpy(table.labels)[None]
+        images = grey_rows(numbers, options.white)._replace(labels=labels)
+        return OwnImages(numbers, images, remarks=table.remarks)

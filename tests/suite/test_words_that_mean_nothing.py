@@ -135,7 +135,7 @@ def test_a_sweep_that_is_not_taken_over_is_a_note(tmp_path):
     (note,) = read(tmp_path, text).notes
     assert "methods.CD-5.extends: 'CD-2' is swept, and its sweep is not taken over" in str(note)
     ended = ebmbench("validate", write(tmp_path, text))
-    assert f"note: {note}" in ended.out
+    assert f"note: {note}" in ended.err
     given = text.replace("{extends: CD-2}", "{extends: CD-2, sampler: {k: 5}}")
     assert not read(tmp_path, given).notes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from rich.console import Console
@@ -46,6 +47,12 @@ def plan_document(plan: Plan) -> dict[str, Any]:
     }
 
 
+def show_notes(plan: Plan) -> None:
+    """What is allowed and may surprise, one line each, beside what the command prints."""
+    for note in plan.notes:
+        print(f"note: {note}", file=sys.stderr)
+
+
 def show_plan(plan: Plan, console: Console) -> None:
     """What would run, what it costs, and what is skipped."""
     seeds = len(plan.suite.seeds)
@@ -63,7 +70,6 @@ def show_plan(plan: Plan, console: Console) -> None:
     for skip in plan.skips:
         line = f"skipped: {skip.method} on {skip.dataset}, {skip.what}: {skip.reason}"
         console.print(escape(line), highlight=False, soft_wrap=True)
-    show_notes(plan, console)
 
 
 def size_of(plan: Plan) -> str:
@@ -75,12 +81,6 @@ def size_of(plan: Plan) -> str:
         _counted(len(suite.seeds), "seed"),
     ]
     return f"{plan.size} cells: {' x '.join(factors[len(suite.datasets) == 1 :])}"
-
-
-def show_notes(plan: Plan, console: Console) -> None:
-    """What is allowed and may surprise."""
-    for note in plan.notes:
-        console.print(f"note: {note}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _counted(count: int, what: str) -> str:

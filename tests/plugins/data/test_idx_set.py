@@ -79,3 +79,22 @@ def test_labels_must_be_as_many_as_images(tmp_path):
     files = files_in(write_set(tmp_path, arrays))
     with pytest.raises(DataError, match=r"train-labels.*10 labels for the 11 images of train-im"):
         grey_images(files.train_images, files.train_labels)
+
+
+def test_a_variable_that_was_passed_over_is_named_where_fetching_fails(tmp_path, monkeypatch):
+    def fail(mirror, name):
+        raise DataError(mirror.url, "cannot be fetched", "Try again.")
+
+    monkeypatch.setattr("ebmbench_data.idx_set.fetch", fail)
+    with pytest.raises(DataError, match=r"Try again. \$EBMBENCH_DATA may name the folder"):
+        locate(NOWHERE, None)
+    monkeypatch.setenv("EBMBENCH_DATA", str(tmp_path))
+    says = rf"\$EBMBENCH_DATA was passed over: none .* is in {tmp_path}/mine or {tmp_path}\.$"
+    with pytest.raises(DataError, match=says):
+        locate(NOWHERE, None)
+
+
+def test_a_relative_folder_says_what_it_was_read_from(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataError, match=rf"none: no such folder.* ebmbench is started, {tmp_path}"):
+        locate(NOWHERE, "none")

@@ -1,5 +1,8 @@
 """A user's own files: what is understood, and what is said of the rest."""
 
+import json
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -49,7 +52,7 @@ def test_spins_bits_shares_and_bytes_are_told_apart(tmp_path, rows):
 
 
 def test_full_scale_is_found_over_both_sides(tmp_path):
-    train, test = np.array([[0, 1]]), np.array([[0, 200]])
+    train, test = np.array([[0, 70]]), np.array([[0, 200]])
     splits = load(NPZ, saved(tmp_path, train=train, test=test))
     assert splits.train[0].tolist() == [[-1, -1]]
     assert splits.test[0].tolist() == [[-1, 1]]
@@ -171,7 +174,7 @@ def test_one_array_alone_is_no_npz_file(tmp_path):
 
 WRONG_LINES = {
     "a word": ("0 1\n1 one\n", r"own.txt:2: 'one' is no number"),
-    "a header": ("left, right\n0, 1\n", r"own.txt:1: 'left' is no number\. .* a # makes"),
+    "half a header": ("left, 1\n0, 1\n", r"own.txt:1: 'left' is no number .*a # makes"),
     "a short line": ("# bits\n0 1 1\n\n0 1\n", r"own.txt:4: 2 numbers, where the first row has 3"),
     "nothing": ("# bits\n\n", r"own.txt: there are no numbers in it"),
     "no level": ("# bits\n0 1\n\n0 300\n", r"own.txt:4: 300 in column 1 is above full scale"),
@@ -215,3 +218,108 @@ def test_a_suite_can_train_on_ones_own_bits(tmp_path):
     file = write(tmp_path, SMALL.replace("bars3: {name: bars, size: 3}", line))
     ended = ebmbench("run", file, "--quick", "--jobs", "0", "--runs", tmp_path / "runs")
     assert ended.code == 0, ended.err
+
+
+HINTS = {
+    "the sign of mathematics": (
+        "1 \u22121\n",
+        r"'\u22121' is no number \(column 1; it holds U\+2212 MINUS",
+    ),
+    "no width": ("1 0\u200b\n", r"'0\\u200b' is no number .* ZERO WIDTH SPACE"),
+    "a page": ("\n<!DOCTYPE html><p>404\n", "own.txt: not a text of numbers; it is an HTML page"),
+    "a pointer": ("version https://git-lfs.github.com/spec/v1\n", "it is a Git LFS pointer"),
+    "an index": ("0 1\n1 0\n2 1\n3 0\n4 1\n5 1\n", "own.txt:1: column 0 counts the rows"),
+    "a row index of pandas": (",0,1\n0,1,1\n", "own.txt:1: column 0 is empty.* to_csv.index=False"),
+    "all down": ("0 0\n0 0\n0 0\n", "own.txt: all images become one and the same"),
+    "labels among bits": (
+        "1 1 1 2\n1 1 0 3\n0 1 1 1\n0 1 1 0\n",
+        "own.txt:1: 2 in column 3 is no bit, where others are 0 or 1.*column 3: labels",
+    ),
+    "a missing value": ("1 1 0\n0 -1 1\n0 0 1\n", "own.txt:2: -1 in column 1 is below 0"),
+    "a gradient": ("10 20 30\n255 0 255\n0 255 0\n", "own.txt:1: 10, 20, 30, .*heading: true"),
+}
+
+
+@pytest.mark.parametrize(("content", "says"), HINTS.values(), ids=HINTS)
+def test_a_message_names_what_cannot_be_seen_or_is_something_else(tmp_path, content, says):
+    with pytest.raises(DataError, match=says):
+        load(Text, text(tmp_path, content))
+
+
+@pytest.mark.parametrize(
+    ("label", "says"),
+    [
+        (3, "'label: 3' asks for a column after the last, 2"),
+        ("kind", "names no column. The columns are a, b, b"),
+        ("b", "names more than one column"),
+        (0, "own.txt:3: '0.5' in column 0 is no label. Number the labels"),
+    ],
+)
+def test_a_label_column_that_is_none(tmp_path, label, says):
+    with pytest.raises(DataError, match=says):
+        load(Text, text(tmp_path, "a,b,b\n1,0,1\n0.5,1,1\n"), label=label)
+
+
+def test_labels_without_their_column_say_how_to_name_it(tmp_path):
+    with pytest.raises(DataError, match=r"no labels to choose by.*'label: last'"):
+        load(Text, text(tmp_path, "1 0\n0 1\n"), labels=(1,))
+    file = text(tmp_path, "1 0 2\n0 1 1\n1 1 1\n")
+    assert load(Text, file, label="last", labels=(1,)).train_labels.tolist() == [[1], [1]]
+
+
+def test_bits_beside_bytes_are_refused(tmp_path):
+    with pytest.raises(DataError, match=r"own.npz: test: numbers up to 255, where .* up to 1\."):
+        load(NPZ, saved(tmp_path, train=BITS, test=255 * BITS))
+
+
+ODD = {
+    "repeated rows": (
+        {"train": [[0, 1], [1, 0], [0, 1]]},
+        r"1 of 3 images repeat .*train\[2\] is as",
+    ),
+    "shared rows": (
+        {"train": [[0, 1], [1, 0]], "test": [[1, 0], [1, 1]]},
+        r"1 of 2 test images are training images too .*test\[0\] is as .*train\[1\]",
+    ),
+    "a constant column": (
+        {"train": [[0, 1, 1], [0, 0, 1]], "test": [[1, 1, 0]]},
+        r"2 of 3 columns are the same in every training image: 0, 2",
+    ),
+    "a dark scale": ({"train": [[0, 200], [160, 0]]}, r"train\[0\], column 1.*taken to be 255"),
+    "two ranges": (
+        {"train": [[0, 255], [255, 0]], "test": [[0, 15], [16, 0]]},
+        "train goes up to 255, test to 16",
+    ),
+    "a column too many": (
+        {"train": 255 * np.eye(10)},
+        "rows of 10 numbers, one more than 3 x 3: does one column hold labels",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arrays", "says"), ODD.values(), ids=ODD)
+def test_what_is_odd_is_told_by_the_dataset(tmp_path, arrays, says):
+    dataset = NPZ(NPZ.Options(file=str(saved(tmp_path, **arrays))))
+    dataset.load(Noise([0, 1], "data"))
+    assert re.search(says, "\n".join(dataset.notes()))
+
+
+def test_what_looks_right_is_passed_without_a_word(tmp_path):
+    rows = np.random.default_rng(1).permutation(64)[:, None] >> np.arange(6) & 1
+    assert NPZ(NPZ.Options(file=str(saved(tmp_path, train=rows)))).notes() == []
+
+
+def test_notes_are_told_when_checked_when_run_and_in_the_report(tmp_path):
+    np.savetxt(tmp_path / "own.txt", np.vstack([BITS, BITS]), fmt="%d")
+    line = f"mine: {{name: text, file: '{tmp_path / 'own.txt'}'}}"
+    file = write(tmp_path, SMALL.replace("bars3: {name: bars, size: 3}", line))
+    says = "images repeat an earlier one"
+    checked = ebmbench("validate", file)
+    assert checked.code == 0
+    assert f"note: {file}:7:" in checked.err
+    assert says in checked.err
+    (told,) = json.loads(ebmbench("validate", file, "--json").out)["notes"]
+    assert says in told["problem"]
+    ended = ebmbench("run", file, "--quick", "--jobs", "0", "--runs", tmp_path / "runs")
+    assert says in ended.err
+    assert says in (tmp_path / "runs/small/report/README.md").read_text()
