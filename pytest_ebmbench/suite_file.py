@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from ebmbench.api.planning import planned
 from ebmbench.compare import Compared, Decision, compare_sides, open_side
 from ebmbench.errors import EbmbenchError
-from ebmbench.interfaces.registry import Registry
 from ebmbench.journal.journal import Journal
 from ebmbench.numerics.threads import cores
-from ebmbench.plan.plan import Plan, make_plan
+from ebmbench.plan.plan import Plan
 from ebmbench.running.progress import Silent
 from ebmbench.running.run_document import run_document
 from ebmbench.running.runner import Rerun, run_plan
 from ebmbench.suite.gates import gates_of, value_gates
-from ebmbench.suite.suite import read_suite
+from ebmbench.suite.overrides import Overrides
 from pytest_ebmbench.benchmarks import benchmarks
 from pytest_ebmbench.items import GateTest, TrainingTest
 
@@ -44,8 +44,7 @@ class SuiteFile(pytest.File):
     @cached_property
     def plan(self) -> Plan:
         """What the suite runs."""
-        registry = Registry.discover()
-        return make_plan(read_suite(self.path, registry), registry)
+        return planned(self.path, Overrides())
 
     @cached_property
     def journal(self) -> Journal:

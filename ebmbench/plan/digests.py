@@ -9,6 +9,7 @@ imports changes nothing.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from hashlib import file_digest, sha256
 from importlib.metadata import entry_points
@@ -17,7 +18,9 @@ from typing import Any
 
 from ebmbench.interfaces.choice import Choice
 from ebmbench.interfaces.component import Component, Options
+from ebmbench.interfaces.dataset import Dataset
 from ebmbench.interfaces.registry import GROUP
+from ebmbench.isolation.contained import contained
 from ebmbench.plan.sources import essence, modules_from
 from ebmbench.training.recipe import Recipe
 from ebmbench.training.schedule import At
@@ -38,7 +41,7 @@ def description(recipe: Recipe) -> dict[str, Any]:
         "dataset_name": recipe.dataset_name,
         "method_name": recipe.method_name,
         "dataset": _described(recipe.dataset),
-        "files": [content_digest(file) for file in recipe.dataset.build().files()],
+        "files": [content_digest(file) for file in _files_of(recipe.dataset)],
         "model": _described(recipe.model),
         "sampler": _described(recipe.sampler),
         "kernel": recipe.kernel and _described(recipe.kernel),
@@ -52,6 +55,11 @@ def description(recipe: Recipe) -> dict[str, Any]:
         told["optimizer"] = recipe.optimizer.model_dump(mode="json")
         told["batch"] = recipe.batch.model_dump(mode="json")
     return told
+
+
+def _files_of(dataset: Choice[Dataset]) -> Sequence[Path]:
+    with contained(f"dataset '{dataset.name}'"):
+        return list(dataset.build().files())
 
 
 def source_digest(module: str) -> str:
