@@ -22,6 +22,7 @@ Doing = tuple[str, ...]
 """What is being done, from the whole to its part: ``("method 'CD'", "sampler 'cd'")``."""
 
 _doing: Doing = ()
+_us: int | None = None  # the process that has entered, and is to come out again
 _told: Callable[[Doing], object] = lambda doing: None  # noqa: E731
 
 
@@ -76,9 +77,9 @@ def doing(what: str) -> Iterator[None]:
 
 
 def tell_what_is_done(told: Callable[[Doing], object]) -> None:
-    """From now on ``told`` is called whenever something begins or ends."""
-    global _doing, _told
-    _doing, _told = (), told
+    """In a new process: from now on ``told`` is called whenever something begins or ends."""
+    global _doing, _told, _us
+    _doing, _told, _us = (), told, None
 
 
 @contextmanager
@@ -96,13 +97,22 @@ def ctrl_c_told_apart() -> Iterator[None]:
 
 @contextmanager
 def _one_process() -> Iterator[None]:
-    """End the forks of this process that come out of it, before they do anything of ours."""
-    process = os.getpid()
+    """End the forks of this process that come out of it, or into another, before they do harm."""
+    global _us
+    outermost = _us is None
+    _us = _us or os.getpid()
+    _end_if_a_fork()
     try:
         yield
     finally:
-        if os.getpid() != process:
-            os._exit(0)
+        _end_if_a_fork()
+        if outermost:
+            _us = None
+
+
+def _end_if_a_fork() -> None:
+    if _us != os.getpid():
+        os._exit(0)
 
 
 def _answers_as_usual() -> bool:

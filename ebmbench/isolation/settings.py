@@ -41,7 +41,7 @@ SETTINGS = (
     Setting("numpy's errors", np.geterr, lambda errors: np.seterr(**errors)),
     Setting("the current folder", lambda: _current_folder(), os.chdir),
     Setting("the limit of recursion", sys.getrecursionlimit, sys.setrecursionlimit),
-    Setting("the filters of warnings", lambda: list(warnings.filters), lambda old: _filter(old)),
+    Setting("warnings to errors", lambda: _raised(), lambda raised: _raise_only(raised)),
 )
 """Those that change numbers, or what others may do."""
 
@@ -98,6 +98,13 @@ def _current_folder() -> str | None:
     return None
 
 
-def _filter(filters: list[Any]) -> None:
-    warnings.filters[:] = filters  # type: ignore[index]
+def _raised() -> list[Any]:
+    """The filters that make errors of warnings; libraries add others as they are imported."""
+    return [each for each in warnings.filters if each[0] == "error"]
+
+
+def _raise_only(raised: list[Any]) -> None:
+    warnings.filters[:] = [  # type: ignore[index]
+        each for each in warnings.filters if each[0] != "error" or each in raised
+    ]
     warnings._filters_mutated()  # type: ignore[attr-defined]  # as catch_warnings does

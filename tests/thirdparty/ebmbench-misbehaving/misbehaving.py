@@ -17,18 +17,19 @@ COSTS = {
 
 
 class Misbehaving:
-    """Does at ``at`` what ``by`` says."""
+    """Does at ``place`` what ``by`` says."""
 
     class Options(Sampler.Options):
-        at: str = Field("never", description="Where it misbehaves")
+        place: str = Field("never", description="Where it misbehaves")
         by: str = Field("raise", description="How")
+        hidden: int = Field(0, description="Only with so many hidden units; 0 for always")
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
         self.come_to("constructor")
 
     def come_to(self, place):
-        if self.options.at == place and self.options.by in WAYS:
+        if self.options.place == place and self.options.by in WAYS:
             WAYS[self.options.by]()
 
 
@@ -39,7 +40,7 @@ class MisbehavingSampler(Misbehaving, Sampler):
 
     def supports(self, model, data):
         self.come_to("supports")
-        return 7 if self.options.at == "answer" else None
+        return 7 if self.options.place == "answer" else None
 
     def start(self, model, data, noise):
         self.come_to("start")
@@ -62,7 +63,8 @@ class MisbehavingMetric(Misbehaving, Metric):
         self.come_to("supports")
 
     def measure(self, view):
-        self.come_to("measure")
+        if self.options.hidden in (0, view.model.hidden):
+            self.come_to("measure")
         return {"": torch.ones(view.model.replicas)}
 
 

@@ -4,13 +4,14 @@ import ctypes
 import os
 import sys
 import time
+from pathlib import Path
 
 
 class Rude(BaseException):
     """An exception of one's own that is no ``Exception``."""
 
 
-class Unprintable(Exception):
+class UnprintableError(Exception):
     """An exception that cannot be printed."""
 
     def __str__(self):
@@ -32,7 +33,7 @@ def rude():
 
 
 def unprintable():
-    raise Unprintable
+    raise UnprintableError
 
 
 def leave():
@@ -65,8 +66,7 @@ def fork():
     if os.fork():
         return
     if "FORKS" in os.environ:  # one that stays
-        with open(os.environ["FORKS"], "a") as file:
-            file.write(f"{os.getpid()}\n")
+        Path(os.environ["FORKS"], str(os.getpid())).touch()
         time.sleep(600)
 
 
