@@ -3,7 +3,8 @@
     EbmbenchError               anything ebmbench says about its input; never a traceback
     ├── ConfigError             a suite, a command line or a run folder is wrong (exit code 2)
     ├── DataError               a dataset's file is missing or wrong (exit code 2)
-    └── PluginError             a plugin cannot be used as it is (exit code 2)
+    ├── PluginError             a plugin cannot be used as it is (exit code 2)
+    └── ComponentError          a component failed, in whatever way (recorded, or exit code 2)
 
     LeftOutWarning              something cannot be used and is left out; all else goes on
 
@@ -17,7 +18,7 @@ import traceback
 import warnings
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Problem(NamedTuple):
@@ -44,6 +45,9 @@ class ConfigError(EbmbenchError):
     def __init__(self, problems: Problem | Sequence[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
 
 
 class DataError(EbmbenchError):
@@ -77,12 +81,41 @@ def leave_out(problem: Problem) -> None:
     warnings.warn(str(problem), LeftOutWarning, stacklevel=3)
 
 
-def reason(error: Exception) -> str:
-    """An error of somebody else's code, and the line that raised it, as one line."""
-    remote = getattr(error, "traceback", None)  # pebble brings a worker's traceback as text
-    lines = (remote or "".join(traceback.format_exception(error))).strip().splitlines()
+class ComponentError(EbmbenchError):
+    """A component's code failed, or tried to end the process.
+
+    Args:
+        who: the component as people call it, ``sampler 'cd'``; "" where nobody can say.
+        why: what it did.
+    """
+
+    def __init__(self, who: str, why: str) -> None:
+        super().__init__(who, why)  # both, so that it can be pickled
+        self.who = who
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.why}" if self.who else self.why
+
+
+def reason(error: BaseException) -> str:
+    """An error of somebody else's code, and the line that raised it, as one line.
+
+    It never fails itself, whatever the error is.
+    """
+    if isinstance(error, ComponentError):
+        return str(error)
+    lines = "".join(traceback.format_tb(error.__traceback__)).splitlines()
     where = [line.strip() for line in lines if line.strip().startswith("File ")]
-    return f"{type(error).__name__}: {error}" + (f" ({where[-1]})" if where else "")
+    return f"{type(error).__name__}: {_text_of(error)}" + (f" ({where[-1]})" if where else "")
+
+
+def _text_of(error: BaseException) -> str:
+    """What an error says; what no file can hold, such as half of a surrogate pair, by its code."""
+    try:
+        return str(error).encode("utf-8", "backslashreplace").decode("utf-8")
+    except BaseException:  # a component's own: it may do anything
+        return "what it says cannot be printed"
 
 
 def did_you_mean(name: object, choices: Sequence[str]) -> str:

@@ -10,14 +10,14 @@ import pytest
 
 from ebmbench.api.execute import RunOptions, execute
 from ebmbench.api.finished import Run
+from ebmbench.api.planning import planned
 from ebmbench.compare import Compared, Decision, open_side
 from ebmbench.errors import EbmbenchError
-from ebmbench.interfaces.registry import Registry
-from ebmbench.plan.plan import Plan, make_plan
+from ebmbench.plan.plan import Plan
 from ebmbench.running.progress import Silent
 from ebmbench.running.runner import Rerun
 from ebmbench.suite.gates import gates_of, value_gates
-from ebmbench.suite.suite import read_suite
+from ebmbench.suite.overrides import Overrides
 from pytest_ebmbench.benchmarks import benchmarks
 from pytest_ebmbench.items import GateTest, TrainingTest
 
@@ -56,8 +56,7 @@ class SuiteFile(pytest.File):
     @cached_property
     def plan(self) -> Plan:
         """What the suite runs."""
-        registry = Registry.discover()
-        return make_plan(read_suite(self.path, registry), registry)
+        return planned(self.path, Overrides())
 
     @cached_property
     def run(self) -> Run:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 
-from ebmbench.errors import ConfigError, Problem
+from ebmbench.errors import ComponentError, ConfigError, Problem
 from ebmbench.interfaces.registry import Registry
-from ebmbench.plan.plan import Plan, make_plan
+from ebmbench.isolation.apart import Lost as ProcessLost
+from ebmbench.isolation.apart import apart
+from ebmbench.plan.plan import NONE_LOST, Lost, Plan, make_plan
 from ebmbench.suite import yaml_text
 from ebmbench.suite.overrides import Overrides
 from ebmbench.suite.suite import suite_of
@@ -19,15 +21,45 @@ SuiteLike = str | Path | Mapping[str, Any]
 """A suite's file, its YAML as a text of several lines, or its content."""
 
 
+class _Question(NamedTuple):
+    """What is to be planned: a suite's text, what stands for its file, what changes, where."""
+
+    text: str
+    name: str
+    overrides: Overrides
+    device: str
+
+
 def planned(suite: SuiteLike, overrides: Overrides, device: str = "cpu") -> Plan:
     """The plan of a suite, everything in it checked.
+
+    Where plugins are loaded that are not ours, it is made in a process of its own: one of their
+    components may crash or hang while it is built.
 
     Raises:
         ConfigError: the suite or the device is wrong.
     """
     registry = Registry.discover()
-    text, name = _text_of(suite)
-    return make_plan(suite_of(text, name, registry, overrides), registry, checked_device(device))
+    question = _Question(*_text_of(suite), overrides, device)
+    return _apart(question, registry) if registry.third_party else _answer(question, registry)
+
+
+def _answer(question: _Question, registry: Registry, lost: Lost = NONE_LOST) -> Plan:
+    suite = suite_of(question.text, question.name, registry, question.overrides)
+    return make_plan(suite, registry, checked_device(question.device), lost)
+
+
+def _apart(question: _Question, registry: Registry) -> Plan:
+    """The answer from a process of its own; whatever takes it down is left out of the next."""
+    lost: dict[str, ComponentError] = {}
+    while True:
+        try:
+            return apart(_answer, question, registry, lost)
+        except ProcessLost as found:
+            step, *parts = found.doing or (question.name,)
+            if step in lost or not parts:
+                raise ComponentError(step, found.how) from None
+            lost[step] = ComponentError(parts[-1], found.how)
 
 
 def checked_device(name: str) -> str:

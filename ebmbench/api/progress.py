@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import Any
 
@@ -146,7 +147,7 @@ class PlainWatcher(Watcher):
 
 def watcher_for(console: Console | None = None) -> Watcher:
     """The live watcher where there is a terminal or a notebook, else the plain one."""
-    console = console or Console()
+    console = console or Console(file=sys.stdout)  # this one, wherever components print to
     live = console.is_terminal or console.is_jupyter
     return LiveWatcher(console) if live else PlainWatcher(console)
 

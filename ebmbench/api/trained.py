@@ -17,6 +17,7 @@ from ebmbench.interfaces.kernel import GibbsKernel, cannot_sweep
 from ebmbench.interfaces.kernel_choice import kernel_for
 from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.registry import Registry
+from ebmbench.isolation.contained import contained
 from ebmbench.journal.documents import CellRecord, KeptModel, RunDocument
 from ebmbench.journal.journal import Journal
 from ebmbench.journal.whole_file import write_bytes
@@ -98,7 +99,8 @@ def sample(
     try:
         chains = Chains(noise.coins(n, model.visible), None)
         for done in range(0, steps, AT_ONCE):
-            chains = kernel.sweep(model, chains, min(AT_ONCE, steps - done), 1.0, noise)
+            with contained(f"kernel '{kernel.name}'", passing=(MemoryError, RuntimeError)):
+                chains = kernel.sweep(model, chains, min(AT_ONCE, steps - done), 1.0, noise)
     except (MemoryError, RuntimeError) as error:
         if isinstance(error, RuntimeError) and "memory" not in str(error):
             raise
@@ -153,7 +155,8 @@ def _built(kept: KeptModel, init: Noise, place: str) -> Model:
     except ValidationError as error:
         problem = f"the model's options are refused: {error.errors()[0]['msg']}"
         raise ConfigError(Problem(place, "", problem, "Run the suite again.")) from None
-    return component(options, kept.visible, init)
+    with contained(f"model '{component.name}'"):
+        return component(options, kept.visible, init)
 
 
 @torch.no_grad()

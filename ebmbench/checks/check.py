@@ -13,13 +13,16 @@ from unittest import SkipTest
 
 from ebmbench.checks.examples import Example, examples_of
 from ebmbench.checks.failure import Failed, NotApplicable
-from ebmbench.errors import reason
+from ebmbench.errors import ComponentError
 from ebmbench.interfaces.component import Component
 from ebmbench.interfaces.registry import Registry
+from ebmbench.isolation.contained import contained
 from ebmbench.numerics.threads import at_most
 
 Examine = Callable[[Example], str | None]
 """Looks at a component with some options; raises Failed, or NotApplicable; may say what it saw."""
+
+FINDINGS = (Failed, NotApplicable)
 
 Status = Literal["passed", "failed", "known", "mended", "skipped"]
 
@@ -95,14 +98,18 @@ class Check:
 
     def _looked(self) -> tuple[Status, str]:
         try:
-            with TemporaryDirectory(ignore_cleanup_errors=True) as folder, at_most(1):
+            with (
+                TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+                at_most(1),
+                contained("it raised", FINDINGS),
+            ):
                 return "passed", self._look_at_all(Path(folder))
         except NotApplicable as why:
             return "skipped", str(why)
         except Failed as failure:
             return "failed", str(failure)
-        except Exception as error:
-            return "failed", f"it raised {reason(error)}"
+        except ComponentError as error:
+            return "failed", f"it raised {error.why}"
 
     def _look_at_all(self, folder: Path) -> str:
         """What was seen, of all options in turn; it applies where it applies to some of them."""
@@ -119,13 +126,12 @@ class Check:
     def _look_at(self, example: Example) -> str:
         """What was seen, and with which options; "" if there is nothing to tell."""
         try:
-            seen = self.examine(example)
-        except NotApplicable:
-            raise
+            with contained("it raised", FINDINGS):
+                seen = self.examine(example)
         except Failed as failure:
             raise Failed(f"{example.place}{failure}") from None
-        except Exception as error:
-            raise Failed(f"{example.place}it raised {reason(error)}") from error
+        except ComponentError as error:
+            raise Failed(f"{example.place}it raised {error.why}") from None
         return f"{example.place}{seen}" if seen else ""
 
 

@@ -28,6 +28,8 @@ from ebmbench.commands.sample import sample
 from ebmbench.commands.validate import validate
 from ebmbench.errors import EbmbenchError
 from ebmbench.interfaces.which_plugins import NO_THIRD_PARTY, no_third_party
+from ebmbench.isolation.forks import fork_from_now_on
+from ebmbench.isolation.output import stdout_for_documents
 
 GARBAGE = 50_000  # objects between collections: imports make many that stay
 
@@ -102,8 +104,10 @@ def _options(
 def main() -> NoReturn:
     """Run the command line; a user's mistake is a message and exit code 2, never a traceback."""
     gc.set_threshold(GARBAGE)
+    fork_from_now_on()
     try:
-        app()
+        with stdout_for_documents():
+            app()
     except EbmbenchError as error:
         if "--json" in sys.argv:
             problems = getattr(error, "problems", ())

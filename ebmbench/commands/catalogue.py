@@ -8,6 +8,7 @@ from typing import Any
 from ebmbench.errors import ConfigError, Problem, did_you_mean
 from ebmbench.interfaces.options import option_rows
 from ebmbench.interfaces.registry import FAMILIES, Entry, Family, Plugin, Registry, family_of
+from ebmbench.isolation.contained import contained
 
 
 def catalogue(registry: Registry) -> dict[str, Any]:
@@ -57,12 +58,14 @@ def brief(entry: Entry) -> dict[str, str]:
 
 def details(entry: Entry) -> dict[str, Any]:
     """All there is to know of a component."""
+    with contained(f"component '{entry.component.name}'"):
+        options = option_rows(entry.component.Options)
     return {
         "family": entry.family,
         **brief(entry),
         "component_version": entry.component.version,
         "doc": getdoc(entry.component) or "",
-        "options": option_rows(entry.component.Options),
+        "options": options,
     }
 
 

@@ -13,10 +13,11 @@ from typing import Any
 import torch
 
 from ebmbench.commands.devices import Device, devices, instruction_sets, torch_instruction_set
-from ebmbench.errors import PluginError, reason
+from ebmbench.errors import ComponentError, PluginError
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.kernel_choice import fastest
 from ebmbench.interfaces.registry import Entry, Plugin, Registry
+from ebmbench.isolation.contained import contained
 from ebmbench.numerics import philox
 from ebmbench.numerics.threads import cores, thread_count
 
@@ -87,9 +88,10 @@ def _problem(component: type[GibbsKernel], device: Device) -> str | None:
     if device.problem:
         return f"{device.device} is not usable here"
     try:
-        return component(component.Options()).usable(torch.device(device.device))
-    except Exception as error:  # a plugin may fail in any way; that is what we are here to tell
-        return reason(error)
+        with contained(f"kernel '{component.name}'"):
+            return component(component.Options()).usable(torch.device(device.device))
+    except ComponentError as error:  # that is what we are here to tell
+        return error.why
 
 
 def _auto(device: str, kernels: Sequence[dict[str, Any]], registry: Registry) -> str | None:

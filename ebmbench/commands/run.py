@@ -63,7 +63,8 @@ def run(
     from ebmbench.suite.overrides import Overrides
 
     overrides = Overrides(tuple(settings or ()), seeds, epochs, tuple(only or ()), quick, keep)
-    plan, console = planned(suite, overrides, device), Console(stderr=as_json)
+    plan = planned(suite, overrides, device)
+    console = Console(file=sys.stderr if as_json else sys.stdout)  # wherever components print to
     show_notes(plan)
     if dry_run:
         if as_json:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from operator import add
 from typing import NamedTuple
+
+MOST = 1e18
+"""Of anything, per update of one replica."""
 
 
 class Cost(NamedTuple):
@@ -52,3 +56,23 @@ def product_cost(rows: float, inner: float, columns: float) -> Cost:
     """The cost of a (rows, inner) by (inner, columns) matrix product."""
     moved = rows * inner + inner * columns + rows * columns
     return Cost(macs=rows * inner * columns, bytes=4 * moved)
+
+
+def checked(cost: object) -> Cost:
+    """The cost that a component counts, its numbers Python's own.
+
+    Raises:
+        TypeError, ValueError: it is none, or not of finite numbers from 0 to ``MOST``.
+    """
+    if not isinstance(cost, Cost):
+        raise TypeError(f"the cost is a {type(cost).__name__}, not a Cost")
+    return Cost(*(_checked_count(name, count) for name, count in cost._asdict().items()))
+
+
+def _checked_count(name: str, count: object) -> float:
+    if not isinstance(count, Real):
+        raise TypeError(f"the cost counts {name} by a {type(count).__name__}, not a number")
+    number = count if isinstance(count, int) else float(count)
+    if not 0 <= number <= MOST:
+        raise ValueError(f"the {name} that the cost counts are no number from 0 to {MOST:g}")
+    return number

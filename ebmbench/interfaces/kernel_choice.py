@@ -8,6 +8,7 @@ import torch
 
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.model import Model
+from ebmbench.isolation.contained import contained
 
 AUTO = "auto"
 
@@ -20,7 +21,7 @@ def kernel_for(
     Kernels are asked with their default options; None where none of them can.
     """
     asked = [kernel for kernel in kernels if name in (AUTO, kernel.name)]
-    found = [kernel for kernel in asked if _can_sweep(kernel(kernel.Options()), model, device)]
+    found = [kernel for kernel in asked if _can_sweep(kernel, model, device)]
     return fastest(found)
 
 
@@ -29,5 +30,7 @@ def fastest(kernels: Iterable[type[GibbsKernel]]) -> type[GibbsKernel] | None:
     return max(kernels, key=lambda kernel: kernel.priority, default=None)
 
 
-def _can_sweep(kernel: GibbsKernel, model: Model, device: torch.device) -> bool:
-    return kernel.usable(device) is None and kernel.supports(model, device) is None
+def _can_sweep(component: type[GibbsKernel], model: Model, device: torch.device) -> bool:
+    with contained(f"kernel '{component.name}'"):
+        kernel = component(component.Options())
+        return kernel.usable(device) is None and kernel.supports(model, device) is None

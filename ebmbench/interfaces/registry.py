@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal, NamedTuple
 
 import pluggy
 
-from ebmbench.errors import PluginError
+from ebmbench.errors import ComponentError, PluginError
 from ebmbench.interfaces import hookspecs
-from ebmbench.interfaces.component import Component
+from ebmbench.interfaces.component import Component, Options
 from ebmbench.interfaces.dataset import Dataset
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.metric import Metric
 from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.sampler import Sampler
 from ebmbench.interfaces.which_plugins import NO_THIRD_PARTY, ONLY
+from ebmbench.isolation.apart import Lost, apart
+from ebmbench.isolation.contained import contained
+from ebmbench.isolation.settings import generators_kept
 
 GROUP = "ebmbench"
 OURS = "ebmbench"  # the distribution that brings the built-in plugins
@@ -86,6 +91,11 @@ class Plugin(NamedTuple):
     state: Literal["loaded", "broken", "left out"] = "loaded"
     why: str = ""
 
+    @property
+    def third_party(self) -> bool:
+        """Whether it is not one of ours."""
+        return self.distribution != OURS
+
     @classmethod
     def of(cls, point: EntryPoint) -> Plugin:
         """The plugin of an entry point."""
@@ -113,11 +123,12 @@ class Registry:
     def discover(cls) -> Registry:
         """All installed plugins, less those that the environment leaves out."""
         found = {point: _left_out(point) for point in entry_points(group=GROUP)}
-        registry = cls.load(point for point, why in found.items() if not why)
+        chosen = [point for point, why in found.items() if not why]
+        harmful = harms(chosen)
+        registry = cls.load(point for point in chosen if point not in harmful)
         registry.plugins += [
-            Plugin.of(point)._replace(state="left out", why=why)
-            for point, why in found.items()
-            if why
+            *(Plugin.of(p)._replace(state="left out", why=why) for p, why in found.items() if why),
+            *(Plugin.of(p)._replace(state="broken", why=why) for p, why in harmful.items()),
         ]
         registry.plugins.sort()
         return registry
@@ -133,12 +144,12 @@ class Registry:
         for point in sorted(points, key=lambda point: point.name):
             plugin = Plugin.of(point)
             try:
-                registry._add(point)
-            except PluginError:
-                raise
-            except Exception as error:  # a plugin may fail in any way; it must not take us down
-                why = f"{type(error).__name__}: {error}"
-                plugin = plugin._replace(state="broken", why=why)
+                entries = loaded(point)
+            except ComponentError as error:  # it must not take us down
+                plugin = plugin._replace(state="broken", why=error.why)
+                entries = []
+            for entry in entries:
+                registry._claim(entry)
             registry.plugins.append(plugin)
         return registry
 
@@ -146,6 +157,11 @@ class Registry:
     def broken(self) -> dict[str, str]:
         """Plugin -> why it could not be loaded. A broken plugin takes nothing else down."""
         return {plugin.name: plugin.why for plugin in self.plugins if plugin.state == "broken"}
+
+    @property
+    def third_party(self) -> bool:
+        """Whether a plugin that is not ours has been loaded."""
+        return any(each.third_party and each.state == "loaded" for each in self.plugins)
 
     def kernels(self) -> list[type[GibbsKernel]]:
         """The classes of all kernels, typed."""
@@ -159,20 +175,6 @@ class Registry:
         """The family's components, sorted."""
         return sorted(self.families[family])
 
-    def _add(self, point: EntryPoint) -> None:
-        manager = pluggy.PluginManager(GROUP)
-        manager.add_hookspecs(hookspecs)
-        manager.register(point.load(), name=point.name)
-        manager.check_pending()  # a misspelt hook would be silent otherwise
-        entries = [
-            _checked_entry(family, component, point)
-            for family in FAMILIES.values()
-            for components in getattr(manager.hook, family.hook)()
-            for component in components
-        ]
-        for entry in entries:
-            self._claim(entry)
-
     def _claim(self, entry: Entry) -> None:
         claimed, name = self.families[entry.family], entry.component.name
         if name in claimed:
@@ -184,12 +186,66 @@ class Registry:
         claimed[name] = entry
 
 
+def loaded(point: EntryPoint) -> list[Entry]:
+    """The components of a plugin.
+
+    Raises:
+        ComponentError: it failed, in whatever way.
+    """
+    with generators_kept(), contained(f"plugin '{point.name}'", passing=()):
+        manager = pluggy.PluginManager(GROUP)
+        manager.add_hookspecs(hookspecs)
+        manager.register(point.load(), name=point.name)
+        manager.check_pending()  # a misspelt hook would be silent otherwise
+        return [
+            _checked_entry(family, component, point)
+            for family in FAMILIES.values()
+            for components in getattr(manager.hook, family.hook)()
+            for component in components
+        ]
+
+
+def harms(points: Sequence[EntryPoint]) -> dict[EntryPoint, str]:
+    """Of third-party plugins those that crash or hang when they are loaded, and how.
+
+    They are loaded in a process of their own first, unless this one has their modules already.
+    """
+    waiting = [
+        point
+        for point in sorted(points, key=lambda point: point.name)
+        if Plugin.of(point).third_party and point.module not in sys.modules
+    ]
+    found: dict[EntryPoint, str] = {}
+    while waiting:
+        try:
+            apart(_load_all, waiting, silent=True)
+            break
+        except Lost as lost:
+            names = [f"plugin '{point.name}'" for point in waiting]
+            at = names.index(lost.doing[0]) if lost.doing else 0
+            found[waiting[at]] = lost.how
+            waiting = waiting[at + 1 :]  # those before it have been loaded
+    return found
+
+
+def _load_all(points: Sequence[EntryPoint]) -> None:
+    for point in points:
+        with suppress(ComponentError):  # that is for whoever loads it in earnest
+            loaded(point)
+
+
 def _checked_entry(family: Family, component: Any, point: EntryPoint) -> Entry:
     base = family.interface
     if not (isinstance(component, type) and issubclass(component, base)):
         raise TypeError(f"{family.hook} must return subclasses of {base.__name__}: {component}")
     if not isinstance(getattr(component, "name", None), str):
         raise TypeError(f"{component.__name__} has no name")
+    for name, kind in (("version", str), ("known_failures", Mapping)):
+        if not isinstance(getattr(component, name), kind):
+            raise TypeError(f"the {name} of {component.__name__} is no {kind.__name__}")
+    if not (isinstance(component.Options, type) and issubclass(component.Options, Options)):
+        raise TypeError(f"{component.__name__}.Options is no subclass of ebmbench's Options")
+    component.headline()  # whoever lists it asks for it
     plugin = Plugin.of(point)
     return Entry(family.plural, component, plugin.name, plugin.distribution, plugin.version)
 
@@ -199,7 +255,7 @@ def _left_out(point: EntryPoint) -> str:
     chosen = os.environ.get(ONLY)
     if chosen is not None and point.name not in {name.strip() for name in chosen.split(",")}:
         return f"{ONLY} does not name it"
-    if os.environ.get(NO_THIRD_PARTY, "0") not in ("", "0") and Plugin.of(point)[1] != OURS:
+    if os.environ.get(NO_THIRD_PARTY, "0") not in ("", "0") and Plugin.of(point).third_party:
         return "third-party plugins are left out"
     return ""
 

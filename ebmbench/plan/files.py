@@ -12,6 +12,7 @@ from ebmbench.errors import PluginError, reason
 from ebmbench.interfaces.choice import Choice
 from ebmbench.interfaces.component import Component
 from ebmbench.interfaces.dataset import Dataset
+from ebmbench.isolation.contained import contained
 from ebmbench.plan.modules import file_of
 
 CODE = {".py", ".pyi", ".pyc"}  # told by their imports
@@ -25,7 +26,8 @@ def files_of(choice: Choice[Component]) -> list[Path]:
     """
     component = choice.component
     try:
-        said = [Path(file) for file in _asked(choice).files()]
+        with contained(f"'{component.name}'"):
+            said = [Path(file) for file in _asked(choice).files()]
     except Exception as error:  # it may fail in any way
         problem = f"'{component.name}' cannot say which files it reads: {reason(error)}"
         raise PluginError(f"{problem}. Mend its files(), which has its options alone.") from None

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import torch
 
-from ebmbench.errors import ConfigError, DataError, Problem, reason
+from ebmbench.errors import ComponentError, ConfigError, DataError, Problem, reason
 from ebmbench.interfaces.choice import Choice
-from ebmbench.interfaces.cost import Cost
-from ebmbench.interfaces.dataset import Dataset, Splits
+from ebmbench.interfaces.dataset import Splits
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.kernel_choice import kernel_for
 from ebmbench.interfaces.metric import Metric
 from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.registry import Registry
+from ebmbench.isolation.contained import contained, doing
 from ebmbench.numerics.tensor_noise import TensorNoise
 from ebmbench.plan.cell import Cell
 from ebmbench.plan.digests import digest_of
-from ebmbench.plan.peak_memory import PeakMemory, Rows, peak_memory
+from ebmbench.plan.estimate import Estimate, estimate
+from ebmbench.plan.peak_memory import Rows
 from ebmbench.plan.plan_rules import Found, large_batches, never_measured
 from ebmbench.suite.suite import Method, Suite
 from ebmbench.training.built import Built
-from ebmbench.training.optimizer import Optimizer
 from ebmbench.training.recipe import Measurement, Recipe
-from ebmbench.training.stopwatch import DATA, NEGATIVE, OPTIMIZER
 from ebmbench.training.untrained import NO_NEGATIVE, Untrained
+
+T = TypeVar("T")
+
+Lost = Mapping[str, ComponentError]
+"""What took down the process of an earlier attempt, as it was told while it was done, and how."""
+
+NONE_LOST: Lost = {}
 
 
 class Skip(NamedTuple):
@@ -42,26 +48,6 @@ class Skip(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """What a recipe will cost one replica.
-
-    Attributes:
-        updates: in the whole training.
-        counted: operations per update, by phase.
-        memory: of a block at its peak, for any number of replicas.
-    """
-
-    updates: int
-    counted: dict[str, Cost]
-    memory: PeakMemory
-
-    @property
-    def per_update(self) -> Cost:
-        """Operations of an update, all phases together."""
-        return sum(self.counted.values(), Cost())
-
-
-@dataclass(frozen=True)
 class Plan:
     """All cells of a suite, checked before anything runs.
 
@@ -69,6 +55,7 @@ class Plan:
         recipes: what cells are trained by: datasets in the suite's order, then methods.
         notes: what is allowed and may surprise, also in the data.
         estimates: by dataset and method.
+        digests: of what results by each recipe depend on, by dataset and method.
     """
 
     suite: Suite
@@ -76,14 +63,14 @@ class Plan:
     skips: tuple[Skip, ...]
     notes: tuple[Problem, ...]
     estimates: dict[tuple[str, str], Estimate]
+    digests: dict[tuple[str, str], str]
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """A cell for each recipe and seed; their ids tell what their results depend on."""
         return tuple(
-            Cell.of(recipe, seed, digest)
+            Cell.of(recipe, seed, self.digests[recipe.dataset_name, recipe.method_name])
             for recipe in self.recipes
-            for digest in [digest_of(recipe)]
             for seed in self.suite.seeds
         )
 
@@ -102,31 +89,42 @@ class Plan:
         return sha256(ids.encode()).hexdigest()[:12]
 
 
-def make_plan(suite: Suite, registry: Registry, device: str = "cpu") -> Plan:
+def make_plan(
+    suite: Suite, registry: Registry, device: str = "cpu", lost: Lost = NONE_LOST
+) -> Plan:
     """The plan of a suite on a device.
+
+    Args:
+        suite: what is to be run.
+        registry: what is installed.
+        device: where it will run.
+        lost: what is not to be tried again.
 
     Raises:
         ConfigError: a dataset cannot be loaded, or a method fits none of the datasets.
     """
-    planner = _Planner(suite, registry, torch.device(device))
+    planner = _Planner(suite, registry, torch.device(device), lost)
     recipes = planner.recipes()
     if planner.problems:
         raise ConfigError(planner.problems)
     notes = (*suite.notes, *planner.notes)
-    return Plan(suite, tuple(recipes), tuple(planner.skips), notes, planner.estimates)
+    skips = tuple(planner.skips)
+    return Plan(suite, tuple(recipes), skips, notes, planner.estimates, planner.digests)
 
 
 class _Planner:
     """Builds everything once, on one replica, and collects what does not fit."""
 
-    def __init__(self, suite: Suite, registry: Registry, device: torch.device) -> None:
+    def __init__(self, suite: Suite, registry: Registry, device: torch.device, lost: Lost) -> None:
         self.suite = suite
         self.registry = registry
         self.device = device
+        self.lost = lost
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
         self.skips: list[Skip] = []
         self.estimates: dict[tuple[str, str], Estimate] = {}
+        self.digests: dict[tuple[str, str], str] = {}
 
     def recipes(self) -> list[Recipe]:
         """A recipe for every dataset and method that fit."""
@@ -150,43 +148,56 @@ class _Planner:
 
     def _load(self, name: str) -> Splits | None:
         noise = TensorNoise(self.suite.seeds[:1] * 2, "data", name)  # two show what they share
-        try:
-            dataset: Dataset = self.suite.datasets[name].build()
-            splits = dataset.load(noise)
-            self.notes += [self._problem(("datasets", name), w) for w in dataset.notes()]
+        choice = self.suite.datasets[name]
+
+        def load() -> Splits:
+            with contained(f"dataset '{choice.name}'"):
+                dataset = choice.build()
+                splits = _splits(dataset.load(noise))
+                self.notes += [self._problem(("datasets", name), each) for each in dataset.notes()]
             return splits
-        except DataError as error:
-            self._complain(("datasets", name), error.problem, error.remedy)
-            return None
-        except Exception as error:  # a dataset may fail in any way: files, downloads, formats
-            self._complain(("datasets", name), f"cannot be loaded: {reason(error)}")
-            return None
+
+        return self._tried(load, ("datasets", name), f"dataset {name}", "cannot be loaded")
 
     def _fitting(self, dataset: str, pair: Splits, method: Method) -> Recipe | None:
         """The recipe where all parts fit together and none of them fails."""
+        return self._tried(
+            lambda: self._recipe(dataset, pair, method),
+            ("methods", method.name),
+            f"method {method.name} on {dataset}",
+            f"cannot be built for {dataset}",
+        )
+
+    def _tried(
+        self, work: Callable[[], T], path: tuple[str, ...], step: str, problem: str
+    ) -> T | None:
+        """What ``work`` gives; where it fails, in whatever way, None and a problem at ``path``."""
         try:
-            return self._recipe(dataset, pair, method)
-        except Exception as error:  # so may a plugin's constructors, and what it counts
-            problem = f"cannot be built for {dataset}: {reason(error)}"
-            self._complain(("methods", method.name), problem)
-            return None
+            if step in self.lost:
+                raise self.lost[step]
+            with doing(step):
+                return work()
+        except DataError as error:
+            self._complain(path, error.problem, error.remedy)
+        except Exception as error:
+            self._complain(path, f"{problem}: {reason(error)}")
+        return None
 
     def _recipe(self, dataset: str, pair: Splits, method: Method) -> Recipe | None:
         """The recipe, or None and a skip where the parts do not fit; ``pair`` is two replicas'."""
         data = pair.first_replica()
-        model: Model = method.model.build(data.visible, TensorNoise([0], "plan"))
+        with contained(f"model '{method.model.name}'"):
+            model: Model = method.model.build(data.visible, TensorNoise([0], "plan"))
         kernel = self._kernel(model, method)
-        built_kernel = kernel.build() if kernel else None
-        built = Built(model, data, method.sampler.build(built_kernel), built_kernel)
-        misfit = built.sampler.supports(model, data) or _batch_misfit(data, method)
-        if misfit:
+        with contained(f"sampler '{method.sampler.name}'"):
+            built_kernel = kernel.build() if kernel else None
+            built = Built(model, data, method.sampler.build(built_kernel), built_kernel)
+            misfit = _said(built.sampler.supports(model, data))
+        if misfit := misfit or _batch_misfit(data, method):
             self.skips.append(Skip(dataset, method.name, "method", misfit))
             return None
         spec = self.suite.spec
-        self.estimates[dataset, method.name] = _estimate(
-            built, Rows.of(pair), method, spec.train.epochs
-        )
-        return Recipe(
+        recipe = Recipe(
             dataset_name=dataset,
             method_name=method.name,
             dataset=self.suite.datasets[dataset],
@@ -203,6 +214,11 @@ class _Planner:
             target=spec.report.target.metric if spec.report.target else None,
             keep_parameters=spec.keep == "parameters",
         )
+        self.digests[dataset, method.name] = digest_of(recipe)
+        self.estimates[dataset, method.name] = estimate(
+            built, Rows.of(pair), method, spec.train.epochs
+        )
+        return recipe
 
     def _kernel(self, model: Model, method: Method) -> Choice[GibbsKernel] | None:
         """The kernel asked for, or the fastest that can sweep the model here."""
@@ -211,9 +227,11 @@ class _Planner:
 
     def _applies(self, each: Measurement, dataset: str, method: Method, built: Built) -> bool:
         """Whether the metric applies; a skip where it does not."""
-        metric: Metric = each.metric.build()
-        blind = metric.needs_negative and isinstance(built.sampler, Untrained)
-        misfit = NO_NEGATIVE if blind else metric.supports(built.model, built.data, built.kernel)
+        with contained(f"metric '{each.metric.name}'"):
+            metric: Metric = each.metric.build()
+            blind = metric.needs_negative and isinstance(built.sampler, Untrained)
+            answer = metric.supports(built.model, built.data, built.kernel)
+            misfit = NO_NEGATIVE if blind else _said(answer)
         if misfit:
             self.skips.append(Skip(dataset, method.name, f"metric {each.name}", misfit))
         return not misfit
@@ -247,17 +265,18 @@ class _Planner:
         return Problem(self.suite.place(*path), ".".join(path), problem, remedy)
 
 
-def _estimate(built: Built, held: Rows, method: Method, epochs: int) -> Estimate:
-    rows = built.data.train.shape[1]
-    batch = min(method.batch.rows(rows), rows)
-    optimizer = Optimizer(built.model, method.optimizer)
-    counted = {
-        DATA: built.model.phase_cost(batch),
-        NEGATIVE: built.sampler.cost(built.model, batch),
-        OPTIMIZER: optimizer.cost(built.model),
-    }
-    memory = peak_memory(built, held, optimizer, batch, counted.values())
-    return Estimate(method.batch.count(rows) * epochs, counted, memory)
+def _splits(found: object) -> Splits:
+    if not isinstance(found, Splits):
+        raise TypeError(f"load() returns a {type(found).__name__}, not Splits")
+    return found
+
+
+def _said(answer: object) -> str | None:
+    """What ``supports`` answers, if it is an answer."""
+    if not isinstance(answer, str | None):
+        kind = type(answer).__name__
+        raise TypeError(f"supports() answers a {kind}, neither None nor a text that says why not")
+    return answer
 
 
 def _batch_misfit(data: Splits, method: Method) -> str | None:

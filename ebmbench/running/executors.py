@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import pickle
 import queue
-import threading
 from collections.abc import Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
-from multiprocessing.connection import wait
 from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from ebmbench.errors import reason
+from ebmbench.errors import ComponentError, reason
+from ebmbench.isolation.apart import place_in
+from ebmbench.isolation.contained import contained
+from ebmbench.isolation.workers import WorkerContext, no_exit_is_success, trace_of, work_apart
 from ebmbench.journal.journal import Journal
 from ebmbench.numerics.threads import cores, use_threads
 from ebmbench.running.block import Block, failure, run_block
 from ebmbench.running.progress import Event, Watcher
-from ebmbench.running.workers import WorkerContext
+from ebmbench.training.evaluator import Tell
 
 Ended = tuple[int, list[str]]
 """A block's index, and its cells' statuses."""
+
+Result = list[str] | str
+"""The statuses of a block's cells, or why there are none."""
 
 
 def in_this_process(blocks: list[Block], journal: Journal, watcher: Watcher) -> Iterator[Ended]:
@@ -35,10 +38,7 @@ def in_this_process(blocks: list[Block], journal: Journal, watcher: Watcher) -> 
         def tell(epoch: int, value: float | None, index: int = index) -> None:
             watcher.progress(Event(index, epoch, value))
 
-        try:
-            yield index, run_block(block, journal.folder, tell)
-        except Exception as error:  # one failed block never ends the suite
-            yield index, _failed(journal, block, reason(error))
+        yield index, _recorded(_run(block, journal.folder, tell), journal, block)
 
 
 def in_workers(
@@ -47,23 +47,25 @@ def in_workers(
     """Run blocks in worker processes; a crash, a hang or lack of memory costs one block."""
     context = WorkerContext()
     events = context.Queue()
-    with _pool(jobs, context, events) as pool:
-        waiting: dict[int, ProcessFuture[list[str]]] = {
+    with (
+        TemporaryDirectory(prefix="ebmbench-") as traces,
+        _pool(jobs, context, [events, traces, jobs]) as pool,
+    ):
+        waiting: dict[int, ProcessFuture[Result]] = {
             index: pool.schedule(_work, args=[index, _packed(block), journal.folder], timeout=limit)
             for index, block in enumerate(blocks)
         }
         while waiting:
             _pass_on(events, watcher)
             for index in [index for index, future in waiting.items() if future.done()]:
-                future = waiting.pop(index)
-                yield index, _result(future, journal, blocks[index], limit)
+                result = _result(waiting.pop(index), limit, Path(traces))
+                yield index, _recorded(result, journal, blocks[index])
 
 
 @contextmanager
-def _pool(jobs: int, context: Any, events: Any) -> Iterator[ProcessPool]:
+def _pool(jobs: int, context: Any, told: list[Any]) -> Iterator[ProcessPool]:
     """A pool that is stopped at once when its owner is interrupted."""
-    share = max(1, cores() // jobs)
-    pool = ProcessPool(jobs, context=context, initializer=_start_worker, initargs=[events, share])
+    pool = ProcessPool(jobs, context=context, initializer=_start_worker, initargs=told)
     try:
         yield pool
         pool.close()  # type: ignore[no-untyped-call]
@@ -84,18 +86,21 @@ def _pass_on(events: Any, watcher: Watcher) -> None:
         pass
 
 
-def _result(
-    future: ProcessFuture[list[str]], journal: Journal, block: Block, limit: float | None
-) -> list[str]:
+def _result(future: ProcessFuture[Result], limit: float | None, traces: Path) -> Result:
     try:
         return future.result()
     except FutureTimeout:
-        why = f"took longer than the suite's time limit of {limit:g} s"
+        return f"took longer than the suite's time limit of {limit:g} s"
     except ProcessExpired as error:
-        why = f"its process died (exit code {error.exitcode}); out of memory, or a crash"
+        where = place_in(trace_of(traces, error.pid))
+        return f"its process died (exit code {error.exitcode}); out of memory, or a crash{where}"
     except Exception as error:
-        why = reason(error)
-    return _failed(journal, block, why)
+        return reason(error)
+
+
+def _recorded(result: Result, journal: Journal, block: Block) -> list[str]:
+    """The cells' statuses, with a record of the failure where there are none."""
+    return _failed(journal, block, result) if isinstance(result, str) else result
 
 
 def _failed(journal: Journal, block: Block, why: str) -> list[str]:
@@ -105,24 +110,25 @@ def _failed(journal: Journal, block: Block, why: str) -> list[str]:
     return ["failed"] * len(block.cells)
 
 
+def _run(block: Block, folder: Path, tell: Tell) -> Result:
+    """Run a block; its components may fail in any way."""
+    try:
+        with contained("", passing=()):
+            return run_block(block, folder, tell)
+    except ComponentError as error:
+        return str(error)
+
+
 _events: Any = None  # the worker's end of the queue; workers get it when they start
 
 
-def _start_worker(events: Any, kernel_threads: int) -> None:
+def _start_worker(events: Any, traces: str, jobs: int) -> None:
     global _events
     _events = events
-    use_threads(kernel_threads)
+    use_threads(max(1, cores() // jobs))
     signal(SIGINT, SIG_IGN)  # Ctrl-C is the owner's to answer
     events.cancel_join_thread()
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-
-
-def _die_with_parent() -> None:
-    """End this worker when its owner is gone, however that came about."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
+    work_apart(Path(traces))
 
 
 def _packed(block: Block) -> bytes:
@@ -134,6 +140,11 @@ def _packed(block: Block) -> bytes:
     return pickle.dumps(block)
 
 
-def _work(index: int, packed: bytes, folder: Path) -> list[str]:
-    block: Block = pickle.loads(packed)
-    return run_block(block, folder, lambda epoch, value: _events.put((index, epoch, value)))
+def _work(index: int, packed: bytes, folder: Path) -> Result:
+    with no_exit_is_success():
+        try:
+            with contained("", passing=()):
+                block: Block = pickle.loads(packed)
+        except ComponentError as error:
+            return str(error)
+        return _run(block, folder, lambda epoch, value: _events.put((index, epoch, value)))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ebmbench.interfaces.choice import Choice
 from ebmbench.interfaces.component import Component
 from ebmbench.interfaces.metric import Metric
+from ebmbench.isolation.contained import contained
 from ebmbench.journal.documents import (
     Components,
     MethodParts,
@@ -46,7 +47,7 @@ def run_document(plan: Plan, command: str) -> RunDocument:
         cells=tuple(cell.id for cell in plan.cells),
         skips=plan.skips,
         notes=tuple(f"{each.path}: {each.problem}" for each in plan.notes),
-        metrics={each.name: _metric(each.metric.component) for each in suite.metrics},
+        metrics={each.name: _about(each.metric.component) for each in suite.metrics},
         components=_components(plan),
         gates=gates_of(suite.spec.gates),
         report=_report_section(suite),
@@ -55,20 +56,22 @@ def run_document(plan: Plan, command: str) -> RunDocument:
 
 def named(choice: Choice[Component]) -> Named:
     """A component as it is stored."""
-    return Named(
-        name=choice.name,
-        version=choice.component.version,
-        options=choice.options.model_dump(mode="json"),
-    )
+    with contained(f"component '{choice.name}'"):
+        return Named(
+            name=choice.name,
+            version=choice.component.version,
+            options=choice.options.model_dump(mode="json"),
+        )
 
 
-def _metric(metric: type[Metric]) -> MetricAbout:
-    return MetricAbout(
-        unit=metric.unit if isinstance(metric.unit, str) else dict(metric.unit),
-        better=dict(metric.better) if isinstance(metric.better, Mapping) else metric.better,
-        missing=dict(metric.missing) if isinstance(metric.missing, Mapping) else metric.missing,
-        range=dict(metric.range) if isinstance(metric.range, Mapping) else metric.range,
-    )
+def _about(metric: type[Metric]) -> MetricAbout:
+    with contained(f"metric '{metric.name}'"):
+        return MetricAbout(
+            unit=metric.unit if isinstance(metric.unit, str) else dict(metric.unit),
+            better=dict(metric.better) if isinstance(metric.better, Mapping) else metric.better,
+            missing=dict(metric.missing) if isinstance(metric.missing, Mapping) else metric.missing,
+            range=dict(metric.range) if isinstance(metric.range, Mapping) else metric.range,
+        )
 
 
 def _components(plan: Plan) -> Components:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ebmbench.journal.journal import Journal
 from ebmbench.plan.cell import Cell
-from ebmbench.plan.plan import Estimate, Plan, block_sizes
+from ebmbench.plan.estimate import Estimate
+from ebmbench.plan.plan import Plan, block_sizes
 from ebmbench.running.block import Block
 from ebmbench.running.executors import in_this_process, in_workers
 from ebmbench.running.memory import available_memory

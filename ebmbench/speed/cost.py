@@ -10,8 +10,9 @@ from typing import Any
 
 import torch
 
-from ebmbench.errors import ConfigError, Problem, reason
+from ebmbench.errors import ComponentError, ConfigError, Problem
 from ebmbench.interfaces.cost import Cost
+from ebmbench.isolation.contained import contained
 from ebmbench.numerics.threads import at_most
 from ebmbench.plan.plan import Plan
 from ebmbench.running.update import Update
@@ -135,9 +136,10 @@ def _method(
     names = recipe.dataset_name, recipe.method_name
     try:
         sizes = sorted({1, replicas})
-        measured = tuple(measure_update(recipe, counted, r, rounds, roofline) for r in sizes)
-    except Exception as error:  # a plugin may fail in any way
-        return MethodCost(*names, counted, problem=reason(error))
+        with contained("", passing=()):  # a plugin may fail in any way
+            measured = tuple(measure_update(recipe, counted, r, rounds, roofline) for r in sizes)
+    except ComponentError as error:
+        return MethodCost(*names, counted, problem=str(error))
     return MethodCost(*names, counted, measured)
 
 

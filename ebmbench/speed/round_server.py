@@ -16,7 +16,9 @@ from typing import Any
 
 import torch
 
+from ebmbench.errors import ComponentError
 from ebmbench.interfaces.registry import Registry
+from ebmbench.isolation.contained import contained
 from ebmbench.plan.plan import make_plan
 from ebmbench.running.update import Update
 from ebmbench.suite.suite import read_suite
@@ -61,9 +63,10 @@ def recipes_of(suite: Path) -> dict[Names, Recipe]:
 def answers(suite: Path, questions: Iterator[str]) -> Iterator[Any]:
     """What this side says, line by line."""
     try:
-        recipes = recipes_of(suite)
-    except Exception as error:  # another revision may fail in any way
-        yield {"problem": f"{type(error).__name__}: {error}"}
+        with contained("", passing=()):  # another revision may fail in any way
+            recipes = recipes_of(suite)
+    except ComponentError as error:
+        yield {"problem": str(error)}
         return
     yield {"methods": list(recipes)}
     racers: dict[Names, Racer] = {}

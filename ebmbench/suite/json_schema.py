@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from ebmbench.interfaces.registry import FAMILIES, Entry, Registry
+from ebmbench.isolation.contained import contained
 from ebmbench.suite.keys import MethodSpec, MetricSpec, SuiteSpec
 from ebmbench.training.batches import Batching
 from ebmbench.training.optimizer import ELEMENTWISE, OptimizerOptions
@@ -104,7 +105,8 @@ class _Composer:
     def _component(self, entry: Entry) -> Schema:
         """Its options, its name and, for a metric, when it is measured."""
         component = entry.component
-        schema = self._of(component.Options, f"{entry.family}.{component.name}")
+        with contained(f"component '{component.name}'"):
+            schema = self._of(component.Options, f"{entry.family}.{component.name}")
         name = {"const": component.name, "description": component.headline()}
         own = {"name": name, **schema.get("properties", {})}
         whole = {

@@ -12,13 +12,14 @@ from typing import Any
 from packaging.requirements import InvalidRequirement, Requirement
 from yaml import Node
 
-from ebmbench.errors import ConfigError, Problem, did_you_mean
+from ebmbench.errors import ComponentError, ConfigError, Problem, did_you_mean
 from ebmbench.interfaces.choice import Choice
 from ebmbench.interfaces.dataset import Dataset
 from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.registry import FAMILIES, Registry
 from ebmbench.interfaces.sampler import Sampler
 from ebmbench.interfaces.which_plugins import ONLY
+from ebmbench.isolation.contained import contained
 from ebmbench.suite import yaml_text
 from ebmbench.suite.keys import ComponentSpec, MethodSpec, SuiteSpec
 from ebmbench.suite.narrowing import narrowed, whole_of
@@ -162,7 +163,13 @@ class _Reader:
         if entry is None:
             self._unknown(family, spec.name, (*path, "name"))
             return None
-        options, problems = validate(entry.component.Options, spec.model_extra, self.node, path)
+        try:
+            with contained(f"{FAMILIES[family].singular} '{spec.name}'"):
+                options, problems = validate(
+                    entry.component.Options, spec.model_extra, self.node, path
+                )
+        except ComponentError as error:
+            options, problems = None, [Problem(place_of(self.node, path), dotted(path), str(error))]
         self.problems += problems
         return None if options is None else Choice(entry.component, options)
 

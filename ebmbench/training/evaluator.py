@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
 
-from ebmbench.errors import reason
+from ebmbench.errors import ComponentError
 from ebmbench.interfaces.depiction import Depiction
 from ebmbench.interfaces.metric import Metric, View
 from ebmbench.interfaces.sampler import State
+from ebmbench.isolation.contained import contained
 from ebmbench.numerics.noise import Noise
 from ebmbench.training.built import Built
 from ebmbench.training.recipe import Measurement, Recipe
@@ -121,10 +122,11 @@ class Evaluator:
 
     def _measure(self, measurement: Measurement, metric: Metric, view: View, update: int) -> None:
         try:
-            own = view.with_noise(self._noise(metric.name, view.epoch))
-            parts = metric.measure(own)
-        except Exception as error:  # a metric may fail in any way; the training goes on
-            self.unmeasured[measurement.name] = f"at epoch {view.epoch}: {reason(error)}"
+            with contained(f"metric '{metric.name}'", passing=()):
+                own = view.with_noise(self._noise(metric.name, view.epoch))
+                parts = self._checked(metric.measure(own))
+        except ComponentError as error:  # a metric may fail in any way; the training goes on
+            self.unmeasured[measurement.name] = f"at epoch {view.epoch}: {error.why}"
             return
         for part, found in parts.items():
             name = measurement.value_name(part)
@@ -132,6 +134,18 @@ class Evaluator:
                 self._keep(name, view.epoch, update, found)
             else:
                 self._pictures.setdefault(name, {})[view.epoch] = found
+
+    def _checked(self, parts: Any) -> dict[str, Tensor | Depiction]:
+        """What a metric measured, if it is something to keep: (R,) values, or pictures."""
+        found = dict(parts)
+        for part, each in found.items():
+            if not isinstance(part, str) or not isinstance(each, Tensor | Depiction):
+                kind = type(each).__name__
+                raise TypeError(f"measure() gives a {kind} for {part!r}, no tensor and no picture")
+            if isinstance(each, Tensor) and each.shape != self.alive.shape:
+                wanted = f"({len(self.alive)},), a value per replica"
+                raise ValueError(f"measure() gives {part!r} as {tuple(each.shape)}, not {wanted}")
+        return found
 
     def _keep(self, name: str, epoch: int, update: int, values: Tensor) -> None:
         """Add the replicas' values (R,) to the curve of this name."""

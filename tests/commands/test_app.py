@@ -149,7 +149,7 @@ def test_a_dry_run_says_what_is_skipped_and_why(tmp_path):
 @pytest.mark.parametrize("command", [("validate",), ("run", "--dry-run")], ids=" ".join)
 def test_numbers_that_json_does_not_know_are_printed_all_the_same(tmp_path, command, monkeypatch):
     counted = Cost(macs=np.int64(7))
-    monkeypatch.setattr("ebmbench.plan.plan.Estimate.per_update", counted)
+    monkeypatch.setattr("ebmbench.plan.estimate.Estimate.per_update", counted)
     ended = ebmbench(*command, write(tmp_path), "--json")
     assert {row["macs"] for row in json.loads(ended.out)["cost"]} == {"7"}
 

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ebmbench.plan.plan import Estimate, Plan
+from ebmbench.plan.estimate import Estimate
+from ebmbench.plan.plan import Plan
 
 COLUMNS = (
     "updates",

@@ -1,0 +1,1 @@
+"""Components' code, kept from doing harm to what calls it."""

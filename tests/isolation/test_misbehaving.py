@@ -1,0 +1,307 @@
+"""Components that misbehave, wherever they are asked, in every way: named, and of no consequence.
+
+Each place with each way: a command goes on without the component, or ends with 2 before anything
+runs, and prints a document that holds nothing else.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from support.command_line import ebmbench
+from support.suites import write
+
+PROJECT = Path(__file__).parents[1] / "thirdparty" / "ebmbench-misbehaving"
+
+
+def module(name):
+    spec = importlib.util.spec_from_file_location(name, PROJECT / f"{name}.py")
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+WAYS = list(module("misbehaviour").WAYS)
+HARMLESS = ["print", "fork"]  # what was asked for comes after
+FATAL = ["vanish", "segfault", "hang"]  # only another process notices
+HARMFUL = [way for way in WAYS if way not in HARMLESS]
+RAISING = [way for way in HARMFUL if way not in FATAL]
+SAYS = {
+    "raise": "ArithmeticError: it does not add up",
+    "interrupt": "KeyboardInterrupt",
+    "rude": "Rude: not today",
+    "unprintable": "UnprintableError: what it says cannot be printed",
+    "exit": "SystemExit: 7",
+    "exit0": "SystemExit: 0",
+    "vanish": "ended its process (exit code 0)",
+    "segfault": "crashed its process (Segmentation fault)",
+    "hang": "took longer than 3 s (EBMBENCH_PATIENCE says how long a step may take)",
+}
+COSTS = {
+    "text": "the cost is a str, not a Cost",
+    "text in it": "the cost counts macs by a str, not a number",
+    "huge": "the macs that the cost counts are no number from 0 to 1e+18",
+    "nan": "the bytes that the cost counts are no number",
+    "infinite": "the randoms that the cost counts are no number",
+    "negative": "the macs that the cost counts are no number",
+}
+PLUGIN = """
+from ebmbench import Sampler, hookimpl
+from misbehaviour import WAYS
+
+{at_import}
+
+class Mine(Sampler):
+    '''<dF>_model by nobody.'''
+    name = "{name}"
+
+@hookimpl
+def ebmbench_samplers():
+    {in_hook}
+    return [Mine]
+"""
+SUITE = """
+suite: small
+seeds: 1
+datasets:
+  bars3: {{name: bars, size: 3}}
+{datasets}
+methods:
+  CD-2:
+    model: {{name: rbm, hidden: 7}}
+    sampler: {{name: cd, k: 2}}
+    optimizer: {{name: adam, lr: 0.01}}
+    batch: {{size: 2}}
+{methods}
+train: {{epochs: 1}}
+metrics:
+  - {{name: hamming, samples: 7}}
+{metrics}
+"""
+
+
+def describe(folder, name, plugins):
+    """Make a folder of modules look installed."""
+    info = folder / f"{name}-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+    points = "".join(f"{plugin} = {plugin}\n" for plugin in plugins)
+    (info / "entry_points.txt").write_text(f"[ebmbench]\n{points}")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A folder of packages with the components that misbehave."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(PROJECT, folder, dirs_exist_ok=True)
+    describe(folder, "ebmbench-misbehaving", ["misbehaving"])
+    return folder
+
+
+@pytest.fixture
+def here(site, monkeypatch):
+    """The same, for commands in this process."""
+    monkeypatch.syspath_prepend(str(site))
+    monkeypatch.setenv("EBMBENCH_PATIENCE", "3")
+    yield
+    for name in ("misbehaving", "misbehaviour"):
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory):
+    """A folder of packages that misbehave as they are imported, or in a hook, each in its way."""
+    folder = tmp_path_factory.mktemp("broken")
+    shutil.copy(PROJECT / "misbehaviour.py", folder)
+    names = [f"{place}_{way}" for place in ("import", "hook") for way in WAYS]
+    for name in names:
+        place, way = name.split("_")
+        act = f"WAYS['{way}']()"
+        at_import, in_hook = (act, "pass") if place == "import" else ("", act)
+        source = PLUGIN.format(name=name, at_import=at_import, in_hook=in_hook)
+        (folder / f"{name}.py").write_text(source)
+    describe(folder, "broken", names)
+    return folder
+
+
+def start(site, *arguments, **variables):
+    environment = {"PYTHONPATH": str(site), "EBMBENCH_PATIENCE": "3", **variables}
+    return subprocess.Popen(
+        [sys.executable, "-m", "ebmbench", *map(str, arguments)],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
+def document(site, *arguments, **variables):
+    """Exit code, document and stderr of a command in a process of its own."""
+    process = start(site, *arguments, "--json", **variables)
+    out, err = process.communicate(timeout=300)
+    assert "Traceback" not in err
+    return process.returncode, json.loads(out), err
+
+
+def method(name, place, way, hidden=7):
+    sampler = f"{{name: misbehaving-sampler, place: {place}, by: {way}}}"
+    return f"  {name}: {{extends: CD-2, model: {{hidden: {hidden}}}, sampler: {sampler}}}\n"
+
+
+def metric(way, hidden):
+    options = f"place: measure, by: {way}, hidden: {hidden}, as: measured-{way}"
+    return f"  - {{name: misbehaving-metric, {options}}}\n"
+
+
+def suite(datasets="", methods="", metrics=""):
+    return SUITE.format(datasets=datasets, methods=methods, metrics=metrics)
+
+
+def alive(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_plugins_that_misbehave_are_named_and_the_others_are_there(broken, tmp_path):
+    code, listed, err = document(broken, "plugins", FORKS=str(tmp_path))
+    assert code == 0
+    found = {each["name"]: each for each in listed["plugins"]}
+    for place in ("import", "hook"):
+        for way in HARMFUL:
+            told = found[f"{place}_{way}"]
+            assert told["state"] == "broken"
+            assert SAYS[way] in told["why"]
+        for way in HARMLESS:
+            assert found[f"{place}_{way}"]["brings"] == {"samplers": [f"{place}_{way}"]}
+    assert found["gibbs"]["state"] == "loaded"
+    assert err.count("misbehaving, past Python") == 2
+
+
+def test_what_misbehaves_in_the_plan_is_named_before_anything_runs(site, tmp_path):
+    places = ("constructor", "supports", "start", "cost")
+    methods = "".join(method(f"{place} {way}", place, way) for place in places for way in WAYS)
+    methods += "".join(method(f"cost {way}", "cost", way) for way in COSTS)
+    datasets = "".join(
+        f"  load {way}: {{name: misbehaving-dataset, place: load, by: {way}}}\n" for way in HARMFUL
+    )
+    forks = tmp_path / "forks"
+    forks.mkdir()
+    file = write(tmp_path, suite(datasets, methods))
+    code, said, err = document(site, "validate", file, FORKS=str(forks))
+    assert code == 2
+    found = {each["path"]: each["problem"] for each in said["problems"]}
+    for place in places:
+        for way in HARMFUL:
+            told = found.pop(f"methods.{place} {way}")
+            assert "cannot be built for bars3: sampler 'misbehaving-sampler': " in told
+            assert SAYS[way] in told
+    for way in HARMFUL:
+        told = found.pop(f"datasets.load {way}")
+        assert f"cannot be loaded: dataset 'misbehaving-dataset': {SAYS[way]}" in told
+    for way, says in COSTS.items():
+        assert says in found.pop(f"methods.cost {way}")
+    assert not found
+    assert "misbehaving, past Python" in err
+    pids = [int(each.name) for each in forks.iterdir()]
+    assert pids
+    assert not any(map(alive, pids))
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("place", ["constructor", "supports"])
+def test_a_metric_that_misbehaves_in_the_plan_is_named(place, way, here, tmp_path):
+    line = f"  - {{name: misbehaving-metric, place: {place}, by: {way}}}\n"
+    ended = ebmbench("validate", write(tmp_path, suite(metrics=line)))
+    assert ended.code == (0 if way in HARMLESS else 2), ended.err
+    assert way in HARMLESS or f"metric 'misbehaving-metric': {SAYS[way]}" in ended.err
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_dataset_whose_files_misbehave_is_named(way, here, tmp_path):
+    line = f"  mine: {{name: misbehaving-dataset, place: files, by: {way}}}\n"
+    ended = ebmbench("validate", write(tmp_path, suite(line)))
+    assert ended.code == (0 if way in HARMLESS else 2), ended.err
+    assert way in HARMLESS or f"dataset 'misbehaving-dataset': {SAYS[way]}" in ended.err
+
+
+def records(folder):
+    files = (folder / "runs/small/cells").glob("*.json")
+    return {record["method"]: record for record in map(json.loads, map(Path.read_text, files))}
+
+
+def ran(site, tmp_path, text, *options, **variables):
+    """A run's records, after a look at its exit code and document."""
+    arguments = ("--runs", tmp_path / "runs", *options)
+    code, said, _ = document(site, "run", write(tmp_path, text), *arguments, **variables)
+    assert code == said["exit_code"] == 3
+    return records(tmp_path)
+
+
+def test_what_misbehaves_in_training_or_measuring_costs_its_own_cells_or_values(site, tmp_path):
+    ways = [*RAISING, *HARMLESS]
+    methods = "".join(method(f"particles {way}", "particles", way) for way in ways)
+    metrics = "".join(metric(way, hidden=7) for way in ways)
+    found = ran(site, tmp_path, suite("", methods, metrics), "--jobs", 0)
+    for way in RAISING:
+        assert found[f"particles {way}"]["status"] == "failed"
+        assert SAYS[way] in found[f"particles {way}"]["reason"]
+        assert SAYS[way] in found["CD-2"]["unmeasured"][f"measured-{way}"]
+    for way in HARMLESS:
+        assert found[f"particles {way}"]["status"] == "done"
+        assert found["CD-2"]["curves"][f"measured_{way}"]["value"]
+    assert set(found["CD-2"]["unmeasured"]) == {f"measured-{way}" for way in RAISING}
+
+
+def test_what_takes_a_worker_down_costs_its_own_cells(site, tmp_path):
+    particles = ["exit0", "print", "fork", "vanish", "segfault"]
+    methods = "".join(method(f"particles {way}", "particles", way) for way in particles)
+    methods += "  measured: {extends: CD-2, model: {hidden: 11}}\n"
+    forks = tmp_path / "forks"
+    forks.mkdir()
+    text = suite("", methods, metric("segfault", hidden=11))
+    found = ran(site, tmp_path, text, "--jobs", 1, FORKS=str(forks))
+    states = {name: record["status"] for name, record in found.items()}
+    lost = ["particles exit0", "particles vanish", "particles segfault", "measured"]
+    assert states == {
+        name: "failed" if name in lost else "done"
+        for name in ("CD-2", "measured", *(f"particles {way}" for way in particles))
+    }
+    assert SAYS["exit0"] in found["particles exit0"]["reason"]
+    assert "its process died (exit code 1)" in found["particles vanish"]["reason"]
+    for name in ("particles segfault", "measured"):
+        assert "its process died (exit code -11)" in found[name]["reason"]
+        assert "in crash)" in found[name]["reason"]
+    (pid,) = (int(each.name) for each in forks.iterdir())
+    assert not alive(pid)
+
+
+def test_ctrl_c_while_a_component_hangs_in_the_plan_ends_the_command(site, tmp_path):
+    file = write(tmp_path, suite("", method("hanging", "supports", "hang")))
+    process = start(site, "validate", file, EBMBENCH_PATIENCE="100")
+    time.sleep(15)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in out + err
+
+
+def test_a_patience_that_is_no_number_of_seconds_is_told(here, tmp_path, monkeypatch):
+    for text in ("long", "0", "-1", "nan", "inf"):
+        monkeypatch.setenv("EBMBENCH_PATIENCE", text)
+        ended = ebmbench("validate", write(tmp_path, suite()))
+        assert ended.code == 2
+        assert f"EBMBENCH_PATIENCE: '{text}' is no number of seconds" in ended.err
