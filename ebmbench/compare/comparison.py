@@ -8,9 +8,8 @@ from math import isfinite, isinf, isnan
 
 from ebmbench.compare.across import Across, across_datasets
 from ebmbench.compare.alike import changed_methods, require_alike
-from ebmbench.compare.decisions import Decision, decide, require_known
+from ebmbench.compare.decisions import Decision, decide, require_known, with_missing
 from ebmbench.compare.matched import Matched, common_seeds, match
-from ebmbench.compare.missing import with_missing
 from ebmbench.compare.passages import Reached, reached
 from ebmbench.compare.profile import Profile, profiles
 from ebmbench.compare.side import Key, Side

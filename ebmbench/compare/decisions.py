@@ -27,13 +27,15 @@ What head does not run at all, a method, a metric or a seed of base, fails its g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import inf, isnan, nan
 from typing import Literal
 
 from ebmbench.compare.matched import Matched
+from ebmbench.compare.side import Side
 from ebmbench.errors import ConfigError, Problem, did_you_mean
+from ebmbench.report.phrases import numbered
 from ebmbench.suite.gates import SPEED, Gates, GateSpec, Level, allowed
 from ebmbench.summary.statistics import (
     LEVEL,
@@ -43,8 +45,10 @@ from ebmbench.summary.statistics import (
     more_to_differ,
     more_to_lie_within,
 )
+from ebmbench.summary.value_names import metric_of
 
 Outcome = Literal["passed", "warned", "failed", "inconclusive"]
+NO_LOSS = Interval(nan, nan, nan, 0)
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,20 @@ def decide(matched: Iterable[Matched], gates: Gates) -> list[Decision]:
     ]
 
 
+def with_missing(
+    decisions: Iterable[Decision], base: Side, head: Side, gates: Gates
+) -> list[Decision]:
+    """The decisions, those of methods, seeds and metrics that head does not run failed."""
+    found = {(each.dataset, each.method, each.value): each for each in decisions}
+    for dataset, method, value, missing in _missing(base, head, gates):
+        key = (dataset, method, value)
+        gate = gates[value]
+        blank = Decision(*key, gate, NO_LOSS, nan, nan, "failed")
+        outcome: Outcome = "failed" if gate.fail is not None else "warned"
+        found[key] = replace(found.get(key, blank), outcome=outcome, missing=missing)
+    return list(found.values())
+
+
 def outcome_of(loss: Interval, p: float, gate: GateSpec, mean: float, least: float = 0) -> Outcome:
     """What a gate says of a loss.
 
@@ -141,6 +159,23 @@ def _more_seeds(m: Matched, loss: Interval, level: float, family: int) -> More:
         return more_to_differ(m.evidence, LEVEL / max(family, 1))
     ends = (-inf, level) if m.better == "lower" else (-level, inf)
     return more_to_lie_within(m.evidence, *ends)
+
+
+def _missing(base: Side, head: Side, gates: Gates) -> Iterator[tuple[str, str, str, str]]:
+    """Dataset, method, value, and what head does not run of it."""
+    for dataset, method in base.planned:
+        for value in gates:
+            has = [seed for d, m, seed in base.ends if (d, m) == (dataset, method)
+                   and value in base.ends[d, m, seed].values]  # fmt: skip
+            gone = [seed for seed in has if seed not in head.head.seeds]
+            if not has:
+                continue
+            if (dataset, method) not in head.planned:
+                yield dataset, method, value, "head does not run it"
+            elif metric_of(value) not in head.head.metrics:
+                yield dataset, method, value, "head does not measure it"
+            elif gone:
+                yield dataset, method, value, f"head does not run {numbered(gone)}"
 
 
 def _unknown(name: str, values: Sequence[str]) -> Problem:
