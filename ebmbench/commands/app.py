@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import sys
 from typing import Annotated, NoReturn
 
@@ -23,6 +22,7 @@ from ebmbench.commands.export import export
 from ebmbench.commands.installed import info, list_, plugins, schema
 from ebmbench.commands.new import new
 from ebmbench.commands.options import FINE, WRONG_INPUT
+from ebmbench.commands.output import never_failing
 from ebmbench.commands.run import report, run
 from ebmbench.commands.sample import sample
 from ebmbench.commands.validate import validate
@@ -101,6 +101,7 @@ def _options(
 def main() -> NoReturn:
     """Run the command line; a user's mistake is a message and exit code 2, never a traceback."""
     gc.set_threshold(GARBAGE)
+    never_failing()
     try:
         app()
     except EbmbenchError as error:
@@ -109,9 +110,6 @@ def main() -> NoReturn:
             print(json.dumps({"error": str(error), "problems": [p._asdict() for p in problems]}))
         print(error, file=sys.stderr)
         sys.exit(WRONG_INPUT)
-    except BrokenPipeError:  # the reader, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(FINE)
     except OSError as error:  # no permission, no space, a file where a folder should be
         print(
             f"{error.filename or 'disk'}: {error.strerror}. Nothing finished is lost.",

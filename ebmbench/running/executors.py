@@ -19,6 +19,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from ebmbench.errors import reason
 from ebmbench.journal.journal import Journal
+from ebmbench.numerics.code_cache import say_if_not_kept
 from ebmbench.numerics.threads import cores, use_threads
 from ebmbench.running.block import Block, failure, run_block
 from ebmbench.running.progress import Event, Watcher
@@ -45,6 +46,7 @@ def in_workers(
     blocks: list[Block], journal: Journal, watcher: Watcher, jobs: int, limit: float | None
 ) -> Iterator[Ended]:
     """Run blocks in worker processes; a crash, a hang or lack of memory costs one block."""
+    say_if_not_kept()
     context = WorkerContext()
     events = context.Queue()
     with _pool(jobs, context, events) as pool:
