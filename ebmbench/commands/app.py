@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import sys
 from typing import Annotated, NoReturn
 
@@ -23,6 +22,7 @@ from ebmbench.commands.export import export
 from ebmbench.commands.installed import info, list_, plugins, schema
 from ebmbench.commands.new import new
 from ebmbench.commands.options import FINE, WRONG_INPUT, warnings_as_lines
+from ebmbench.commands.output import never_failing
 from ebmbench.commands.run import report, run
 from ebmbench.commands.sample import sample
 from ebmbench.commands.validate import validate
@@ -105,22 +105,24 @@ def main() -> NoReturn:
     """Run the command line; a user's mistake is a message and exit code 2, never a traceback."""
     gc.set_threshold(GARBAGE)
     fork_from_now_on()
+    with stdout_for_documents():
+        never_failing()
+        code = _ended()
+    sys.exit(code)
+
+
+def _ended() -> int:
+    """The exit code of a command that ends by itself or by a mistake."""
     try:
-        with stdout_for_documents():
-            app()
+        app()
     except EbmbenchError as error:
         if "--json" in sys.argv:
             problems = getattr(error, "problems", ())
             print(json.dumps({"error": str(error), "problems": [p._asdict() for p in problems]}))
         print(error, file=sys.stderr)
-        sys.exit(WRONG_INPUT)
-    except BrokenPipeError:  # the reader, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(FINE)
+        return WRONG_INPUT
     except OSError as error:  # no permission, no space, a file where a folder should be
-        print(
-            f"{error.filename or 'disk'}: {error.strerror}. Nothing finished is lost.",
-            file=sys.stderr,
-        )
-        sys.exit(WRONG_INPUT)
-    sys.exit(FINE)
+        said = f"{error.filename or 'disk'}: {error.strerror}. Nothing finished is lost."
+        print(said, file=sys.stderr)
+        return WRONG_INPUT
+    return FINE

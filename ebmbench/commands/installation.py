@@ -62,7 +62,10 @@ def _version(package: str) -> str | None:
 
 def _numba_cache() -> dict[str, Any]:
     """Where compiled code is kept; if it cannot be, every process compiles it again."""
-    folder = Path(str(philox.fill_words.stats.cache_path))
+    path = philox.fill_words.stats.cache_path
+    if path is None:
+        return {"folder": None, "writable": False}
+    folder = Path(str(path))
     return {"folder": str(folder), "writable": os.access(_existing(folder), os.W_OK)}
 
 

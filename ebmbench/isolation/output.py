@@ -37,8 +37,9 @@ def stdout_for_documents() -> Iterator[None]:
     sys.stdout = documents
     try:
         yield
-        documents.flush()
     finally:
+        _flush()
+        documents.flush()
         sys.stdout = sys.stderr
 
 

@@ -11,14 +11,12 @@ file may change and the old machine code would go on being used. Hence :func:`ke
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from importlib import import_module
-from pathlib import Path
 from threading import RLock
 from types import CodeType, ModuleType
 from typing import Any
 
-NUMERICS = Path(__file__).parent  # compiled functions of any package may call those of this one
+from ebmbench.numerics.code_cache import package_cache
 
 _compiling = RLock()
 
@@ -48,7 +46,7 @@ class Deferred:
                 self._made = self._compile_it()
                 _hand_over(self.py_func)
                 if self.kept:
-                    self._made._cache = _package_cache(self.py_func)
+                    self._made._cache = package_cache(self.py_func)
                 self._ready = self._made
         return self._ready
 
@@ -65,7 +63,7 @@ class Deferred:
 
 
 def njit(*function: Callable[..., Any], **options: Any) -> Any:
-    """``numba.njit``, deferred; bare or with options."""
+    """``numba.njit``, deferred; bare or with options. ``cache=True`` is :func:`kept`."""
     if not all(map(callable, function)):
         raise TypeError("njit takes no signatures: types are found when a function is called")
     if function:
@@ -93,7 +91,7 @@ def kept(function: Any) -> Any:
     if isinstance(function, Deferred):
         function.kept = True
     else:
-        function._cache = _package_cache(function.py_func)
+        function._cache = package_cache(function.py_func)
     return function
 
 
@@ -103,12 +101,16 @@ def _found(module: str, name: str) -> Any:
 
 
 def _deferred(function: Callable[..., Any], options: dict[str, Any]) -> Deferred:
+    for_numba = {name: value for name, value in options.items() if name != "cache"}
+
     def compile_it() -> Any:
         from numba import njit as of_numba
 
-        return of_numba(**options)(function)
+        return of_numba(**for_numba)(function)
 
-    return Deferred(function, compile_it)
+    deferred = Deferred(function, compile_it)
+    deferred.kept = bool(options.get("cache"))
+    return deferred
 
 
 def _hand_over(function: Any) -> None:
@@ -131,24 +133,3 @@ def _names(code: CodeType) -> Iterator[str]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _names(constant)
-
-
-def _package_cache(function: Any) -> Any:
-    """numba's cache, stamped with all Python files of the function's folder and of ``numerics``."""
-    from numba.core.caching import FunctionCache, IndexDataCacheFile
-
-    found = FunctionCache(function)  # type: ignore[no-untyped-call]
-    folder = Path(function.__code__.co_filename).parent
-    found._cache_file = IndexDataCacheFile(  # type: ignore[no-untyped-call]
-        cache_path=found._cache_path,
-        filename_base=found._impl.filename_base,
-        source_stamp=(*_stamp(folder), *_stamp(NUMERICS)),
-    )
-    return found
-
-
-@cache
-def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Name, time and size of all Python files in a folder."""
-    files = sorted(folder.glob("*.py"))
-    return tuple((each.name, each.stat().st_mtime_ns, each.stat().st_size) for each in files)

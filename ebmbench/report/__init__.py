@@ -10,6 +10,7 @@ from rich.console import Console
 
 from ebmbench.journal.documents import CellRecord
 from ebmbench.report import markdown, terminal
+from ebmbench.report.drawing import drawn
 from ebmbench.report.gallery import Arrays, Gallery
 from ebmbench.summary import Summary, as_json, ordered
 
@@ -30,15 +31,13 @@ def write_report(
         folder: where the report goes.
         arrays: reads the arrays of a cell's pictures, by the cell's id.
     """
-    from ebmbench.report import figures  # matplotlib: what draws nothing does without
-
     folder.mkdir(parents=True, exist_ok=True)
     gallery = Gallery(ordered(summary.run, records), arrays)
-    pictures = figures.draw(summary, folder, gallery)
+    pictures, failure = drawn(summary, folder, gallery)
     numbers = json.dumps(as_json(summary), indent=1, ensure_ascii=False, allow_nan=False)
     (folder / "summary.json").write_text(numbers + "\n", encoding="utf-8")
     readme = folder / "README.md"
-    readme.write_text(markdown.document(summary, pictures), encoding="utf-8")
+    readme.write_text(markdown.document(summary, pictures, failure), encoding="utf-8")
     return readme
 
 

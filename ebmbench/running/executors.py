@@ -19,6 +19,7 @@ from ebmbench.isolation.apart import place_in
 from ebmbench.isolation.contained import contained
 from ebmbench.isolation.workers import WorkerContext, no_exit_is_success, trace_of, work_apart
 from ebmbench.journal.journal import Journal
+from ebmbench.numerics.code_cache import say_if_not_kept
 from ebmbench.numerics.threads import cores, use_threads
 from ebmbench.running.block import Block, failure, run_block
 from ebmbench.running.progress import Event, Watcher
@@ -45,6 +46,7 @@ def in_workers(
     blocks: list[Block], journal: Journal, watcher: Watcher, jobs: int, limit: float | None
 ) -> Iterator[Ended]:
     """Run blocks in worker processes; a crash, a hang or lack of memory costs one block."""
+    say_if_not_kept()
     context = WorkerContext()
     events = context.Queue()
     with (

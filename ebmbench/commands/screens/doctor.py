@@ -55,7 +55,7 @@ def _installation(content: dict[str, Any]) -> Iterable[tuple[str, str]]:
     )
     cache = content["numba_cache"]
     state = "writable" if cache["writable"] else "NOT writable: every process compiles again"
-    yield "numba cache", f"{cache['folder']}, {state}"
+    yield "numba cache", f"{cache['folder'] or 'no folder'}, {state}"
 
 
 def _kernels(content: dict[str, Any]) -> Table:

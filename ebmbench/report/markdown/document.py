@@ -47,12 +47,12 @@ are: a guess, whose range comes from the spread alone. Adding seeds until a verd
 9 to 11 % of verdicts false in place of 5 %: fix the number beforehand, and take what it gives."""
 
 
-def document(summary: Summary, pictures: Sequence[Picture]) -> str:
-    """The whole report."""
+def document(summary: Summary, pictures: Sequence[Picture], failure: str | None = None) -> str:
+    """The whole report; ``failure`` says why there are no pictures."""
     parts = [
         f"# {summary.run.suite}",
         summary.run.title,
-        *(f"> {bold(warning)}" for warning in warnings(summary)),
+        *(f"> {bold(said)}" for said in [*warnings(summary), *([failure] if failure else [])]),
     ]
     for board in summary.boards:
         parts += _dataset(summary, board, [p for p in pictures if p.dataset == board.dataset])

@@ -1,0 +1,51 @@
+"""Pictures whatever a user's matplotlib is set to, and a report without them where they fail."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from ebmbench.errors import reason
+from ebmbench.report.gallery import Gallery
+from ebmbench.report.picture import Picture
+from ebmbench.summary import Summary
+
+BACKEND = "MPLBACKEND"
+
+
+class Drawn(NamedTuple):
+    """The pictures of a report, and why some are missing, or None."""
+
+    pictures: list[Picture]
+    failure: str | None = None
+
+
+def drawn(summary: Summary, folder: Path, gallery: Gallery) -> Drawn:
+    """Draw the report's pictures into ``folder``; what fails costs the pictures only."""
+    try:
+        _import_matplotlib()
+        from ebmbench.report import figures
+
+        return Drawn(figures.draw(summary, folder, gallery))
+    except OSError:
+        raise  # no space, no permission: the pages that follow cannot be written either
+    except Exception as error:
+        return Drawn([], f"The pictures could not be drawn: {reason(error)}")
+
+
+def _import_matplotlib() -> None:
+    """Import it though the backend that a notebook asks for is not installed here.
+
+    Pictures are drawn without any backend. One that is there stays the user's.
+    """
+    asked = os.environ.pop(BACKEND, None)
+    try:
+        import matplotlib
+    finally:
+        if asked is not None:
+            os.environ[BACKEND] = asked
+    if asked is not None:
+        with suppress(ValueError):  # not installed here
+            matplotlib.rcParams["backend"] = asked

@@ -1,0 +1,116 @@
+"""Whatever a terminal can show, whoever reads, and whatever matplotlib is set to."""
+
+import io
+import os
+import subprocess
+import sys
+
+import pytest
+
+from ebmbench.commands import output
+from ebmbench.report import figures, write_report
+from ebmbench.summary import summarise
+from support.suites import SMALL, write
+
+ASCII = {"PYTHONIOENCODING": "ascii"}
+C_LOCALE = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+LATIN = {"PYTHONIOENCODING": "latin-1"}
+NOTEBOOK = {"MPLBACKEND": "module://matplotlib_inline.backend_of_a_kernel"}
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """A folder with a suite of a name in another script, and its run."""
+    folder = tmp_path_factory.mktemp("surroundings")
+    text = SMALL.replace("CD-2", "\u0431\u00e9\u4e2d")
+    ended = started(folder, "run", write(folder, text), "--quick", "--jobs", 0, **ASCII)
+    assert ended.returncode == 0, ended.stderr
+    return folder
+
+
+def started(folder, *arguments, reader=None, **environment):
+    command = [sys.executable, "-m", "ebmbench", *map(str, arguments)]
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    if reader == "gone":
+        process.stdout.close()
+        process.stdout = None
+    out, err = process.communicate()
+    return subprocess.CompletedProcess(
+        command, process.returncode, (out or b"").decode("latin-1"), err.decode("latin-1")
+    )
+
+
+COMMANDS = [
+    ("run", "small.yaml", "--quick", "--jobs", 0, "--force"),
+    ("run", "small.yaml", "--dry-run"),
+    ("report", "small"),
+    ("export", "small"),
+    ("validate", "small.yaml"),
+    ("compare", "small", "small"),
+    ("list",),
+    ("plugins",),
+    ("info", "sampler", "cd"),
+    ("schema",),
+    ("--help",),
+]
+
+
+@pytest.mark.parametrize("environment", [ASCII, C_LOCALE, LATIN], ids=["ascii", "C", "latin-1"])
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(map(str, command)))
+def test_what_cannot_be_shown_is_written_otherwise(runs, command, environment):
+    ended = started(runs, *command, **environment)
+    assert ended.returncode == 0, ended.stderr
+    assert "Error" not in ended.stderr
+
+
+def test_letters_fall_back_to_their_like_or_their_code():
+    output.codecs.register_error("plain", output._plain)
+    text = "0.3 \u00b1 0.1 \u2264 \u00e9, \u0431"
+    assert text.encode("ascii", "plain") == rb"0.3 +/- 0.1 <= e, \u0431"
+    assert "\u00b1 \u2264".encode("latin-1", "plain") == b"\xb1 <="
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(map(str, command)))
+def test_a_reader_that_has_gone_ends_nothing(runs, command):
+    ended = started(runs, *command, reader="gone")
+    assert ended.returncode == 0, ended.stderr
+    assert "Error" not in ended.stderr
+
+
+def test_a_run_whose_reader_has_gone_is_run_to_its_end(tmp_path):
+    started(tmp_path, "run", write(tmp_path), "--quick", "--jobs", 0, reader="gone")
+    assert (tmp_path / "runs/small/report/README.md").is_file()
+
+
+def test_a_stream_that_is_no_file_stays_as_it_is():
+    for stream in (io.StringIO(), io.TextIOWrapper(io.BytesIO())):
+        assert output._forgiving(stream) is stream
+
+
+def test_a_backend_that_is_not_here_changes_no_picture(runs):
+    pictures = {}
+    for name, environment in (("theirs", NOTEBOOK), ("none", {"MPLBACKEND": ""})):
+        assert started(runs, "report", "small", **environment).returncode == 0
+        folder = runs / "runs/small/report"
+        pictures[name] = {file.name: file.read_bytes() for file in folder.glob("*.png")}
+    assert pictures["theirs"]
+    assert pictures["theirs"] == pictures["none"]
+
+
+def test_pictures_that_fail_cost_no_report(runs, monkeypatch, tmp_path):
+    import ebmbench
+
+    def fail(*arguments):
+        raise RuntimeError("no ink")
+
+    monkeypatch.setattr(figures, "draw", fail)
+    run = ebmbench.open_run(runs / "runs/small")
+    page = write_report(summarise(run.document, run.records), run.records, tmp_path).read_text()
+    assert "The pictures could not be drawn: RuntimeError: no ink" in page
+    assert (tmp_path / "summary.json").is_file()
