@@ -28,7 +28,7 @@ from ebmbench.commands.sample import sample
 from ebmbench.commands.validate import validate
 from ebmbench.errors import EbmbenchError
 from ebmbench.interfaces.which_plugins import NO_THIRD_PARTY, no_third_party
-from ebmbench.isolation.forks import fork_from_now_on
+from ebmbench.isolation.forks import children_ended, fork_from_now_on
 from ebmbench.isolation.output import stdout_for_documents
 
 GARBAGE = 50_000  # objects between collections: imports make many that stay
@@ -114,7 +114,8 @@ def main() -> NoReturn:
 def _ended() -> int:
     """The exit code of a command that ends by itself or by a mistake."""
     try:
-        app()
+        with children_ended():
+            app()
     except EbmbenchError as error:
         if "--json" in sys.argv:
             problems = getattr(error, "problems", ())

@@ -1,10 +1,15 @@
-"""Whether a new process may be a fork of this one."""
+"""Processes that this one makes: whether they may be forks of it, and that none outlives it."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
+from pathlib import Path
 from typing import Any
 
 from ebmbench.isolation.workers import WorkerContext
@@ -27,3 +32,23 @@ def context_of_process() -> Any:
     torch = sys.modules.get("torch")
     cuda = torch is not None and torch.cuda.is_initialized()  # it survives no fork
     return multiprocessing.get_context("fork") if _allowed and not cuda else WorkerContext()
+
+
+@contextmanager
+def children_ended() -> Iterator[None]:
+    """End what a component has started from this process and left running, on Linux."""
+    try:
+        yield
+    finally:
+        tracker = resource_tracker._resource_tracker._pid  # type: ignore[attr-defined]
+        for child in _children():
+            if child != tracker:  # Python's own, which ends by itself, and tidies up
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(child, signal.SIGKILL)
+
+
+def _children() -> list[int]:
+    lists = Path("/proc/self/task").glob("*/children")
+    with suppress(OSError):  # a thread that has ended meanwhile
+        return [int(child) for each in lists for child in each.read_text("ascii").split()]
+    return []

@@ -45,7 +45,7 @@ SAYS = {
     "exit0": "SystemExit: 0",
     "vanish": "ended its process (exit code 0)",
     "segfault": "crashed its process (Segmentation fault)",
-    "hang": "took longer than 3 s (EBMBENCH_PATIENCE says how long a step may take)",
+    "hang": "took longer than 5 s (EBMBENCH_PATIENCE says how long a step may take)",
 }
 COSTS = {
     "text": "the cost is a str, not a Cost",
@@ -104,7 +104,7 @@ def site(tmp_path_factory):
     """A folder of packages with the components that misbehave."""
     folder = tmp_path_factory.mktemp("site")
     shutil.copytree(PROJECT, folder, dirs_exist_ok=True)
-    describe(folder, "ebmbench-misbehaving", ["misbehaving"])
+    describe(folder, "misbehaving", ["misbehaving"])
     return folder
 
 
@@ -112,7 +112,7 @@ def site(tmp_path_factory):
 def here(site, monkeypatch):
     """The same, for commands in this process."""
     monkeypatch.syspath_prepend(str(site))
-    monkeypatch.setenv("EBMBENCH_PATIENCE", "3")
+    monkeypatch.setenv("EBMBENCH_PATIENCE", "5")
     yield
     for name in ("misbehaving", "misbehaviour"):
         sys.modules.pop(name, None)
@@ -135,7 +135,7 @@ def broken(tmp_path_factory):
 
 
 def start(site, *arguments, **variables):
-    environment = {"PYTHONPATH": str(site), "EBMBENCH_PATIENCE": "3", **variables}
+    environment = {"PYTHONPATH": str(site), "EBMBENCH_PATIENCE": "5", **variables}
     return subprocess.Popen(
         [sys.executable, "-m", "ebmbench", *map(str, arguments)],
         env={**os.environ, **environment},
@@ -160,7 +160,7 @@ def method(name, place, way, hidden=7):
 
 
 def metric(way, hidden):
-    options = f"place: measure, by: {way}, hidden: {hidden}, as: measured-{way}"
+    options = f"place: measure, by: {way}, hidden: {hidden}, as: measured_{way}"
     return f"  - {{name: misbehaving-metric, {options}}}\n"
 
 
@@ -259,11 +259,11 @@ def test_what_misbehaves_in_training_or_measuring_costs_its_own_cells_or_values(
     for way in RAISING:
         assert found[f"particles {way}"]["status"] == "failed"
         assert SAYS[way] in found[f"particles {way}"]["reason"]
-        assert SAYS[way] in found["CD-2"]["unmeasured"][f"measured-{way}"]
+        assert SAYS[way] in found["CD-2"]["unmeasured"][f"measured_{way}"]
     for way in HARMLESS:
         assert found[f"particles {way}"]["status"] == "done"
         assert found["CD-2"]["curves"][f"measured_{way}"]["value"]
-    assert set(found["CD-2"]["unmeasured"]) == {f"measured-{way}" for way in RAISING}
+    assert set(found["CD-2"]["unmeasured"]) == {f"measured_{way}" for way in RAISING}
 
 
 def test_what_takes_a_worker_down_costs_its_own_cells(site, tmp_path):
