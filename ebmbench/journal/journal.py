@@ -73,7 +73,7 @@ class Journal:
         """Whether the run described here is the whole suite's, or has more cells."""
         try:
             there = self.read_run()
-        except ConfigError:  # none, or none that can be read
+        except (ConfigError, FileNotFoundError):  # none, or none that can be read
             return False
         return not there.narrowed or len(there.cells) > len(run.cells)
 
