@@ -24,11 +24,14 @@ class Markup(str):
 
 def escaped(text: str) -> str:
     """The text so that Markdown shows it as it is, on one line; ``Markup`` stays as it is."""
+    return text if isinstance(text, Markup) else AT_THE_START.sub(_with_a_backslash, inline(text))
+
+
+def inline(text: str) -> str:
+    """The same where no line begins, as in a table's cell."""
     if isinstance(text, Markup):
         return text
-    one_line = " ".join(text.split("\n"))
-    whole = ACTS.sub(lambda found: "\\" + found[0], one_line)
-    return AT_THE_START.sub(_with_a_backslash, whole)
+    return ACTS.sub(lambda found: "\\" + found[0], " ".join(text.split("\n")))
 
 
 def _with_a_backslash(found: re.Match[str]) -> str:

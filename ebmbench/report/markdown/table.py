@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ebmbench.report.markdown.escape import escaped
+from ebmbench.report.markdown.escape import escaped, inline
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table whose source is aligned, too; cells are escaped but for ``Markup``."""
-    cells = [[escaped(cell).replace("|", "\\|") for cell in line] for line in (head, *rows)]
+    """A Markdown table whose source is aligned, too; cells are inline but for ``Markup``."""
+    cells = [[inline(cell).replace("|", "\\|") for cell in line] for line in (head, *rows)]
     widths = [max(3, *map(len, column)) for column in zip(*cells, strict=True)]
     lines = ["| " + " | ".join(map(str.ljust, line, widths)) + " |" for line in cells]
     rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
