@@ -285,8 +285,9 @@ def test_what_takes_a_worker_down_costs_its_own_cells(site, tmp_path):
     for name in ("particles segfault", "measured"):
         assert "its process died (exit code -11)" in found[name]["reason"]
         assert "in crash)" in found[name]["reason"]
-    (pid,) = (int(each.name) for each in forks.iterdir())
-    assert not alive(pid)
+    pids = [int(each.name) for each in forks.iterdir()]
+    assert pids
+    assert not any(map(alive, pids))
 
 
 def test_ctrl_c_while_a_component_hangs_in_the_plan_ends_the_command(site, tmp_path):
