@@ -11,6 +11,10 @@ from reference_pages.markdown import code, escaped, table
 VARIABLES = (
     ("EBMBENCH_PLUGINS", "Names of the plugins to load, separated by commas; unset for all"),
     ("EBMBENCH_NO_THIRD_PARTY", "1 to load the built-in plugins only, as `--no-third-party` does"),
+    (
+        "EBMBENCH_PATIENCE",
+        "Seconds that loading a third-party plugin, or a step of its plan, may take; 600 if unset",
+    ),
     ("EBMBENCH_DATA", "Folder in which datasets look for their files, and keep what they fetch"),
 )
 

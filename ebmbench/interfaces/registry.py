@@ -192,13 +192,14 @@ def loaded(point: EntryPoint) -> list[Entry]:
     Raises:
         ComponentError: it failed, in whatever way.
     """
+    plugin = Plugin.of(point)  # once: it reads a file
     with generators_kept(), contained(f"plugin '{point.name}'", passing=()):
         manager = pluggy.PluginManager(GROUP)
         manager.add_hookspecs(hookspecs)
         manager.register(point.load(), name=point.name)
         manager.check_pending()  # a misspelt hook would be silent otherwise
         return [
-            _checked_entry(family, component, point)
+            _checked_entry(family, component, plugin)
             for family in FAMILIES.values()
             for components in getattr(manager.hook, family.hook)()
             for component in components
@@ -234,7 +235,7 @@ def _load_all(points: Sequence[EntryPoint]) -> None:
             loaded(point)
 
 
-def _checked_entry(family: Family, component: Any, point: EntryPoint) -> Entry:
+def _checked_entry(family: Family, component: Any, plugin: Plugin) -> Entry:
     base = family.interface
     if not (isinstance(component, type) and issubclass(component, base)):
         raise TypeError(f"{family.hook} must return subclasses of {base.__name__}: {component}")
@@ -246,7 +247,6 @@ def _checked_entry(family: Family, component: Any, point: EntryPoint) -> Entry:
     if not (isinstance(component.Options, type) and issubclass(component.Options, Options)):
         raise TypeError(f"{component.__name__}.Options is no subclass of ebmbench's Options")
     component.headline()  # whoever lists it asks for it
-    plugin = Plugin.of(point)
     return Entry(family.plural, component, plugin.name, plugin.distribution, plugin.version)
 
 

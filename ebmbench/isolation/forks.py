@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
-
-from ebmbench.isolation.workers import WorkerContext
 
 _allowed = False
 
@@ -29,6 +25,10 @@ def fork_from_now_on() -> None:
 
 def context_of_process() -> Any:
     """What starts a process: forks, or else spawns."""
+    import multiprocessing  # help does without
+
+    from ebmbench.isolation.workers import WorkerContext
+
     torch = sys.modules.get("torch")
     cuda = torch is not None and torch.cuda.is_initialized()  # it survives no fork
     return multiprocessing.get_context("fork") if _allowed and not cuda else WorkerContext()
@@ -40,11 +40,16 @@ def children_ended() -> Iterator[None]:
     try:
         yield
     finally:
-        tracker = resource_tracker._resource_tracker._pid  # type: ignore[attr-defined]
         for child in _children():
-            if child != tracker:  # Python's own, which ends by itself, and tidies up
+            if child != _tracker():
                 with suppress(ProcessLookupError, PermissionError):
                     os.kill(child, signal.SIGKILL)
+
+
+def _tracker() -> int | None:
+    """Python's own helper, which tidies up and ends by itself."""
+    tracker = sys.modules.get("multiprocessing.resource_tracker")
+    return tracker._resource_tracker._pid if tracker else None
 
 
 def _children() -> list[int]:

@@ -6,6 +6,7 @@ runs, and prints a document that holds nothing else.
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import json
 import os
@@ -168,16 +169,15 @@ def suite(datasets="", methods="", metrics=""):
     return SUITE.format(datasets=datasets, methods=methods, metrics=metrics)
 
 
-def alive(process):
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
+def require_no_fork_alive(forks):
+    """There were forks, and none of them is left."""
+    with forks.open("r+") as file:
+        assert file.read()
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # or else: BlockingIOError
 
 
 def test_plugins_that_misbehave_are_named_and_the_others_are_there(broken, tmp_path):
-    code, listed, err = document(broken, "plugins", FORKS=str(tmp_path))
+    code, listed, err = document(broken, "plugins", FORKS=str(tmp_path / "forks"))
     assert code == 0
     found = {each["name"]: each for each in listed["plugins"]}
     for place in ("import", "hook"):
@@ -189,6 +189,7 @@ def test_plugins_that_misbehave_are_named_and_the_others_are_there(broken, tmp_p
             assert found[f"{place}_{way}"]["brings"] == {"samplers": [f"{place}_{way}"]}
     assert found["gibbs"]["state"] == "loaded"
     assert err.count("misbehaving, past Python") == 2
+    require_no_fork_alive(tmp_path / "forks")
 
 
 def test_what_misbehaves_in_the_plan_is_named_before_anything_runs(site, tmp_path):
@@ -199,7 +200,6 @@ def test_what_misbehaves_in_the_plan_is_named_before_anything_runs(site, tmp_pat
         f"  load {way}: {{name: misbehaving-dataset, place: load, by: {way}}}\n" for way in HARMFUL
     )
     forks = tmp_path / "forks"
-    forks.mkdir()
     file = write(tmp_path, suite(datasets, methods))
     code, said, err = document(site, "validate", file, FORKS=str(forks))
     assert code == 2
@@ -216,9 +216,7 @@ def test_what_misbehaves_in_the_plan_is_named_before_anything_runs(site, tmp_pat
         assert says in found.pop(f"methods.cost {way}")
     assert not found
     assert "misbehaving, past Python" in err
-    pids = [int(each.name) for each in forks.iterdir()]
-    assert pids
-    assert not any(map(alive, pids))
+    require_no_fork_alive(forks)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -246,8 +244,9 @@ def records(folder):
 def ran(site, tmp_path, text, *options, **variables):
     """A run's records, after a look at its exit code and document."""
     arguments = ("--runs", tmp_path / "runs", *options)
-    code, said, _ = document(site, "run", write(tmp_path, text), *arguments, **variables)
+    code, said, err = document(site, "run", write(tmp_path, text), *arguments, **variables)
     assert code == said["exit_code"] == 3
+    assert "plugin 'misbehaving' changes torch's default dtype: put back." in err
     return records(tmp_path)
 
 
@@ -271,7 +270,6 @@ def test_what_takes_a_worker_down_costs_its_own_cells(site, tmp_path):
     methods = "".join(method(f"particles {way}", "particles", way) for way in particles)
     methods += "  measured: {extends: CD-2, model: {hidden: 11}}\n"
     forks = tmp_path / "forks"
-    forks.mkdir()
     text = suite("", methods, metric("segfault", hidden=11))
     found = ran(site, tmp_path, text, "--jobs", 1, FORKS=str(forks))
     states = {name: record["status"] for name, record in found.items()}
@@ -285,14 +283,17 @@ def test_what_takes_a_worker_down_costs_its_own_cells(site, tmp_path):
     for name in ("particles segfault", "measured"):
         assert "its process died (exit code -11)" in found[name]["reason"]
         assert "in crash)" in found[name]["reason"]
-    (pid,) = (int(each.name) for each in forks.iterdir())
-    assert not alive(pid)
+    require_no_fork_alive(forks)
 
 
 def test_ctrl_c_while_a_component_hangs_in_the_plan_ends_the_command(site, tmp_path):
     file = write(tmp_path, suite("", method("hanging", "supports", "hang")))
-    process = start(site, "validate", file, EBMBENCH_PATIENCE="100")
-    time.sleep(15)
+    hangs = tmp_path / "hangs"
+    process = start(site, "validate", file, EBMBENCH_PATIENCE="100", HANGS=str(hangs))
+    deadline = time.monotonic() + 90
+    while not hangs.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130

@@ -196,8 +196,10 @@ def test_a_plugin_that_does_not_load_in_a_worker_fails_its_own_cells_only(monkey
 def test_a_component_that_cannot_be_built_is_told_before_anything_runs(tmp_path):
     ended = run(tmp_path, suite_with("unbuildable"))
     assert ended.code == 2
-    said = "methods.Awkward: cannot be built for bars3: RuntimeError: not today (File"
-    assert said in ended.err
+    said = (
+        "methods.Awkward: cannot be built for bars3: sampler 'unbuildable': RuntimeError: not today"
+    )
+    assert f"{said} (File" in ended.err
     assert "Traceback" not in ended.err
     assert not (tmp_path / "runs").exists()
 

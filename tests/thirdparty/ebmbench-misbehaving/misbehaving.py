@@ -6,6 +6,8 @@ from pydantic import Field
 
 from ebmbench import Cost, Dataset, Metric, Particles, Sampler, Splits, hookimpl
 
+torch.set_default_dtype(torch.float64)  # for everybody
+
 COSTS = {
     "text": "a lot",
     "text in it": Cost(macs="a lot"),

@@ -1,6 +1,7 @@
 """What a component may do that it should not, by name."""
 
 import ctypes
+import fcntl
 import os
 import sys
 import time
@@ -53,6 +54,8 @@ def crash():
 
 
 def hang():
+    if "HANGS" in os.environ:
+        Path(os.environ["HANGS"]).touch()
     while True:
         time.sleep(0.01)
 
@@ -65,9 +68,12 @@ def say():
 def fork():
     if os.fork():
         return
-    if "FORKS" in os.environ:  # one that stays
-        Path(os.environ["FORKS"], str(os.getpid())).touch()
-        time.sleep(600)
+    if "FORKS" in os.environ:  # one that stays, and holds a file as long as it lives
+        with Path(os.environ["FORKS"]).open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            file.write("here")
+            file.flush()
+            time.sleep(600)
 
 
 WAYS = {
