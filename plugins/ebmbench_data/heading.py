@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ebmbench import DataError
 from ebmbench_data.text_cells import Line
-from ebmbench_data.text_numbers import is_number
+from ebmbench_data.text_numbers import is_number, numbers
 
 Heading = bool | Literal["auto"]
 
@@ -40,17 +40,22 @@ def names_in(heading: Line, columns: int) -> list[str]:
     return names
 
 
-def first_row_is_heading(rows: NDArray[np.float32], line: Line) -> bool:
-    """Whether a first row of numbers is a heading, as pandas makes one: 0, 1, 2, ...
+def first_is_heading(line: Line, rows: NDArray[np.float32]) -> bool:
+    """Whether a first line of numbers is a heading, as pandas makes one: 0, 1, 2, ...
+
+    Args:
+        line: the first; its numbers count all columns, that of the labels too.
+        rows: what the others say, (N, V).
 
     Raises:
         DataError: it may be one, and as well an image.
     """
-    if len(rows) < 2 or not _in_steps(rows[0]):
+    first = numbers(line.words(), line.place)
+    if not len(rows) or not _in_steps(first):
         return False
-    if rows[1:].max() <= 1:
+    if rows.max() <= 1:
         return True
-    shown = ", ".join(f"{x:g}" for x in rows[0, :FEWEST])
+    shown = ", ".join(f"{x:g}" for x in first[:FEWEST])
     raise DataError(line.place, f"{shown}, ...: a heading, or an image?", ASK)
 
 

@@ -15,6 +15,8 @@ from ebmbench_data.own_dataset import OwnDataset, OwnImages, OwnOptions
 from ebmbench_data.own_rows import Numbers, grey_rows
 from ebmbench_data.text_table import read_table
 
+MOST_COLUMNS = 1_000_000
+
 
 class Text(OwnDataset):
     """Your own data as text: a line of numbers per image, with blanks or commas between them.
@@ -34,7 +36,11 @@ class Text(OwnDataset):
             description="Whether the first line names the columns; auto: if it is words, or counts "
             "columns of bits",
         )
-        label: Annotated[int, Field(ge=0)] | Annotated[str, Field(min_length=1)] | None = Field(
+        label: (
+            Annotated[int, Field(ge=0, le=MOST_COLUMNS)]
+            | Annotated[str, Field(min_length=1)]
+            | None
+        ) = Field(
             None,
             description="The column that holds labels: first, last, its name in the heading or its "
             "number, from 0",

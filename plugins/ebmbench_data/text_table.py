@@ -15,7 +15,7 @@ from ebmbench_data.heading import (
     TAKEN,
     Heading,
     column_of,
-    first_row_is_heading,
+    first_is_heading,
     looks_like_names,
     names_in,
 )
@@ -64,7 +64,7 @@ def read_table(file: Path, heading: Heading = "auto", label: str | int | None = 
             raise DataError(lines[0].place, "a heading, and nothing below it", "Add images.")
         return _table(lines[1:], label, lines[0])
     table = _table(lines, label, None)
-    if heading == "auto" and first_row_is_heading(table.rows, lines[0]):
+    if heading == "auto" and first_is_heading(lines[0], table.rows[1:]):
         return _without_first(table, f"{lines[0].place}: {TAKEN}.")
     return table
 

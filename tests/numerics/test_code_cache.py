@@ -6,8 +6,10 @@ import sys
 
 import pytest
 
+from ebmbench.journal.journal import Journal
 from ebmbench.numerics import code_cache
-from support.suites import SMALL, write
+from ebmbench.running.executors import in_workers
+from ebmbench.running.progress import Silent
 
 NOWHERE = {"NUMBA_CACHE_LOCATOR_CLASSES": "numba.core.caching.IPythonCacheLocator"}
 USED = """\
@@ -54,20 +56,33 @@ def test_where_no_folder_can_be_written_all_is_compiled_again_and_said_once(tmp_
     assert "NUMBA_CACHE_DIR" in said
 
 
-@pytest.mark.parametrize("content", [b"", b"cut short", b"\x80\x05K\x01."])
-def test_a_broken_index_is_done_without(tmp_path, content):
+def test_a_broken_index_is_written_again(tmp_path):
     environment = {"NUMBA_CACHE_DIR": str(tmp_path / "cache")}
     assert used(tmp_path, **environment) == ""
     for file in (tmp_path / "cache").rglob("*.nb?"):
-        file.write_bytes(content)
+        file.write_bytes(b"cut short")
     assert used(tmp_path, **environment) == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"words", b"\x80\x05K\x01."])
+def test_of_a_file_that_was_cut_short_nothing_is_read(tmp_path, content):
+    file = cache_file(tmp_path)
+    file.save("key", "data")
+    assert file.load("key") == "data"
+    for each in tmp_path.iterdir():
+        each.write_bytes(content)
+    assert file.load("key") is None
+    file.save("key", "again")
+    assert file.load("key") == "again"
+
+
+def cache_file(folder):
+    return code_cache._cache_file()(cache_path=str(folder), filename_base="x", source_stamp=())
 
 
 def test_a_disk_that_refuses_is_said_once(tmp_path, monkeypatch, capfd):
     monkeypatch.delenv(code_cache.SAID, raising=False)
-    file = code_cache._cache_file()(
-        cache_path=str(tmp_path / "none"), filename_base="x", source_stamp=()
-    )
+    file = cache_file(tmp_path / "none")
     for _ in range(2):
         file.save("key", "data")
     assert file.load("key") is None
@@ -75,9 +90,14 @@ def test_a_disk_that_refuses_is_said_once(tmp_path, monkeypatch, capfd):
     monkeypatch.delenv(code_cache.SAID)
 
 
-def test_workers_leave_it_to_the_command_to_say(tmp_path):
-    file = write(tmp_path, SMALL)
-    command = ("-m", "ebmbench", "run", file, "--quick", "--jobs", 2)
-    found = ended(tmp_path, *command, **NOWHERE)
-    assert found.returncode == 0, found.stderr
-    assert found.stderr.count("Compiled code is not kept") == 1
+def test_where_workers_start_it_is_said_before_and_not_by_them(tmp_path, monkeypatch, capfd):
+    import numba.core.config
+
+    monkeypatch.delenv(code_cache.SAID, raising=False)
+    monkeypatch.setattr(
+        numba.core.config, "CACHE_LOCATOR_CLASSES", NOWHERE["NUMBA_CACHE_LOCATOR_CLASSES"]
+    )
+    assert list(in_workers([], Journal(tmp_path), Silent(), 1, None)) == []
+    assert capfd.readouterr().err.count("Compiled code is not kept") == 1
+    assert code_cache.SAID in os.environ  # which workers inherit
+    monkeypatch.delenv(code_cache.SAID)

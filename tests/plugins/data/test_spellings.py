@@ -118,12 +118,13 @@ def options(s):
 def is_told(s):
     """Whether nothing is left that no reader could know.
 
-    Labels are not told from levels by their looks, nor is a row from a heading in other steps.
+    Labels are not told from levels by their looks, nor decimal commas from commas between numbers.
     """
     grey = s.kind in ("levels to 16", "per cent", "bytes", "two levels")
     hidden = s.labels != "none" and "label" not in s.told and (grey or s.kind == "spins")
     wrong_number = s.slip == "a 2" and grey
-    return not hidden and not wrong_number
+    commas = s.slip == "a decimal comma" and "," in s.separator
+    return not (hidden or wrong_number or commas)
 
 
 def loaded(dataset):
