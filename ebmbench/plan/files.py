@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ebmbench.errors import PluginError, reason
 from ebmbench.interfaces.choice import Choice
 from ebmbench.interfaces.component import Component
 from ebmbench.interfaces.dataset import Dataset
+from ebmbench.interfaces.registry import FAMILIES
 from ebmbench.isolation.contained import contained
 from ebmbench.plan.modules import file_of
 
@@ -22,18 +22,19 @@ def files_of(choice: Choice[Component]) -> list[Path]:
     """The files that a component says it reads, and those that its options name.
 
     Raises:
-        PluginError: the component cannot say.
+        ComponentError: the component cannot say.
     """
-    component = choice.component
-    try:
-        with contained(f"'{component.name}'"):
-            said = [Path(file) for file in _asked(choice).files()]
-    except Exception as error:  # it may fail in any way
-        problem = f"'{component.name}' cannot say which files it reads: {reason(error)}"
-        raise PluginError(f"{problem}. Mend its files(), which has its options alone.") from None
+    with contained(f"{_kind_of(choice.component)} '{choice.name}'"):
+        said = [Path(file) for file in _asked(choice).files()]
     named = (Path(text) for text in _texts(choice.options.model_dump()))
     found = dict.fromkeys([*said, *(each.expanduser() for each in named if _is_file(each))])
     return list(found)
+
+
+def _kind_of(component: type[Component]) -> str:
+    """``sampler``, ``dataset`` and so on."""
+    known = (each for each in FAMILIES.values() if issubclass(component, each.interface))
+    return next(known).singular
 
 
 def _asked(choice: Choice[Component]) -> Component:
