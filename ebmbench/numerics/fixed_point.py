@@ -114,7 +114,7 @@ def field_from_numbers(model: nn.Module, v: Tensor) -> Tensor:
     """v W + b of any numbers v (R, N, V) in float64, (R, N, H), which no fixed point makes exact.
 
     By patterns where the model has some. Its last bits depend on who adds up; a draw rounds it to
-    float32 first, so a spin differs about once in 10^8 draws.
+    float32 first, which hides nearly all of that.
     """
     assert isinstance(model, TwoLayer)  # checked by a kernel's supports(); here for the types
     if isinstance(model, Factored):

@@ -41,7 +41,7 @@ def _with_a_backslash(found: re.Match[str]) -> str:
 
 def bold(text: str) -> Markup:
     """In bold."""
-    return Markup(f"**{escaped(text)}**")
+    return Markup(f"**{inline(text)}**")
 
 
 def code(text: str) -> Markup:

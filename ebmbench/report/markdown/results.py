@@ -8,7 +8,7 @@ from math import inf
 from ebmbench.report import phrases
 from ebmbench.report.cells import between_updates, cost_lines, seeds_lines, target_lines
 from ebmbench.report.markdown.comparisons import verdict
-from ebmbench.report.markdown.escape import Markup, bold, escaped
+from ebmbench.report.markdown.escape import Markup, bold, inline
 from ebmbench.report.markdown.table import table
 from ebmbench.report.numbers import NOTHING, duration
 from ebmbench.summary import Leaderboard, Row, Summary, ToTarget, in_spectrum
@@ -60,7 +60,7 @@ def _main_row(summary: Summary, board: Leaderboard, row: Row) -> list[str]:
 
 
 def _lines(lines: Sequence[str]) -> Markup:
-    return Markup(LINE.join(map(escaped, lines)))
+    return Markup(LINE.join(map(inline, lines)))
 
 
 def _final(board: Leaderboard, row: Row, value: str) -> str:
