@@ -101,7 +101,7 @@ class Check:
             with (
                 TemporaryDirectory(ignore_cleanup_errors=True) as folder,
                 at_most(1),
-                contained("it raised", FINDINGS),
+                contained(f"'{self.component.name}'", FINDINGS),
             ):
                 return "passed", self._look_at_all(Path(folder))
         except NotApplicable as why:
@@ -126,7 +126,7 @@ class Check:
     def _look_at(self, example: Example) -> str:
         """What was seen, and with which options; "" if there is nothing to tell."""
         try:
-            with contained("it raised", FINDINGS):
+            with contained(f"'{self.component.name}'", FINDINGS):
                 seen = self.examine(example)
         except Failed as failure:
             raise Failed(f"{example.place}{failure}") from None

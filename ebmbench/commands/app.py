@@ -22,7 +22,7 @@ from ebmbench.commands.export import export
 from ebmbench.commands.installed import info, list_, plugins, schema
 from ebmbench.commands.new import new
 from ebmbench.commands.options import FINE, WRONG_INPUT, warnings_as_lines
-from ebmbench.commands.output import never_failing
+from ebmbench.commands.output import flushed_at_the_end, never_failing
 from ebmbench.commands.run import report, run
 from ebmbench.commands.sample import sample
 from ebmbench.commands.validate import validate
@@ -114,7 +114,7 @@ def main() -> NoReturn:
 def _ended() -> int:
     """The exit code of a command that ends by itself or by a mistake."""
     try:
-        with children_ended():
+        with flushed_at_the_end(), children_ended():
             app()
     except EbmbenchError as error:
         if "--json" in sys.argv:

@@ -7,6 +7,8 @@ import io
 import os
 import sys
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 PLAIN = {
@@ -32,6 +34,15 @@ def never_failing() -> None:
     codecs.register_error("plain", _plain)
     sys.stdout = _forgiving(sys.stdout)
     sys.stderr = _forgiving(sys.stderr)
+
+
+@contextmanager
+def flushed_at_the_end() -> Iterator[None]:
+    """Write what is printed within before it is left, so that a full disk is told and not lost."""
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
 
 
 class _Lasting(io.FileIO):

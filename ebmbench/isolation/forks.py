@@ -53,7 +53,8 @@ def _tracker() -> int | None:
 
 
 def _children() -> list[int]:
-    lists = Path("/proc/self/task").glob("*/children")
-    with suppress(OSError):  # a thread that has ended meanwhile
-        return [int(child) for each in lists for child in each.read_text("ascii").split()]
-    return []
+    found: list[int] = []
+    for each in Path("/proc/self/task").glob("*/children"):
+        with suppress(OSError):  # a thread that has ended meanwhile
+            found += map(int, each.read_text("ascii").split())
+    return found

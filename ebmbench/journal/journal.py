@@ -38,13 +38,13 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.cells = (folder.parents[1] if folder.parent.name == PARTS else folder) / "cells"
+        self.cells = (_whole_of(folder) or folder) / "cells"
         self.report = folder / "report"
 
     @property
     def runs(self) -> Path:
         """The folder in which this run and others lie."""
-        return self.cells.parents[1]
+        return self.cells.resolve().parents[1]
 
     @classmethod
     def open(cls, name: Path, runs: Path) -> Journal:
@@ -198,6 +198,13 @@ class Journal:
 
     def _parameters(self, id_: str) -> Path:
         return self.cells / f"{id_}.parameters.safetensors"
+
+
+def _whole_of(folder: Path) -> Path | None:
+    """The folder of the run that a folder is a part of; None where it is a run by itself."""
+    parts = folder.resolve().parent
+    is_part = parts.name == PARTS and (parts.parent / "run.json").is_file()
+    return parts.parent if is_part else None
 
 
 def _moved_aside(file: Path) -> Path:

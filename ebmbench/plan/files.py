@@ -50,8 +50,13 @@ def _asked(choice: Choice[Component]) -> Component:
 def data_files(origins: tuple[str, ...]) -> tuple[Path, ...]:
     """What lies beside the code in the packages of a component's modules and of its bases'."""
     modules = (each for each in origins if each.split(".")[0] != "ebmbench")
-    files = (file for each in modules if (file := file_of(each)))
+    files = (file for each in modules if (file := file_of(each)) and _is_in_a_package(each, file))
     return tuple(each for folder in _packages_of(files) for each in sorted(_data_in(folder)))
+
+
+def _is_in_a_package(module: str, file: Path) -> bool:
+    """A module by itself may lie in anything, such as a project with its runs."""
+    return "." in module or file.name == "__init__.py"
 
 
 def _packages_of(files: Iterator[Path]) -> list[Path]:

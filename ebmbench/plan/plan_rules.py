@@ -45,7 +45,7 @@ def large_batches(
 def never_measured(
     suite: Suite, recipes: Sequence[Recipe], reasons: Mapping[str, Sequence[str]]
 ) -> Iterator[Found]:
-    """A target or a gate on what every method skips; a note where methods were left out.
+    """A target or a gate on what every method skips; a note where less is asked of the suite.
 
     Args:
         suite: what is planned.

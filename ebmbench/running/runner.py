@@ -28,9 +28,9 @@ class Rerun:
     all: bool = False
     failed: bool = False
 
-    def wants(self, status: str | None) -> bool:
-        """Whether a cell of this status is run."""
-        return self.all or status is None or (self.failed and status != "done")
+    def wants(self, status: str) -> bool:
+        """Whether a cell that ended so is run again."""
+        return self.all or (self.failed and status != "done")
 
 
 def run_plan(plan: Plan, journal: Journal, jobs: int, rerun: Rerun, watcher: Watcher) -> None:

@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -74,6 +75,21 @@ def test_a_reader_that_has_gone_ends_nothing(runs, command):
     ended = started(runs, *command, reader="gone")
     assert ended.returncode == 0, ended.stderr
     assert "Error" not in ended.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here is always full")
+@pytest.mark.parametrize("command", [("list", "--json"), ("export", "small"), ("--version",)])
+def test_a_disk_that_is_full_is_told(runs, command):
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "ebmbench", *command],
+            cwd=runs,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (ended.returncode, ended.stderr.count("No space left on device")) == (2, 1)
 
 
 def test_a_run_whose_reader_has_gone_is_run_to_its_end(tmp_path):

@@ -74,3 +74,19 @@ def test_a_gate_of_a_method_or_seed_that_is_gone_fails(tmp_path):
         ended = ebmbench("compare", tmp_path / "base/small", folder / "small")
         assert ended.code == 1
         assert says in ended.out
+
+
+def test_a_folder_that_is_called_as_parts_are_is_a_run_like_any_other(tmp_path):
+    run = Journal(tmp_path / "parts" / "small")
+    assert (run.cells, run.runs) == (run.folder / "cells", tmp_path / "parts")
+
+
+def test_a_part_is_one_from_wherever_it_is_named(tmp_path, monkeypatch):
+    journal = Journal(tmp_path / "small")
+    journal.write_run(run_of())
+    part = journal.folder / "parts" / "quick"
+    part.mkdir(parents=True)
+    for here, name in ((part, "."), (part.parent, "quick"), (journal.folder, "parts/quick")):
+        monkeypatch.chdir(here)
+        found = Journal(Path(name))
+        assert (found.cells, found.runs) == (journal.cells, tmp_path)

@@ -176,6 +176,16 @@ def test_a_module_that_a_finder_of_its_own_found_counts(lay, tmp_path, monkeypat
     assert told(component) != before
 
 
+def test_what_lies_beside_a_module_by_itself_does_not_count(lay, tmp_path, monkeypatch):
+    """Its folder may be a project, with the runs that its cells are stored in."""
+    home, component = lay("mine", {"mine.py": sampler()})
+    monkeypatch.setattr(sys, "path", [each for each in sys.path if str(tmp_path) not in each])
+    before = told(component)
+    (home / "runs").mkdir()
+    (home / "runs/record.json").write_text("{}")
+    assert told(component) == before
+
+
 @pytest.mark.parametrize("option", ["file", "nested"])
 def test_a_file_that_an_option_names_counts(option, lay, tmp_path):
     _, component = lay("mine", {"mine.py": sampler()})
