@@ -14,11 +14,15 @@ problems of a suite are collected before the error is raised.
 
 from __future__ import annotations
 
+import re
 import traceback
 import warnings
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters but for tabs and line ends."""
 
 
 class Problem(NamedTuple):
@@ -111,9 +115,13 @@ def reason(error: BaseException) -> str:
 
 
 def _text_of(error: BaseException) -> str:
-    """What an error says; what no file can hold, such as half of a surrogate pair, by its code."""
+    """What an error says; what no file can hold, such as half of a surrogate pair, by its code.
+
+    And so what a terminal would obey.
+    """
     try:
-        return str(error).encode("utf-8", "backslashreplace").decode("utf-8")
+        text = str(error).encode("utf-8", "backslashreplace").decode("utf-8")
+        return CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
     except BaseException:  # a component's own: it may do anything
         return "what it says cannot be printed"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
@@ -15,6 +16,7 @@ from ebmbench.running.progress import Event, Watcher
 SECONDS_BETWEEN_LINES = 30.0
 MOST_LINES = 40  # one for each block; where there are more blocks, a line now and then
 SECONDS_BETWEEN_BLOCKS = 3.0
+MOST_REASONS = 5  # why cells run again
 
 
 class _Tally:
@@ -78,8 +80,10 @@ class LiveWatcher(Watcher):
     def __exit__(self, *error: object) -> None:
         self._progress.stop()
 
-    def begin(self, blocks: list[Block], weights: list[float]) -> None:
+    def begin(self, blocks: list[Block], weights: list[float], again: Mapping[str, int]) -> None:
         self._tally = _Tally(blocks, weights)
+        for line in _again(again):
+            _print(self._progress.console, line)
         self._overall = self._progress.add_task("all", total=1.0, news=f"0/{len(blocks)} blocks")
 
     def progress(self, event: Event) -> None:
@@ -99,9 +103,8 @@ class LiveWatcher(Watcher):
         news = f"{self._tally.finished}/{len(self._tally.blocks)} blocks"
         self._progress.update(self._overall, completed=self._tally.done, news=news)
         if set(statuses) != {"done"}:
-            self._progress.console.print(
-                f"{self._tally.title(block)}: {_count(statuses)}", markup=False, highlight=False
-            )
+            line = f"{self._tally.title(block)}: {_count(statuses)}"
+            _print(self._progress.console, line)
 
 
 class PlainWatcher(Watcher):
@@ -117,10 +120,11 @@ class PlainWatcher(Watcher):
     def __exit__(self, *error: object) -> None:
         pass
 
-    def begin(self, blocks: list[Block], weights: list[float]) -> None:
+    def begin(self, blocks: list[Block], weights: list[float], again: Mapping[str, int]) -> None:
         self._tally = _Tally(blocks, weights)
         cells = sum(len(block.cells) for block in blocks)
-        self._console.print(f"{cells} cells to run in {len(blocks)} blocks", highlight=False)
+        for line in (f"{cells} cells to run in {len(blocks)} blocks", *_again(again)):
+            _print(self._console, line)
 
     def progress(self, event: Event) -> None:
         self._tally.advance(event)
@@ -141,8 +145,7 @@ class PlainWatcher(Watcher):
 
     def _line(self, text: str) -> None:
         self._last = time.monotonic()
-        line = f"{100 * self._tally.done:3.0f} % {text}"
-        self._console.print(line, highlight=False, markup=False, soft_wrap=True)
+        _print(self._console, f"{100 * self._tally.done:3.0f} % {text}")
 
 
 def watcher_for(console: Console | None = None) -> Watcher:
@@ -161,3 +164,15 @@ def _short(seeds: list[int]) -> str:
 
 def _count(statuses: list[str]) -> str:
     return ", ".join(f"{statuses.count(each)} {each}" for each in sorted(set(statuses)))
+
+
+def _again(reasons: Mapping[str, int]) -> list[str]:
+    """Why cells run again that have a result: the most common reasons."""
+    shown = list(reasons.items())[:MOST_REASONS]
+    rest = sum(reasons.values()) - sum(count for _, count in shown)
+    lines = [f"{count} of them again: {reason}" for reason, count in shown]
+    return [*lines, f"{rest} of them again, for other reasons"] if rest else lines
+
+
+def _print(console: Console, line: str) -> None:
+    console.print(line, highlight=False, markup=False, soft_wrap=True)

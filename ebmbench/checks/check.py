@@ -16,7 +16,7 @@ from ebmbench.checks.failure import Failed, NotApplicable
 from ebmbench.errors import ComponentError
 from ebmbench.interfaces.component import Component
 from ebmbench.interfaces.registry import Registry
-from ebmbench.isolation.contained import contained
+from ebmbench.isolation.contained import contained, doing
 from ebmbench.numerics.threads import at_most
 
 Examine = Callable[[Example], str | None]
@@ -101,6 +101,7 @@ class Check:
             with (
                 TemporaryDirectory(ignore_cleanup_errors=True) as folder,
                 at_most(1),
+                doing(f"check {self.name}"),
                 contained(f"'{self.component.name}'", FINDINGS),
             ):
                 return "passed", self._look_at_all(Path(folder))

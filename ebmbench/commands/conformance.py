@@ -29,7 +29,7 @@ def conformance(
 
     registry, found = Registry.discover(), []
     for entry in entries_of(registry, name, family):
-        found.append(examined(entry, registry))
+        found.append(_safely_examined(entry, registry))
         if not as_json:
             show_checks(found[-1:], Console())
     if as_json:
@@ -59,13 +59,30 @@ def examined(entry: Entry, registry: Registry) -> dict[str, Any]:
     """A component, and what came of its checks."""
     from ebmbench.checks import checks_of
 
+    checks = checks_of(entry.component, registry=registry)
+    return {**_about(entry), "checks": list(map(_row, checks))}
+
+
+def _about(entry: Entry) -> dict[str, str]:
     return {
         "family": entry.family,
         "name": entry.component.name,
         "distribution": entry.distribution,
         "version": entry.version,
-        "checks": list(map(_row, checks_of(entry.component, registry=registry))),
     }
+
+
+def _safely_examined(entry: Entry, registry: Registry) -> dict[str, Any]:
+    """In a process of its own where the component is not ours: it may crash or hang."""
+    from ebmbench.isolation.apart import Lost, apart
+
+    if not registry.third_party:
+        return examined(entry, registry)
+    try:
+        return apart(examined, entry, registry)
+    except Lost as lost:
+        said = {"check": "survives", "status": "failed", "sentence": str(lost)}
+        return {**_about(entry), "checks": [{**said, "about": "A component ends no process"}]}
 
 
 def failed(found: list[dict[str, Any]]) -> bool:

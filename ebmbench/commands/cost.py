@@ -8,7 +8,17 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from ebmbench.commands.options import AsJson, Device, Only, Quick, Set, SuiteFile, emit
+from ebmbench.commands.options import (
+    CELLS_FAILED,
+    FINE,
+    AsJson,
+    Device,
+    Only,
+    Quick,
+    Set,
+    SuiteFile,
+    emit,
+)
 
 
 def cost(
@@ -25,6 +35,7 @@ def cost(
     """Measure one update of each method on this machine, beside what it counts and the roofline."""
     from ebmbench.api.planning import planned
     from ebmbench.commands.screens.cost import show_cost
+    from ebmbench.interfaces.registry import Registry
     from ebmbench.speed.cost import measure_suite
     from ebmbench.suite.overrides import Overrides
 
@@ -32,6 +43,12 @@ def cost(
     plan = planned(suite, overrides, device)
     with Console(stderr=True).status("") as status:
         found = measure_suite(
-            plan, replicas, rounds, threads, lambda what: status.update(f"measuring {escape(what)}")
+            plan,
+            replicas,
+            rounds,
+            threads,
+            lambda what: status.update(f"measuring {escape(what)}"),
+            isolated=Registry.discover().third_party,
         )
     emit(found.document(), as_json, lambda: show_cost(found, Console()))
+    raise typer.Exit(CELLS_FAILED if any(each.problem for each in found.methods) else FINE)

@@ -24,10 +24,26 @@ def sample(
     runs: Runs = Path("runs"),
 ) -> None:
     """Draw from a trained model: v (n, V) and h (n, H), as numpy's npz. Needs --keep parameters."""
+    from ebmbench.errors import ComponentError
+    from ebmbench.isolation.apart import ENDLESS, Lost, apart
+
+    wanted = run, runs, method, seed, dataset, n, steps, draw, output
+    try:
+        units = apart(_write_samples, *wanted, limit=ENDLESS)
+    except Lost as lost:
+        raise ComponentError(f"method '{method}'", lost.how) from None
+    print(f"{output}: {n} configurations of {units} visible units")
+
+
+def _write_samples(
+    run: Path, runs: Path, method: str, seed: int, dataset: str | None, n: int, steps: int,
+    draw: int, output: Path,
+) -> int:  # fmt: skip
+    """Draw and write; the number of visible units."""
     from ebmbench.api.finished import open_run
     from ebmbench.api.trained import sample as drawn
     from ebmbench.api.trained import write_samples
 
     chains = drawn(open_run(run, runs).model(method, seed, dataset), n, steps, draw)
     write_samples(chains, output)
-    print(f"{output}: {n} configurations of {chains.v.shape[-1]} visible units")
+    return chains.v.shape[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import math
 import multiprocessing
 import os
 import signal
@@ -21,7 +22,7 @@ from ebmbench.errors import ConfigError, Problem
 from ebmbench.isolation.contained import Doing, tell_what_is_done
 from ebmbench.isolation.forks import context_of_process
 from ebmbench.isolation.output import divert_output
-from ebmbench.isolation.workers import end_group, lead_group
+from ebmbench.isolation.workers import WorkerContext, end_group, lead_group
 
 T = TypeVar("T")
 
@@ -29,6 +30,7 @@ PATIENCE = "EBMBENCH_PATIENCE"
 """Seconds that one step, such as loading a plugin or a dataset, may take in a process apart."""
 
 GENEROUS = 600.0
+ENDLESS = math.inf  # for work that takes as long as the user asked for
 LOOK = 0.2  # seconds between looks at whether the process is alive
 GRACE = 5.0  # seconds until a process that overstays and does not end itself is ended
 
@@ -63,21 +65,30 @@ class _Overdue(NamedTuple):
     pass
 
 
-def apart(work: Callable[..., T], *arguments: Any, silent: bool = False) -> T:
+def apart(
+    work: Callable[..., T],
+    *arguments: Any,
+    silent: bool = False,
+    fresh: bool = False,
+    limit: float | None = None,
+) -> T:
     """What ``work(*arguments)`` returns, computed in a process of its own.
 
     Args:
         silent: whether what it prints is lost; else it goes to stderr.
+        fresh: whether the process must be no fork, as where it is to have several threads.
+        limit: seconds that a step may take; None for the user's :func:`patience`.
 
     Raises:
         Lost: the process crashed, ended or took too long.
         Exception: what the work raised.
     """
-    limit = patience()
+    limit = patience() if limit is None else limit
     with TemporaryDirectory(prefix="ebmbench-") as folder:
         trace = Path(folder) / "trace"
         receiver, sender = multiprocessing.Pipe(duplex=False)
-        process = context_of_process().Process(
+        context = WorkerContext() if fresh else context_of_process()
+        process = context.Process(
             target=_work, args=(sender, trace, limit, silent, work, arguments)
         )
         with warnings.catch_warnings(action="ignore"):  # of forks beside threads
@@ -173,7 +184,8 @@ def _work(
         faulthandler.enable(traces)
 
         def begin(doing: Doing) -> None:
-            faulthandler.dump_traceback_later(limit, exit=True, file=traces)
+            if limit < ENDLESS:
+                faulthandler.dump_traceback_later(limit, exit=True, file=traces)
             _send(sender, _Begun(doing))
 
         begin(())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import count
@@ -19,7 +20,9 @@ from ebmbench.journal.stored import (
     unreadable,
     write_document,
 )
+from ebmbench.journal.whole_file import write_bytes
 from ebmbench.plan.file_names import file_name
+from ebmbench.plan.inputs import Inputs
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -32,13 +35,15 @@ PARTS = "parts"
 class Journal:
     """The folder ``runs/<suite>``: ``cells/`` (records, arrays), ``run.json`` and ``report/``.
 
-    Beside them ``parts/<what was asked>``: the ``run.json`` and ``report/`` of runs that asked for
-    less; their cells are those of the whole.
+    Beside them ``inputs/``, what the cells' results depend on; and ``parts/<what was asked>``, the
+    ``run.json`` and ``report/`` of runs that asked for less, whose cells are those of the whole.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.cells = (_whole_of(folder) or folder) / "cells"
+        whole = _whole_of(folder) or folder
+        self.cells = whole / "cells"
+        self._inputs = whole / "inputs"
         self.report = folder / "report"
 
     @property
@@ -115,6 +120,23 @@ class Journal:
             else:
                 kept[record.dataset, record.method, record.seed] = record
         return list(kept.values())
+
+    def ids(self) -> set[str]:
+        """The ids of all cells that have a record, of this run or of others of its name."""
+        return {file.stem for file in self.cells.glob("*.json")}
+
+    def write_inputs(self, digest: str, inputs: Inputs) -> None:
+        """Store what results depend on, by the part of their ids that tells it."""
+        file = self._inputs / f"{digest}.json"
+        if not file.exists():
+            write_bytes(file, json.dumps(inputs, indent=1).encode())
+
+    def inputs(self, digest: str) -> Inputs | None:
+        """What the results with this digest depend on; None where that is not there to be read."""
+        with suppress(OSError, ValueError, RecursionError):
+            found = json.loads((self._inputs / f"{digest}.json").read_text(encoding="utf-8"))
+            return found if isinstance(found, dict) else None
+        return None
 
     def fate(self, id_: str) -> str | None:
         """The fate of a cell; None where there is no record that can be read."""

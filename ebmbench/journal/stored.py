@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +16,8 @@ from ebmbench.journal.whole_file import write_bytes
 D = TypeVar("D", CellRecord, RunDocument)
 
 NAMES = {CellRecord: "a cell's record", RunDocument: "a run's description"}
+ESCAPED_CONTROL = re.compile(r"(?<!\\)(?:\\\\)*\\(?:u00[0189][0-9a-f]|u007f|[bfr])")
+"""A control character as JSON has it: a terminal would obey it, and ebmbench writes none."""
 REMEDY = "Delete it; the command that ran the suite makes it again."
 
 
@@ -27,9 +30,9 @@ class UnreadableError(ConfigError):
 
 
 def write_document(file: Path, document: CellRecord | RunDocument) -> None:
-    """Write a document."""
+    """Write a document; what a terminal would obey is spelt out in it."""
     text = json.dumps(document.model_dump(mode="json"), indent=1, allow_nan=False) + "\n"
-    write_bytes(file, text.encode("utf-8"))
+    write_bytes(file, ESCAPED_CONTROL.sub(_spelt_out, text).encode("utf-8"))
 
 
 def read_record(file: Path) -> CellRecord | None:
@@ -62,6 +65,8 @@ def read_document(kind: type[D], file: Path) -> D:
         raise
     except (ValueError, OSError, RecursionError) as error:
         raise unreadable(file, f"not {what}: {_reason(error)}") from None
+    if ESCAPED_CONTROL.search(text):
+        raise unreadable(file, f"not {what}: it holds a control character")
     if not isinstance(content, dict) or type(content.get("format")) is not int:
         raise unreadable(file, f"not {what}: it says no format")
     if content["format"] != FORMAT:
@@ -77,6 +82,12 @@ def read_document(kind: type[D], file: Path) -> D:
 def unreadable(file: Path, problem: str) -> UnreadableError:
     """What is said of a file that is not what it should be."""
     return UnreadableError(Problem(str(file), "", problem, REMEDY))
+
+
+def _spelt_out(found: re.Match[str]) -> str:
+    """The escaped control character with another backslash, which makes it mere letters."""
+    before, _, code = found[0].rpartition("\\")
+    return f"{before}\\\\{code}"
 
 
 def _other_format(file: Path, what: str, found: int) -> UnreadableError:

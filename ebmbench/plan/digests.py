@@ -1,79 +1,49 @@
-"""What a cell's result depends on, as one digest: options, files and source code.
+"""Digests of the code that components run and of the files that they read.
 
 Sources count where numbers pass through them: from a component's own module and those of its base
 classes, and from the module that trains or measures, along their imports, as far as
-:mod:`ebmbench.plan.reach` says. So do the files that a component reads: those that it or its
-options name, and those that lie in its package beside the code. Nothing is listed by hand, and code
-that nobody imports changes nothing.
-
-Where it is in doubt whether a result would be the same, it is another. Two kernels may give the
-same spins, but a record also holds what an update took; and a metric measured at other epochs
-leaves other curves. Only epochs that are the same, however they are written, are the same.
+:mod:`ebmbench.plan.reach` says. So do the files that lie in its package beside the code. Nothing is
+listed by hand, and code that nobody imports changes nothing.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable, Mapping
 from functools import cache
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any
 
-from ebmbench.interfaces.choice import Choice
 from ebmbench.interfaces.component import Component
-from ebmbench.plan.files import data_files, files_of
-from ebmbench.plan.reach import HARNESS, Reach, origins, reach_of
+from ebmbench.plan.files import data_files
+from ebmbench.plan.reach import Reach, origins, reach_of
 from ebmbench.plan.sources import essence, modules_from
-from ebmbench.training.recipe import Recipe
-from ebmbench.training.schedule import epochs_of
 
-TRAINED, MEASURED = "ebmbench.training.train", "ebmbench.training.measure"
+LENGTH = 16  # hexadecimal digits that are kept of a digest
 
 
-def digest_of(recipe: Recipe) -> str:
-    """A digest of all that a result by this recipe depends on, the seed apart."""
-    return sha256(json.dumps(description(recipe), sort_keys=True).encode()).hexdigest()
+def component_code(component: type[Component]) -> dict[str, str]:
+    """Digests of the modules that a component runs, comments left out, and of its package's data.
 
-
-def description(recipe: Recipe) -> dict[str, Any]:
-    """All that a result depends on, as plain data."""
-    told = {
-        "harness": _digest((TRAINED if recipe.epochs else MEASURED,), HARNESS),
-        "dataset_name": recipe.dataset_name,
-        "method_name": recipe.method_name,
-        "dataset": _described(recipe.dataset),
-        "model": _described(recipe.model),
-        "sampler": _described(recipe.sampler),
-        "kernel": recipe.kernel and _described(recipe.kernel),
-        "metrics": [
-            [each.name, _described(each.metric), sorted(epochs_of(each.at, recipe.epochs))]
-            for each in recipe.metrics
-        ],
-        "epochs": recipe.epochs,
-        "device": recipe.device,
-    }
-    if recipe.epochs:
-        told["optimizer"] = recipe.optimizer.model_dump(mode="json")
-        told["batch"] = recipe.batch.model_dump(mode="json")
-    return told
-
-
-def source_digest(component: type[Component]) -> str:
-    """A digest of the code that a component runs, comments left out, and of its package's data."""
+    By dotted name, and by the data's path within the package.
+    """
     modules = tuple(origins(component))
-    digest = sha256(_digest(modules, reach_of(component)).encode())
-    for file in data_files(modules):
-        digest.update(file.name.encode() + content_digest(file).encode())
-    return digest.hexdigest()[:16]
+    return {**code_from(modules, reach_of(component)), **file_digests(data_files(modules))}
 
 
 @cache
-def _digest(modules: tuple[str, ...], within: Reach) -> str:
-    """Of the code of some modules and of all that they import."""
-    digest = sha256()
-    for name, file in sorted(modules_from(modules, within).items()):
-        digest.update(name.encode() + essence(file))
-    return digest.hexdigest()[:16]
+def code_from(modules: tuple[str, ...], within: Reach) -> Mapping[str, str]:
+    """Digests of some modules and of all that they import, by dotted name."""
+    found = modules_from(modules, within)
+    return {name: essence(found[name]).hex()[:LENGTH] for name in sorted(found)}
+
+
+def file_digests(files: Iterable[tuple[str, Path]]) -> dict[str, str]:
+    """Digests of what is in files, by the names given; files of one name share a digest."""
+    found: dict[str, str] = {}
+    for name, file in files:
+        digest = content_digest(file)
+        found[name] = _digest(found[name] + digest) if name in found else digest
+    return found
 
 
 def content_digest(file: Path) -> str:
@@ -88,15 +58,8 @@ def content_digest(file: Path) -> str:
 @cache
 def _content_digest(file: Path, changed: int, size: int) -> str:
     with file.open("rb") as content:
-        return file_digest(content, "sha256").hexdigest()[:16]
+        return file_digest(content, "sha256").hexdigest()[:LENGTH]
 
 
-def _described(choice: Choice[Component]) -> dict[str, Any]:
-    component = choice.component
-    return {
-        "name": component.name,
-        "version": component.version,
-        "options": choice.options.model_dump(mode="json"),
-        "files": [content_digest(file) for file in files_of(choice)],
-        "source": source_digest(component),
-    }
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:LENGTH]

@@ -47,11 +47,18 @@ def _asked(choice: Choice[Component]) -> Component:
 
 
 @cache
-def data_files(origins: tuple[str, ...]) -> tuple[Path, ...]:
-    """What lies beside the code in the packages of a component's modules and of its bases'."""
+def data_files(origins: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
+    """What lies beside the code in the packages of a component's modules and of its bases'.
+
+    With the path within the package, ``package/folder/file``.
+    """
     modules = (each for each in origins if each.split(".")[0] != "ebmbench")
     files = (file for each in modules if (file := file_of(each)) and _is_in_a_package(each, file))
-    return tuple(each for folder in _packages_of(files) for each in sorted(_data_in(folder)))
+    return tuple(
+        (each.relative_to(folder.parent).as_posix(), each)
+        for folder in _packages_of(files)
+        for each in sorted(_data_in(folder))
+    )
 
 
 def _is_in_a_package(module: str, file: Path) -> bool:

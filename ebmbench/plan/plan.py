@@ -21,8 +21,8 @@ from ebmbench.interfaces.registry import Registry
 from ebmbench.isolation.contained import contained, doing
 from ebmbench.numerics.tensor_noise import TensorNoise
 from ebmbench.plan.cell import Cell
-from ebmbench.plan.digests import digest_of
 from ebmbench.plan.estimate import Estimate, estimate
+from ebmbench.plan.inputs import Inputs, digest_of, inputs_of
 from ebmbench.plan.peak_memory import Rows
 from ebmbench.plan.plan_rules import Found, large_batches, never_measured
 from ebmbench.suite.suite import Method, Suite
@@ -55,7 +55,7 @@ class Plan:
         recipes: what cells are trained by: datasets in the suite's order, then methods.
         notes: what is allowed and may surprise, also in the data.
         estimates: by dataset and method.
-        digests: of what results by each recipe depend on, by dataset and method.
+        inputs: what results by each recipe depend on, by dataset and method.
     """
 
     suite: Suite
@@ -63,13 +63,14 @@ class Plan:
     skips: tuple[Skip, ...]
     notes: tuple[Problem, ...]
     estimates: dict[tuple[str, str], Estimate]
-    digests: dict[tuple[str, str], str]
+    inputs: dict[tuple[str, str], Inputs]
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """A cell for each recipe and seed; their ids tell what their results depend on."""
+        digests = {names: digest_of(inputs) for names, inputs in self.inputs.items()}
         return tuple(
-            Cell.of(recipe, seed, self.digests[recipe.dataset_name, recipe.method_name])
+            Cell.of(recipe, seed, digests[recipe.dataset_name, recipe.method_name])
             for recipe in self.recipes
             for seed in self.suite.seeds
         )
@@ -109,7 +110,7 @@ def make_plan(
         raise ConfigError(planner.problems)
     notes = (*suite.notes, *planner.notes)
     skips = tuple(planner.skips)
-    return Plan(suite, tuple(recipes), skips, notes, planner.estimates, planner.digests)
+    return Plan(suite, tuple(recipes), skips, notes, planner.estimates, planner.inputs)
 
 
 class _Planner:
@@ -124,7 +125,7 @@ class _Planner:
         self.notes: list[Problem] = []
         self.skips: list[Skip] = []
         self.estimates: dict[tuple[str, str], Estimate] = {}
-        self.digests: dict[tuple[str, str], str] = {}
+        self.inputs: dict[tuple[str, str], Inputs] = {}
 
     def recipes(self) -> list[Recipe]:
         """A recipe for every dataset and method that fit."""
@@ -214,7 +215,7 @@ class _Planner:
             target=spec.report.target.metric if spec.report.target else None,
             keep_parameters=spec.keep == "parameters",
         )
-        self.digests[dataset, method.name] = digest_of(recipe)
+        self.inputs[dataset, method.name] = inputs_of(recipe)
         self.estimates[dataset, method.name] = estimate(
             built, Rows.of(pair), method, spec.train.epochs
         )
@@ -222,8 +223,15 @@ class _Planner:
 
     def _kernel(self, model: Model, method: Method) -> Choice[GibbsKernel] | None:
         """The kernel asked for, or the fastest that can sweep the model here."""
-        chosen = kernel_for(self.registry.kernels(), model, self.device, method.kernel)
+        kernels = self.registry.kernels()
+        chosen = kernel_for(kernels, model, self.device, method.kernel, self._pass_over)
         return None if chosen is None else Choice(chosen, chosen.Options())
+
+    def _pass_over(self, failure: ComponentError) -> None:
+        """Say once that a kernel which nobody asked for by name is left out."""
+        note = self._problem(("methods",), f"{failure}; it is passed over")
+        if note not in self.notes:
+            self.notes.append(note)
 
     def _applies(self, each: Measurement, dataset: str, method: Method, built: Built) -> bool:
         """Whether the metric applies; a skip where it does not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from ebmbench.running.block import Block
@@ -24,8 +25,14 @@ class Watcher(Protocol):
     def __exit__(self, *error: object) -> None:
         """Stop, whatever happened."""
 
-    def begin(self, blocks: list[Block], weights: list[float]) -> None:
-        """All blocks that will run, and how long each takes relative to the others."""
+    def begin(self, blocks: list[Block], weights: list[float], again: Mapping[str, int]) -> None:
+        """All blocks that will run.
+
+        Args:
+            blocks: in their order.
+            weights: how long each takes, relative to the others.
+            again: why results that are there will not do -> the number of cells.
+        """
 
     def progress(self, event: Event) -> None:
         """A block has come further."""
@@ -43,7 +50,7 @@ class Silent(Watcher):
     def __exit__(self, *error: object) -> None:
         pass
 
-    def begin(self, blocks: list[Block], weights: list[float]) -> None:
+    def begin(self, blocks: list[Block], weights: list[float], again: Mapping[str, int]) -> None:
         pass
 
     def progress(self, event: Event) -> None:

@@ -9,6 +9,7 @@ from ebmbench.journal.journal import Journal
 from ebmbench.plan.cell import Cell
 from ebmbench.plan.estimate import Estimate
 from ebmbench.plan.plan import Plan, block_sizes
+from ebmbench.running.again import why_again
 from ebmbench.running.block import Block
 from ebmbench.running.executors import in_this_process, in_workers
 from ebmbench.running.memory import available_memory
@@ -49,13 +50,21 @@ def run_plan(plan: Plan, journal: Journal, jobs: int, rerun: Rerun, watcher: Wat
         key=lambda pair: -pair[0],
     )  # the longest first, so that workers end together
     blocks = [block for _, block in weighted]
-    watcher.begin(blocks, [weight for weight, _ in weighted])
+    watcher.begin(blocks, [weight for weight, _ in weighted], why_again(plan, journal, missing))
+    _write_inputs(plan, journal, missing)
     if jobs:
         ended = in_workers(blocks, journal, watcher, jobs, plan.suite.spec.train.time_limit)
     else:
         ended = in_this_process(blocks, journal, watcher)
     for index, statuses in ended:
         watcher.end(index, statuses)
+
+
+def _write_inputs(plan: Plan, journal: Journal, missing: Iterable[Cell]) -> None:
+    """Store what results depend on, so that a later run can say why it needs others."""
+    recipes = {Cell.digest_of(cell.id): cell.recipe for cell in missing}
+    for digest, recipe in recipes.items():
+        journal.write_inputs(digest, plan.inputs[recipe.dataset_name, recipe.method_name])
 
 
 def _is_missing(cell: Cell, journal: Journal, rerun: Rerun) -> bool:

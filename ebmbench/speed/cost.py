@@ -12,6 +12,7 @@ import torch
 
 from ebmbench.errors import ComponentError, ConfigError, Problem
 from ebmbench.interfaces.cost import Cost
+from ebmbench.isolation.apart import Lost, apart
 from ebmbench.isolation.contained import contained
 from ebmbench.numerics.threads import at_most
 from ebmbench.plan.plan import Plan
@@ -107,8 +108,18 @@ class SuiteCost:
         }
 
 
-def measure_suite(plan: Plan, replicas: int, rounds: int, threads: int, tell: Tell) -> SuiteCost:
+def measure_suite(
+    plan: Plan, replicas: int, rounds: int, threads: int, tell: Tell, isolated: bool
+) -> SuiteCost:
     """Measure each dataset and method of a plan with one and with ``replicas`` replicas.
+
+    Args:
+        plan: of the suite.
+        replicas: trained side by side.
+        rounds: per phase, at least.
+        threads: that may be used.
+        tell: is called with what is measured.
+        isolated: whether each method has a process of its own, which may crash.
 
     Raises:
         ConfigError: the suite trains nothing.
@@ -121,22 +132,36 @@ def measure_suite(plan: Plan, replicas: int, rounds: int, threads: int, tell: Te
     with at_most(threads):
         tell("the machine's roofline")
         roofline = measure_roofline(torch.device(device), threads)
-        methods = []
-        for recipe in plan.recipes:
-            tell(f"{recipe.method_name} on {recipe.dataset_name}")
-            counted = plan.estimate(recipe).counted
-            methods.append(_method(recipe, counted, replicas, rounds, roofline))
+    measure = _method_apart if isolated else _method
+    methods = []
+    for recipe in plan.recipes:
+        tell(f"{recipe.method_name} on {recipe.dataset_name}")
+        counted = plan.estimate(recipe).counted
+        methods.append(measure(recipe, counted, replicas, rounds, threads, roofline))
     return SuiteCost(plan.suite.spec.suite, device, threads, roofline, tuple(methods))
 
 
+def _method_apart(
+    recipe: Recipe, counted: Mapping[str, Cost], replicas: int, rounds: int, threads: int,
+    roofline: Roofline,
+) -> MethodCost:  # fmt: skip
+    """The method's cost from a process of its own; one that crashes has none."""
+    arguments = recipe, counted, replicas, rounds, threads, roofline
+    try:
+        return apart(_method, *arguments, fresh=threads > 1)
+    except Lost as lost:
+        return MethodCost(recipe.dataset_name, recipe.method_name, counted, problem=lost.how)
+
+
 def _method(
-    recipe: Recipe, counted: Mapping[str, Cost], replicas: int, rounds: int, roofline: Roofline
-) -> MethodCost:
+    recipe: Recipe, counted: Mapping[str, Cost], replicas: int, rounds: int, threads: int,
+    roofline: Roofline,
+) -> MethodCost:  # fmt: skip
     """The method's cost, or why it has none: one that fails takes no other down."""
     names = recipe.dataset_name, recipe.method_name
     try:
         sizes = sorted({1, replicas})
-        with contained("", passing=()):  # a plugin may fail in any way
+        with at_most(threads), contained("", passing=()):  # a plugin may fail in any way
             measured = tuple(measure_update(recipe, counted, r, rounds, roofline) for r in sizes)
     except ComponentError as error:
         return MethodCost(*names, counted, problem=str(error))

@@ -306,3 +306,43 @@ def test_a_patience_that_is_no_number_of_seconds_is_told(here, tmp_path, monkeyp
         ended = ebmbench("validate", write(tmp_path, suite()))
         assert ended.code == 2
         assert f"EBMBENCH_PATIENCE: '{text}' is no number of seconds" in ended.err
+
+
+def test_what_takes_a_process_down_has_no_cost_and_the_others_have(site, tmp_path):
+    methods = "".join(method(f"particles {way}", "particles", way) for way in FATAL)
+    file = write(tmp_path, suite("", methods))
+    code, said, _ = document(site, "cost", file, "--rounds", 1, "--replicas", 1)
+    assert code == 3
+    problems = {each["method"]: each["problem"] for each in said["methods"]}
+    assert problems.pop("CD-2") is None
+    for way in FATAL:
+        assert SAYS[way] in problems[f"particles {way}"]
+
+
+def segfault(*arguments):
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def test_a_component_that_takes_its_checks_down_fails_and_the_next_is_examined(here, monkeypatch):
+    from ebmbench.commands import conformance
+
+    examined = conformance.examined
+    fatal = lambda entry, registry: (  # noqa: E731
+        segfault() if entry.family == "samplers" else examined(entry, registry)
+    )
+    monkeypatch.setattr(conformance, "examined", fatal)
+    ended = ebmbench("test", "misbehaving", "--json")
+    assert ended.code == 1, ended.err
+    found = {each["family"]: each["checks"] for each in json.loads(ended.out)}
+    assert [row["check"] for row in found["samplers"]] == ["survives"]
+    assert SAYS["segfault"] in found["samplers"][0]["sentence"]
+    assert len(found["metrics"]) > 1
+
+
+def test_a_model_that_takes_sampling_down_is_named(monkeypatch, tmp_path):
+    from ebmbench.commands import sample
+
+    monkeypatch.setattr(sample, "_write_samples", segfault)
+    ended = ebmbench("sample", "small", "--method", "CD-2", "-o", tmp_path / "samples.npz")
+    assert ended.code == 2
+    assert f"method 'CD-2': {SAYS['segfault']}" in ended.err

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ebmbench.errors import CONTROL, LeftOutWarning
 from ebmbench.journal.journal import Journal
 from ebmbench.report import figures
 from support import journal_example as example
@@ -149,6 +150,25 @@ def finished(tmp_path_factory):
 
     assert run().code == 0
     return run, folder / "bare", min((folder / "bare/cells").glob("*.json")).read_bytes()
+
+
+@pytest.mark.parametrize("hidden", ["\x1b[2J", "a\rb", "\x07", "\x9b2J", "\x7f", "\\\x1b"])
+def test_what_a_terminal_would_obey_is_neither_written_nor_read(hidden, broken):
+    file = broken.cells / f"{MINE}.json"
+    record = example.record("Fast", 0).model_copy(update={"status": "failed", "reason": hidden})
+    broken.write(record)
+    (kept,) = broken.read([MINE])
+    assert not CONTROL.search(kept.reason)
+    file.write_text(json.dumps(record.model_dump(mode="json")))
+    with pytest.warns(LeftOutWarning, match="it holds a control character"):
+        assert broken.read([MINE]) == []
+
+
+def test_texts_with_backslashes_and_lines_are_kept_as_they_are(broken):
+    said = "C:\\users\\new\\x1b: \\u001b\n\tat line 7 \\\\b \\"
+    broken.write(example.record("Fast", 0).model_copy(update={"reason": said}))
+    (kept,) = broken.read([MINE])
+    assert kept.reason == said
 
 
 @settings(FEW, max_examples=8)

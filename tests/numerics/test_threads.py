@@ -1,10 +1,13 @@
 """Work spread over threads: all of it done, by any number of them."""
 
+import multiprocessing
+import os
 import threading
+from functools import partial
 
 import pytest
 
-from ebmbench.numerics.threads import cores, cut, in_parallel, thread_count, use_threads
+from ebmbench.numerics.threads import at_most, cores, cut, in_parallel, thread_count, use_threads
 
 
 @pytest.fixture(autouse=True)
@@ -61,3 +64,15 @@ def test_work_within_a_piece_of_work_is_done_by_its_thread():
 def test_results_come_in_the_order_of_the_work():
     use_threads(2)
     assert in_parallel([lambda each=each: each**2 for each in range(5)]) == [0, 1, 4, 9, 16]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_fork_uses_threads_of_its_own():
+    work = [partial(pow, base, 2) for base in range(4)]
+    with at_most(2):
+        assert in_parallel(work) == [0, 1, 4, 9]  # starts threads that a fork has not
+        process = multiprocessing.get_context("fork").Process(target=in_parallel, args=(work,))
+        process.start()
+        process.join(60)
+        process.kill()
+    assert process.exitcode == 0

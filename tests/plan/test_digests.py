@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ebmbench.plan import digests, modules, reach, sources
+from ebmbench.plan import inputs, modules, reach, sources
 from ebmbench.plan.reach import Reach
 from support.new_process import forget
 from support.suites import SMALL, plan
@@ -70,7 +70,7 @@ def before(tree, recipes):
 def digests_of(recipes):
     """By method."""
     forget()
-    return {recipe.method_name: digests.digest_of(recipe) for recipe in recipes}
+    return {recipe.method_name: inputs.digest_of(inputs.inputs_of(recipe)) for recipe in recipes}
 
 
 @contextmanager
@@ -184,7 +184,7 @@ def test_imports_of_every_kind_are_followed(line, front, follow):
 
 
 def test_results_depend_on_their_rooms_and_plugins_alone():
-    for module in (digests.TRAINED, digests.MEASURED):
+    for module in (inputs.TRAINED, inputs.MEASURED):
         for name in sources.modules_from([module], Reach(("ebmbench",))):
             computes_nothing = name.startswith(("ebmbench.errors", "ebmbench.isolation"))
             assert name.startswith(reach.ROOMS) or computes_nothing, name

@@ -11,7 +11,7 @@ import pytest
 from ebmbench.errors import ComponentError
 from ebmbench.interfaces.choice import Choice
 from ebmbench.interfaces.registry import FAMILIES
-from ebmbench.plan import digests
+from ebmbench.plan import digests, inputs
 from support.new_process import forget
 from support.suites import SMALL, plan
 
@@ -56,7 +56,8 @@ def lay(tmp_path, monkeypatch):
 def told(component, **options):
     """All that a result depends on of a component, as a new process finds it."""
     forget()
-    return digests._described(Choice(component, component.Options(**options)))
+    made = inputs.component_inputs(Choice(component, component.Options(**options)))
+    return made, digests.component_code(component)
 
 
 LAYOUTS = {  # what lies where, the component's module, and what changes
@@ -215,7 +216,7 @@ def test_a_file_that_a_component_of_any_family_names_counts(family, tmp_path):
     file.write_text("1")
     before = told(Mine)
     file.write_text("2")
-    assert len({str(each["files"]) for each in (absent, before, told(Mine))}) == 3
+    assert len({str(each[0]["files"]) for each in (absent, before, told(Mine))}) == 3
 
 
 def test_a_component_that_cannot_say_its_files_is_named(lay):

@@ -74,7 +74,7 @@ def test_a_method_that_fails_takes_no_other_down(planned, monkeypatch):
 
     monkeypatch.setattr(recipes(planned)["CD-2"].model.component, "phase", fail)
     told = []
-    rapid, cd = measure_suite(planned, 2, 1, 1, told.append).methods
+    rapid, cd = measure_suite(planned, 2, 1, 1, told.append, isolated=False).methods
     assert "ArithmeticError: it does not add up" in cd.problem
     assert cd.measured == ()
     assert rapid.problem is None
@@ -90,7 +90,7 @@ def test_threads_are_as_before_afterwards(planned, monkeypatch):
         lambda device, threads: seen.append(torch.get_num_threads()) or RATES,
     )
     before = torch.get_num_threads()
-    measure_suite(planned, 1, 1, 3, lambda what: None)
+    measure_suite(planned, 1, 1, 3, lambda what: None, isolated=False)
     assert seen == [3]
     assert torch.get_num_threads() == before
 
