@@ -339,7 +339,7 @@ def test_a_component_that_takes_its_checks_down_fails_and_the_next_is_examined(h
     assert len(found["metrics"]) > 1
 
 
-def test_a_model_that_takes_sampling_down_is_named(monkeypatch, tmp_path):
+def test_a_model_that_takes_sampling_down_is_named(here, monkeypatch, tmp_path):
     from ebmbench.commands import sample
 
     monkeypatch.setattr(sample, "_write_samples", segfault)
