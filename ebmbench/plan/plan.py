@@ -21,6 +21,7 @@ from ebmbench.interfaces.registry import Registry
 from ebmbench.isolation.contained import contained, doing
 from ebmbench.numerics.tensor_noise import TensorNoise
 from ebmbench.plan.cell import Cell
+from ebmbench.plan.data_rules import fault_of
 from ebmbench.plan.estimate import Estimate, estimate
 from ebmbench.plan.inputs import Inputs, digest_of, inputs_of
 from ebmbench.plan.peak_memory import Rows
@@ -154,7 +155,7 @@ class _Planner:
         def load() -> Splits:
             with contained(f"dataset '{choice.name}'"):
                 dataset = choice.build()
-                splits = _splits(dataset.load(noise))
+                splits = _sound(dataset.load(noise), noise.replicas)
                 self.notes += [self._problem(("datasets", name), each) for each in dataset.notes()]
             return splits
 
@@ -273,9 +274,11 @@ class _Planner:
         return Problem(self.suite.place(*path), ".".join(path), problem, remedy)
 
 
-def _splits(found: object) -> Splits:
+def _sound(found: object, replicas: int) -> Splits:
     if not isinstance(found, Splits):
         raise TypeError(f"load() returns a {type(found).__name__}, not Splits")
+    if fault := fault_of(found, replicas):
+        raise ValueError(f"load() returns Splits whose {fault}")
     return found
 
 
