@@ -25,6 +25,9 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters but for tabs and line ends."""
 
 
+LONGEST = 2000  # letters of a text of somebody else's error
+
+
 class Problem(NamedTuple):
     """One thing that is wrong: where, what, and what to do about it."""
 
@@ -121,6 +124,8 @@ def _text_of(error: BaseException) -> str:
     """
     try:
         text = str(error).encode("utf-8", "backslashreplace").decode("utf-8")
+        if len(text) > LONGEST:
+            text = f"{text[:LONGEST]} ... ({len(text) - LONGEST} letters more)"
         return CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
     except BaseException:  # a component's own: it may do anything
         return "what it says cannot be printed"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import sys
 from typing import Annotated, NoReturn
 
@@ -22,13 +23,13 @@ from ebmbench.commands.export import export
 from ebmbench.commands.installed import info, list_, plugins, schema
 from ebmbench.commands.new import new
 from ebmbench.commands.options import FINE, WRONG_INPUT, warnings_as_lines
-from ebmbench.commands.output import flushed_at_the_end, never_failing
+from ebmbench.commands.output import flushed_at_the_end, never_failing, open_what_is_closed
 from ebmbench.commands.run import report, run
 from ebmbench.commands.sample import sample
 from ebmbench.commands.validate import validate
 from ebmbench.errors import EbmbenchError
 from ebmbench.interfaces.which_plugins import NO_THIRD_PARTY, no_third_party
-from ebmbench.isolation.forks import children_ended, fork_from_now_on
+from ebmbench.isolation.forks import children_ended, fork_from_now_on, threads_left_behind
 from ebmbench.isolation.output import stdout_for_documents
 
 GARBAGE = 50_000  # objects between collections: imports make many that stay
@@ -104,10 +105,13 @@ def _options(
 def main() -> NoReturn:
     """Run the command line; a user's mistake is a message and exit code 2, never a traceback."""
     gc.set_threshold(GARBAGE)
+    open_what_is_closed()
     fork_from_now_on()
-    with stdout_for_documents():
+    with threads_left_behind() as left, stdout_for_documents():
         never_failing()
         code = _ended()
+    if left():
+        os._exit(code)  # nothing of a component's is waited for
     sys.exit(code)
 
 
@@ -116,6 +120,8 @@ def _ended() -> int:
     try:
         with flushed_at_the_end(), children_ended():
             app()
+    except SystemExit as ended:  # what typer ends with, also where all is fine
+        return ended.code if isinstance(ended.code, int) else FINE
     except EbmbenchError as error:
         if "--json" in sys.argv:
             problems = getattr(error, "problems", ())

@@ -29,6 +29,18 @@ PLAIN = {
 """How a letter is written where it cannot be shown; all others by their parts, or their code."""
 
 
+def open_what_is_closed() -> None:
+    """Let what is printed go nowhere where a daemon or a cron job has closed its own output.
+
+    Else the next file that is opened would be taken for it.
+    """
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, number)
+            setattr(sys, name, os.fdopen(number, "w", encoding="utf-8", closefd=False))
+
+
 def never_failing() -> None:
     """Let what is printed from here on fall back to what can be shown, and be heard by nobody."""
     codecs.register_error("plain", _plain)

@@ -112,6 +112,11 @@ class Metric(Component, ABC):
         """The parts under these options; ``parts`` unless options make a difference."""
         return cls.parts
 
+    @classmethod
+    def why_missing(cls, part: str) -> str:
+        """Why a part may have no value; "" where ``missing`` says nothing of it."""
+        return cls.missing if isinstance(cls.missing, str) else cls.missing.get(part, "")
+
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         """Why this cannot be measured on ``model`` and ``data``; None if it can."""
         return None

@@ -1,11 +1,12 @@
-"""Processes that this one makes: whether they may be forks of it, and that none outlives it."""
+"""Processes that this one makes: whether they may be forks of it, and that nothing outlives it."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,26 @@ def children_ended() -> Iterator[None]:
             if child != _tracker():
                 with suppress(ProcessLookupError, PermissionError):
                     os.kill(child, signal.SIGKILL)
+
+
+@contextmanager
+def threads_left_behind() -> Iterator[Callable[[], list[threading.Thread]]]:
+    """Asked afterwards: the threads that were started within and would be waited for at the end.
+
+    Those of pools end by themselves; a component's own may run for ever.
+    """
+    before = set(threading.enumerate())
+
+    def left() -> list[threading.Thread]:
+        waited_for = (each for each in threading.enumerate() if not each.daemon)
+        return [each for each in waited_for if each not in before and not _of_a_pool(each)]
+
+    yield left
+
+
+def _of_a_pool(thread: threading.Thread) -> bool:
+    pools = sys.modules.get("concurrent.futures.thread")
+    return pools is not None and thread in pools._threads_queues
 
 
 def _tracker() -> int | None:

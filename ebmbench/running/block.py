@@ -105,7 +105,7 @@ def _record(
         curves={name: _curve(curve, index) for name, curve in seen.curves.items()},
         pictures=pictures.about,
         cost=_cost(block, outcome),
-        unmeasured=seen.unmeasured,
+        unmeasured=seen.unmeasured(index),
         block=BlockShare(replicas=replicas, seconds=outcome.watch.total, load=load()),
         environment=environment(cell.recipe.device),
         model=_kept(outcome, cell.recipe) if keep else None,

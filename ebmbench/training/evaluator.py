@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, Literal
@@ -20,7 +22,9 @@ from ebmbench.training.built import Built
 from ebmbench.training.recipe import Measurement, Recipe
 from ebmbench.training.schedule import epochs_of
 from ebmbench.training.stopwatch import Stopwatch
+from ebmbench.training.untouched import Untouched, parts_of
 
+PART = re.compile(r"[\w.-]*")  # what a part may be called
 Tell = Callable[[int, float | None], None]
 """Called with the epochs done and the newest mean value of the target metric."""
 
@@ -30,11 +34,15 @@ class BlockCurve:
     """A value of all replicas over training, moment by moment.
 
     Attributes:
+        metric: what its metric is called.
+        may_be_missing: whether the metric says why it may have no value.
         epoch, update: trained so far.
         seconds: training time so far, a replica's share.
         value: (R,) each; NaN of a replica that has diverged.
     """
 
+    metric: str
+    may_be_missing: bool
     epoch: list[int] = field(default_factory=list)
     update: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
@@ -53,7 +61,7 @@ class Evaluator:
 
     Attributes:
         alive: (R,) bool, the replicas that have not diverged.
-        unmeasured: what a metric is called -> why it failed. It is not tried again, and neither
+        failed: what a metric is called -> why it failed. It is not tried again, and neither
             the training nor the other metrics suffer for it.
         curves: by value name.
     """
@@ -64,10 +72,11 @@ class Evaluator:
         self.recipe, self.seeds, self.built = recipe, seeds, built
         self.watch, self.tell = watch, tell
         self.alive = torch.ones(len(seeds), dtype=torch.bool, device=watch.device)
-        self.unmeasured: dict[str, str] = {}
+        self.failed: dict[str, str] = {}
         self.curves: dict[str, BlockCurve] = {}
         self._diverged_at: list[int | None] = [None] * len(seeds)
         self._newest: float | None = None
+        self._data = Untouched(parts_of(built.data))
         self._pictures: dict[str, dict[int, Depiction]] = {}
         self._metrics: list[tuple[Measurement, Metric, frozenset[int]]] = [
             (each, each.metric.build(), epochs_of(each.at, recipe.epochs))
@@ -76,10 +85,11 @@ class Evaluator:
 
     def __call__(self, epoch: int, update: int, state: State) -> bool:
         """Look at all replicas; False once none is left alive."""
+        self._require_same_data(f"sampler '{self.built.sampler.name}'", "in training")
         self._bury_diverged(epoch)
         view = self._view(epoch, state)
         for measurement, metric, epochs in self._metrics:
-            if epoch in epochs and measurement.name not in self.unmeasured:
+            if epoch in epochs and measurement.name not in self.failed:
                 self._measure(measurement, metric, view, update)
         self.tell(epoch, self._newest)
         return bool(self.alive.any())
@@ -90,6 +100,15 @@ class Evaluator:
         if epoch is None:
             return "done", None
         return "diverged", f"parameters were no longer finite after epoch {epoch}"
+
+    def unmeasured(self, index: int) -> dict[str, str]:
+        """What a metric is called -> why it failed, or why the replica has no value at the end."""
+        found = dict(self.failed)
+        for name, curve in self.curves.items():
+            last, alive = curve.value[-1][index], self._diverged_at[index] is None
+            if alive and not isfinite(last) and not curve.may_be_missing:
+                found.setdefault(curve.metric, f"{name} is {last} at epoch {curve.epoch[-1]}")
+        return found
 
     def pictures(self, index: int) -> Mapping[str, Mapping[int, Depiction]]:
         """Name -> epoch -> what the replica is in; nothing once it has diverged."""
@@ -122,18 +141,45 @@ class Evaluator:
 
     def _measure(self, measurement: Measurement, metric: Metric, view: View, update: int) -> None:
         try:
-            with contained(f"metric '{metric.name}'", passing=()):
+            with contained(f"metric '{metric.name}'", passing=()), self._parameters_kept():
                 own = view.with_noise(self._noise(metric.name, view.epoch))
                 parts = self._checked(metric.measure(own))
         except ComponentError as error:  # a metric may fail in any way; the training goes on
-            self.unmeasured[measurement.name] = f"at epoch {view.epoch}: {error.why}"
-            return
+            self.failed[measurement.name] = f"at epoch {view.epoch}: {error.why}"
+            parts = {}
+        self._require_same_data(f"metric '{metric.name}'", f"at epoch {view.epoch}")
         for part, found in parts.items():
             name = measurement.value_name(part)
             if isinstance(found, Tensor):
-                self._keep(name, view.epoch, update, found)
+                curve = BlockCurve(measurement.name, bool(metric.why_missing(part)))
+                self._keep(self.curves.setdefault(name, curve), view.epoch, update, found)
+                self._tell_newest(name)
             else:
                 self._pictures.setdefault(name, {})[view.epoch] = found
+
+    @contextmanager
+    def _parameters_kept(self) -> Iterator[None]:
+        """Put the parameters back where they are changed within, and say so."""
+        parameters = tuple(self.built.model.parameters())
+        before = [each.detach().clone() for each in parameters]
+        untouched = Untouched({"": parameters})
+        try:
+            yield
+            if untouched.changed():
+                raise RuntimeError("measure() changes the model's parameters: they are put back")
+        finally:
+            if untouched.changed():
+                for parameter, kept in zip(parameters, before, strict=True):
+                    parameter.detach().copy_(kept)
+
+    def _require_same_data(self, who: str, when: str) -> None:
+        """All methods and metrics share the data: a change of it would falsify what follows.
+
+        Raises:
+            ComponentError: it was changed.
+        """
+        if changed := self._data.changed():
+            raise ComponentError(who, f"{', '.join(changed)} was changed in place {when}")
 
     def _checked(self, parts: Any) -> dict[str, Tensor | Depiction]:
         """What a metric measured, if it is something to keep: (R,) values, or pictures."""
@@ -142,21 +188,25 @@ class Evaluator:
             if not isinstance(part, str) or not isinstance(each, Tensor | Depiction):
                 kind = type(each).__name__
                 raise TypeError(f"measure() gives a {kind} for {part!r}, no tensor and no picture")
-            if isinstance(each, Tensor) and each.shape != self.alive.shape:
+            if not PART.fullmatch(part):
+                raise ValueError(f"measure() gives {part!a}: a name of letters, digits, _ . and -")
+            if isinstance(each, Tensor) and (each.is_complex() or each.shape != self.alive.shape):
                 wanted = f"({len(self.alive)},), a value per replica"
-                raise ValueError(f"measure() gives {part!r} as {tuple(each.shape)}, not {wanted}")
+                given = f"{tuple(each.shape)} {each.dtype}"
+                raise ValueError(f"measure() gives {part!r} as {given}, not {wanted}")
         return found
 
-    def _keep(self, name: str, epoch: int, update: int, values: Tensor) -> None:
-        """Add the replicas' values (R,) to the curve of this name."""
-        kept = torch.where(self.alive, values.double(), torch.nan)
-        curve = self.curves.setdefault(name, BlockCurve())
+    def _keep(self, curve: BlockCurve, epoch: int, update: int, values: Tensor) -> None:
+        """Add the replicas' values (R,) to a curve."""
         curve.epoch.append(epoch)
         curve.update.append(update)
         curve.seconds.append(self.watch.total / len(self.seeds))
-        curve.value.append(kept.tolist())
+        curve.value.append(torch.where(self.alive, values.double(), torch.nan).tolist())
+
+    def _tell_newest(self, name: str) -> None:
+        """Remember the mean of the target's newest values, for whoever watches."""
         if name == self.recipe.target:
-            mean = kept.nanmean().item()
+            mean = torch.tensor(self.curves[name].value[-1]).nanmean().item()
             self._newest = mean if isfinite(mean) else None
 
     def _noise(self, purpose: str, epoch: int) -> Noise:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from ebmbench.errors import ComponentError
 from ebmbench.interfaces.dataset import Splits
 from ebmbench.interfaces.model import Model, Moment
 from ebmbench.interfaces.sampler import Sampler
@@ -12,6 +13,7 @@ from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.phases import Phase
 from ebmbench.training.optimizer import Optimizer
 from ebmbench.training.streams import Streams
+from ebmbench.training.untouched import Untouched
 
 
 class Phases(Protocol):
@@ -79,9 +81,12 @@ class Learner(Phases):
         self.positive_phase = phase if whole else tuple(self._kept_share * part for part in phase)
 
     def negative(self) -> None:
+        untouched = Untouched({"the batch": self.batch})
         self.negative_phase, self.state, _ = self.sampler.negative_phase(
             self.model, self.batch, self.state, self.streams.negative
         )
+        if untouched.changed():
+            raise ComponentError(f"sampler '{self.sampler.name}'", "it changes the batch in place")
 
     def step(self) -> None:
         self.optimizer.step(self.positive_phase, self.negative_phase, self.epoch)

@@ -37,6 +37,7 @@ class GibbsAccessibility(Metric):
 
     name = "gibbs-accessibility"
     parts = ("",)
+    missing = "the ground-state energy is 0"
     better = "higher"
     range = (None, 1.0)
 
@@ -72,6 +73,7 @@ class MethodAccessibility(Metric):
 
     name = "method-accessibility"
     parts = ("",)
+    missing = "the ground-state energy is 0"
     better = "higher"
     range = (None, 1.0)
     needs_negative = True

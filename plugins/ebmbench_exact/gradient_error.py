@@ -24,6 +24,7 @@ class GradientError(Metric):
 
     name = "gradient-error"
     parts = ("relative", "cosine")
+    missing = "a gradient that divides is 0"
     better = {"relative": "lower", "cosine": "higher"}
     range = {"relative": (0.0, None), "cosine": (-1.0, 1.0)}
     needs_negative = True

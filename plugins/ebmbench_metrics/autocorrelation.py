@@ -43,6 +43,7 @@ class Autocorrelation(Metric):
 
     name = "autocorrelation"
     parts = ("tau", "ess", "ess_per_step")
+    missing = "chains are shorter than 50 tau, or what is observed does not vary"
     better = {"tau": "lower", "ess": "higher", "ess_per_step": "higher"}
     range = (0.0, None)
 

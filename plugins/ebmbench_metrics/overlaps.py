@@ -39,6 +39,10 @@ class Overlaps(Metric):
 
     name = "overlaps"
     parts = ("abs", "square", "ultrametricity", "ultrametricity_independent")
+    missing = {
+        "ultrametricity": "no triple of chains is left",
+        "ultrametricity_independent": "no triple of chains is left",
+    }
     range = {"abs": (0.0, 1.0), "square": (0.0, 1.0)}
 
     class Options(Metric.Options):

@@ -22,6 +22,7 @@ class Weights(Metric):
 
     name = "weights"
     parts = ("mean", "std", "kurtosis", "largest", "modes")
+    missing = {"kurtosis": "W does not vary", "modes": "W is 0"}
     range = {
         "std": (0.0, None),
         "kurtosis": (1.0, None),

@@ -23,6 +23,7 @@ class Patterns(Metric):
 
     name = "patterns"
     parts = ("nearest", "pairwise")
+    missing = {"pairwise": "a single pattern is no pair"}
     range = (0.0, None)
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:

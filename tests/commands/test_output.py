@@ -124,3 +124,16 @@ def test_pictures_that_fail_cost_no_report(runs, monkeypatch, tmp_path):
     page = write_report(summarise(run.document, run.records), run.records, tmp_path).read_text()
     assert "The pictures could not be drawn: RuntimeError: no ink" in page
     assert (tmp_path / "summary.json").is_file()
+
+
+@pytest.mark.parametrize("closed", [1, 2])
+def test_output_that_was_closed_before_stops_nothing(closed, tmp_path):
+    ended = subprocess.run(
+        [sys.executable, "-m", "ebmbench", "validate", write(tmp_path)],
+        preexec_fn=lambda: os.close(closed),
+        stdout=None if closed == 1 else subprocess.PIPE,
+        stderr=None if closed == 2 else subprocess.PIPE,
+        timeout=120,
+    )
+    assert ended.returncode == 0
+    assert b"Traceback" not in (ended.stderr or b"")

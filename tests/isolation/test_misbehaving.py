@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from ebmbench_gibbs.cd import CD
 from support.command_line import ebmbench
 from support.suites import write
 
@@ -346,3 +347,28 @@ def test_a_model_that_takes_sampling_down_is_named(here, monkeypatch, tmp_path):
     ended = ebmbench("sample", "small", "--method", "CD-2", "-o", tmp_path / "samples.npz")
     assert ended.code == 2
     assert f"method 'CD-2': {SAYS['segfault']}" in ended.err
+
+
+def test_a_thread_of_a_component_is_not_waited_for(tmp_path):
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "patient.py").write_text(
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(1000,)).start()\n"
+    )  # fmt: skip
+    describe(folder, "patient", ["patient"])
+    code, said, _ = document(folder, "plugins")
+    assert code == 0
+    assert {each["name"]: each["state"] for each in said["plugins"]}["patient"] == "loaded"
+
+
+def test_errors_that_never_end_are_cut_short(tmp_path, monkeypatch):
+    def fail(*arguments):
+        raise ValueError("x" * 5_000_000)
+
+    monkeypatch.setattr(CD, "particles", fail)
+    ended = ebmbench("run", write(tmp_path, suite()), "--runs", tmp_path / "runs", "--jobs", 0)
+    assert ended.code == 3, ended.err
+    reason = records(tmp_path)["CD-2"]["reason"]
+    assert len(reason) < 3000
+    assert "... (4998000 letters more)" in reason

@@ -119,12 +119,10 @@ def missing(example: Example) -> None:
     for case in metric_cases(example, splits())[:1]:
         for part, value in metric.measure(view_of(case)).items():
             if isinstance(value, Tensor) and not value.isfinite().all():
-                said = metric.missing
-                reason = said if isinstance(said, str) else said.get(part, "")
                 require(
-                    bool(reason) or "NaN" in (type(metric).__doc__ or ""),
-                    f"'{part}' is not finite on {case.name}, and neither 'missing' nor the "
-                    "docstring says when that is so. A division by zero, or the log of one?",
+                    bool(metric.why_missing(part)),
+                    f"'{part}' is not finite on {case.name}, and 'missing' does not say when that "
+                    "is so. A division by zero, or the log of one?",
                 )
 
 

@@ -72,7 +72,7 @@ def test_it_learns_and_seed_2_alone_is_seed_2_in_a_block(method, tmp_path):
     torch.set_num_threads(1)
     together, alone = observed(plan.cells), observed(plan.cells[2:])
     torch.set_num_threads(threads)
-    assert together.evaluator.unmeasured == {}
+    assert together.evaluator.failed == {}
     parameters = (each.built.model.parameters() for each in (together, alone))
     assert all(torch.equal(one[2], other[0]) for one, other in zip(*parameters, strict=True))
     nll = [each.evaluator.curves["nll.train"].value for each in (together, alone)]
