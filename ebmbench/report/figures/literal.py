@@ -11,7 +11,11 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-PLAIN = {"text.parse_math": False, "text.usetex": False, "axes.formatter.use_mathtext": False}
+PLAIN: dict[Any, bool] = {
+    "text.parse_math": False,
+    "text.usetex": False,
+    "axes.formatter.use_mathtext": False,
+}
 
 
 def literal_texts() -> AbstractContextManager[None]:
