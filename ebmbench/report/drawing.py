@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from ebmbench.errors import Problem, leave_out, reason
 from ebmbench.report.gallery import Gallery
 from ebmbench.report.picture import Picture
@@ -32,7 +34,8 @@ def drawn(summary: Summary, folder: Path, gallery: Gallery) -> Drawn:
         _import_matplotlib()
         from ebmbench.report import figures
 
-        return Drawn(figures.draw(summary, folder, gallery))
+        with np.errstate(over="ignore", invalid="ignore"):  # of axes as wide as numbers go
+            return Drawn(figures.draw(summary, folder, gallery))
     except OSError:
         raise  # no space, no permission: the pages that follow cannot be written either
     except Exception as error:

@@ -79,6 +79,11 @@ def test_a_reader_that_has_gone_ends_nothing(runs, command):
     assert "Error" not in ended.stderr
 
 
+def test_no_file_is_left_open(tmp_path):
+    ended = started(tmp_path, "--version", PYTHONWARNINGS="error")
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here is always full")
 @pytest.mark.parametrize("command", [("list", "--json"), ("export", "small"), ("--version",)])
 def test_a_disk_that_is_full_is_told(runs, command):
