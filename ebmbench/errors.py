@@ -21,8 +21,12 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""Control characters but for tabs and line ends."""
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f"  # but for tabs and line ends
+    r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the direction of writing
+    r"\u2028\u2029\u200b-\u200d\u2060-\u2065\ufeff]"  # other line ends, and what has no width
+)
+"""What a reader does not see and a terminal obeys."""
 
 
 LONGEST = 2000  # letters of a text of somebody else's error
@@ -111,24 +115,27 @@ def reason(error: BaseException) -> str:
     It never fails itself, whatever the error is.
     """
     if isinstance(error, ComponentError):
-        return str(error)
+        return _text_of(error)
     lines = "".join(traceback.format_tb(error.__traceback__)).splitlines()
     where = [line.strip() for line in lines if line.strip().startswith("File ")]
-    return f"{type(error).__name__}: {_text_of(error)}" + (f" ({where[-1]})" if where else "")
+    kind = _printable(type(error).__name__)
+    return f"{kind}: {_text_of(error)}" + (f" ({_printable(where[-1])})" if where else "")
 
 
 def _text_of(error: BaseException) -> str:
-    """What an error says; what no file can hold, such as half of a surrogate pair, by its code.
-
-    And so what a terminal would obey.
-    """
+    """What an error says, as far as it can say it."""
     try:
-        text = str(error).encode("utf-8", "backslashreplace").decode("utf-8")
-        if len(text) > LONGEST:
-            text = f"{text[:LONGEST]} ... ({len(text) - LONGEST} letters more)"
-        return CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+        text = str(error)
+        more = f" ... ({len(text) - LONGEST} letters more)" if len(text) > LONGEST else ""
+        return _printable(text[:LONGEST]) + more
     except BaseException:  # a component's own: it may do anything
         return "what it says cannot be printed"
+
+
+def _printable(text: str) -> str:
+    """What no file can hold, such as half of a surrogate pair, and what is hidden, by its code."""
+    whole = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), whole)
 
 
 def did_you_mean(name: object, choices: Sequence[str]) -> str:

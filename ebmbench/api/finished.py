@@ -96,7 +96,11 @@ class Run:
         return Comparison(compare_sides(theirs, mine, mine.value_gates))
 
     def report(self) -> Report:
-        """The report, written to the run's folder with its pictures."""
+        """The report, written to the run's folder with its pictures.
+
+        Warns:
+            LeftOutWarning: the pictures could not be drawn, and are left out.
+        """
         from ebmbench.api.shown import Report
         from ebmbench.report import write_report
 

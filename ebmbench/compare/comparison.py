@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite, isinf, isnan
 
+import numpy as np
+
 from ebmbench.compare.across import Across, across_datasets
 from ebmbench.compare.alike import changed_methods, require_alike
 from ebmbench.compare.decisions import Decision, decide, require_known, with_missing
@@ -93,6 +95,7 @@ def exit_code(decisions: Iterable[Decision], strict: bool) -> int:
     return INCONCLUSIVE if strict and "inconclusive" in outcomes else FINE
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what is larger than any number is infinite
 def compare_sides(base: Side, head: Side, gates: Gates) -> Compared:
     """Head against base, with these gates.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ebmbench.compare import wording
 from ebmbench.compare.comparison import Compared
-from ebmbench.report.markdown.escape import bold, escaped
+from ebmbench.report.markdown.escape import bold, escaped, inline
 from ebmbench.report.markdown.table import table
 
 SIGNS = {"failed": "❌", "warned": "⚠️", "passed": "✅", "inconclusive": "❔"}
@@ -55,7 +55,7 @@ def _values(c: Compared) -> list[str]:
 def _targets(c: Compared) -> list[str]:
     if not c.reached:
         return []
-    parts = [f"### Time to {wording.target_title(c)}"]
+    parts = [f"### Time to {inline(wording.target_title(c))}"]
     for dataset in dict.fromkeys(each.dataset for each in c.reached):
         found = (each for each in c.reached if each.dataset == dataset)
         rows = map(wording.target_row, found)
@@ -69,6 +69,7 @@ def _across(c: Compared) -> list[str]:
     rows = [wording.across_row(each) for each in c.across]
     parts = ["### Over all datasets", table(wording.ACROSS_COLUMNS, rows), wording.ACROSS_LEGEND]
     for profile in c.profiles:
-        title = f"#### Performance profile: {profile.measure}, {profile.problems} problems"
+        measure = inline(profile.measure)
+        title = f"#### Performance profile: {measure}, {profile.problems} problems"
         parts += [title, table(wording.PROFILE_COLUMNS, wording.profile_rows(profile))]
     return [*parts, *([wording.PROFILE_LEGEND] if c.profiles else [])]

@@ -39,7 +39,7 @@ def stdout_for_documents() -> Iterator[None]:
         yield
     finally:
         _flush()
-        documents.flush()
+        documents.close()
         sys.stdout = sys.stderr
 
 

@@ -16,8 +16,14 @@ from ebmbench.journal.whole_file import write_bytes
 D = TypeVar("D", CellRecord, RunDocument)
 
 NAMES = {CellRecord: "a cell's record", RunDocument: "a run's description"}
-ESCAPED_CONTROL = re.compile(r"(?<!\\)(?:\\\\)*\\(?:u00[0189][0-9a-f]|u007f|[bfr])")
-"""A control character as JSON has it: a terminal would obey it, and ebmbench writes none."""
+ESCAPED_CONTROL = re.compile(
+    r"(?<!\\)(?:\\\\)*\\"
+    r"(?:u00[0189][0-9a-f]|u007f|[bfr]|u061c|u200[ef]|u202[89a-e]|u206[6-9])"
+)
+"""A control character as JSON has it: a terminal would obey it, and ebmbench writes none.
+
+What only has no width may stand in names, which scripts and emoji are written with.
+"""
 REMEDY = "Delete it; the command that ran the suite makes it again."
 
 

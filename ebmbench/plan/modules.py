@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
+
+CODE = {".py", ".so", ".pyd"}
+NO_CODE = {"__pycache__", "site-packages", "dist-packages", "node_modules"}
 
 
 @cache
@@ -24,6 +28,37 @@ def places_of(package: str) -> Iterator[Path]:
     for home in (spec and spec.submodule_search_locations) or ():
         if Path(home).exists():
             yield Path(home)
+
+
+@cache
+def modules_of(package: str) -> tuple[str, ...]:
+    """All modules that lie in an outermost package, it included; of a module by itself, that one.
+
+    Also what Python would not import but could run: scripts in folders that are no packages.
+    """
+    homes = list(map(Path, _homes(package)))
+    within = (_name_of(file.relative_to(home)) for home in homes for file in _code_in(home))
+    return package, *sorted({f"{package}.{name}" for name in within if name})
+
+
+def _homes(package: str) -> Iterable[str]:
+    spec = _spec(package)
+    if spec is not None:
+        return spec.submodule_search_locations or ()
+    return getattr(sys.modules.get(package), "__path__", ())
+
+
+def _code_in(home: Path) -> Iterator[Path]:
+    """The files of code in a folder, but for those of an environment that lies in it."""
+    for folder, inner, files in os.walk(home):
+        inner[:] = [each for each in inner if not (each.startswith(".") or each in NO_CODE)]
+        yield from (Path(folder, file) for file in files if Path(file).suffix in CODE)
+
+
+def _name_of(file: Path) -> str:
+    """``folder/module.py`` -> ``folder.module``; of a folder's ``__init__.py``, the folder's."""
+    name = file.name.split(".")[0]
+    return ".".join([*file.parent.parts, *([] if name == "__init__" else [name])])
 
 
 def _found(module: str) -> Iterator[Path]:

@@ -2,7 +2,8 @@
 
 Nothing is imported for this. An import from a package whose names are loaded when they are asked
 for (a package with a stub, ``__init__.pyi``) leads to the module that defines the name; imports for
-type checkers alone lead nowhere.
+type checkers alone lead nowhere. Code that loads modules by their names leads to all that it may
+load (:mod:`ebmbench.plan.by_name`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from warnings import catch_warnings
 
+from ebmbench.plan.by_name import loaded_by_name
 from ebmbench.plan.modules import file_of
 from ebmbench.plan.reach import Reach
 
@@ -103,17 +105,18 @@ def _listed(node: ast.AST, name: str) -> list[ast.AST]:
 
 @cache
 def _imported(module: str, file: Path, within: Reach) -> tuple[str, ...]:
-    """The modules among ``within`` that a file imports itself."""
+    """The modules among ``within`` that a file imports itself, or may load by name."""
     tree = _tree(file)
     if tree is None:
         return ()
     package = module if file.name == "__init__.py" else module.rpartition(".")[0]
-    found = (
+    found = [
         target
         for source, name in _imports(tree, package)
         if within.may_hold(source)
         for target in (_whole(source) if name in (None, "*") else _named(source, name))
-    )
+    ]
+    found += loaded_by_name(tree, module)
     return tuple(dict.fromkeys(each for each in found if within.holds(each)))
 
 

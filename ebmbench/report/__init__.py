@@ -30,6 +30,9 @@ def write_report(
         records: what it sums up.
         folder: where the report goes.
         arrays: reads the arrays of a cell's pictures, by the cell's id.
+
+    Warns:
+        LeftOutWarning: the pictures could not be drawn; why is in ``README.md`` too.
     """
     folder.mkdir(parents=True, exist_ok=True)
     gallery = Gallery(ordered(summary.run, records), arrays)

@@ -7,7 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from ebmbench.errors import reason
+import numpy as np
+
+from ebmbench.errors import Problem, leave_out, reason
 from ebmbench.report.gallery import Gallery
 from ebmbench.report.picture import Picture
 from ebmbench.summary import Summary
@@ -23,16 +25,23 @@ class Drawn(NamedTuple):
 
 
 def drawn(summary: Summary, folder: Path, gallery: Gallery) -> Drawn:
-    """Draw the report's pictures into ``folder``; what fails costs the pictures only."""
+    """Draw the report's pictures into ``folder``; what fails costs the pictures only.
+
+    Warns:
+        LeftOutWarning: they could not be drawn.
+    """
     try:
         _import_matplotlib()
         from ebmbench.report import figures
 
-        return Drawn(figures.draw(summary, folder, gallery))
+        with np.errstate(over="ignore", invalid="ignore"):  # of axes as wide as numbers go
+            return Drawn(figures.draw(summary, folder, gallery))
     except OSError:
         raise  # no space, no permission: the pages that follow cannot be written either
     except Exception as error:
-        return Drawn([], f"The pictures could not be drawn: {reason(error)}")
+        why = " ".join(reason(error).split())
+        leave_out(Problem(str(folder), "", f"the pictures could not be drawn: {why}"))
+        return Drawn([], f"The pictures could not be drawn: {why}")
 
 
 def _import_matplotlib() -> None:

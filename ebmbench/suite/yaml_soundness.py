@@ -20,7 +20,7 @@ MOST_VALUES = 100_000  # of a tree whose aliases are written out
 DEEPEST = 50  # mappings and lists within one another
 BITS = 64  # of a whole number
 # Control characters, and those that turn the direction of writing or break lines.
-INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 TEXT = "tag:yaml.org,2002:str"
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 from ebmbench.journal.documents import CellRecord, RunDocument
 from ebmbench.summary.baseline import baseline_of
 from ebmbench.summary.criteria import better_of, criteria_of
@@ -103,6 +105,7 @@ class Summary:
         return better_of(self.run.metrics, self.target, value)
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what is larger than any number is infinite
 def summarise(run: RunDocument, records: Iterable[CellRecord]) -> Summary:
     """Sum up the cells of a run.
 

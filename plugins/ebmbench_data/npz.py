@@ -22,6 +22,7 @@ from ebmbench_data.own_rows import Numbers, grey_rows
 from ebmbench_data.unchanged import read_once
 
 DRAWN = {"rule": "bernoulli", "every": "epoch"}
+SINGLE = b"\x93NUMPY"
 Array = NDArray[np.generic]
 
 
@@ -81,6 +82,9 @@ def read_arrays(file: Path) -> Arrays:
         DataError: the file cannot be read, or an array is missing, unknown or misshapen.
     """
     content = file.read_bytes()
+    if content.startswith(SINGLE):
+        problem = "a single array, as numpy.save writes it (.npy), and no npz file"
+        raise DataError(str(file), problem, "Write it with numpy.savez(file, train=rows).")
     try:
         with np.load(BytesIO(content)) as found:
             names = {name: found[name] for name in found.files}

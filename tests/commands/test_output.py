@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from ebmbench.commands import output
+from ebmbench.errors import LeftOutWarning
 from ebmbench.report import figures, write_report
 from ebmbench.summary import summarise
+from support.command_line import ebmbench as in_this_process
 from support.suites import SMALL, write
 
 ASCII = {"PYTHONIOENCODING": "ascii"}
@@ -77,6 +79,11 @@ def test_a_reader_that_has_gone_ends_nothing(runs, command):
     assert "Error" not in ended.stderr
 
 
+def test_no_file_is_left_open(tmp_path):
+    ended = started(tmp_path, "--version", PYTHONWARNINGS="error")
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here is always full")
 @pytest.mark.parametrize("command", [("list", "--json"), ("export", "small"), ("--version",)])
 def test_a_disk_that_is_full_is_told(runs, command):
@@ -116,13 +123,11 @@ def test_a_backend_that_is_not_here_changes_no_picture(runs):
 def test_pictures_that_fail_cost_no_report(runs, monkeypatch, tmp_path):
     import ebmbench
 
-    def fail(*arguments):
-        raise RuntimeError("no ink")
-
-    monkeypatch.setattr(figures, "draw", fail)
+    monkeypatch.setattr(figures, "draw", _without_ink)
     run = ebmbench.open_run(runs / "runs/small")
-    page = write_report(summarise(run.document, run.records), run.records, tmp_path).read_text()
-    assert "The pictures could not be drawn: RuntimeError: no ink" in page
+    with pytest.warns(LeftOutWarning, match="could not be drawn: RuntimeError: no ink"):
+        page = write_report(summarise(run.document, run.records), run.records, tmp_path)
+    assert "The pictures could not be drawn: RuntimeError: no ink" in page.read_text()
     assert (tmp_path / "summary.json").is_file()
 
 
@@ -137,3 +142,21 @@ def test_output_that_was_closed_before_stops_nothing(closed, tmp_path):
     )
     assert ended.returncode == 0
     assert b"Traceback" not in (ended.stderr or b"")
+
+
+@pytest.mark.parametrize("command", ["run", "report"])
+def test_pictures_that_fail_are_told_in_one_line_of_the_terminal(command, runs, monkeypatch):
+    monkeypatch.setattr(figures, "draw", _without_ink)
+    suite, folder = write(runs, SMALL, "again.yaml"), runs / "again"
+    asked = {
+        "run": ("run", suite, "--runs", folder, "--jobs", 0, "--seeds", 1),
+        "report": ("report", runs / "runs/small"),
+    }
+    ended = in_this_process(*asked[command])
+    assert ended.code == 0
+    (told,) = (line for line in ended.err.splitlines() if "pictures" in line)
+    assert "the pictures could not be drawn: RuntimeError: no ink at all" in told
+
+
+def _without_ink(*arguments):
+    raise RuntimeError("no ink\nat all")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ebmbench.errors import CONTROL, LeftOutWarning
+from ebmbench.errors import CONTROL, ComponentError, LeftOutWarning, reason
 from ebmbench.journal.journal import Journal
 from ebmbench.report import figures
 from support import journal_example as example
@@ -152,7 +152,12 @@ def finished(tmp_path_factory):
     return run, folder / "bare", min((folder / "bare/cells").glob("*.json")).read_bytes()
 
 
-@pytest.mark.parametrize("hidden", ["\x1b[2J", "a\rb", "\x07", "\x9b2J", "\x7f", "\\\x1b"])
+HIDDEN = ["\x1b[2J", "a\rb", "\x07", "\x9b2J", "\x7f", "\\\x1b"]
+TURNING = [*map(chr, (0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)))]
+WITHOUT_WIDTH = [*map(chr, (0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))]
+
+
+@pytest.mark.parametrize("hidden", [*HIDDEN, *TURNING], ids=ascii)
 def test_what_a_terminal_would_obey_is_neither_written_nor_read(hidden, broken):
     file = broken.cells / f"{MINE}.json"
     record = example.record("Fast", 0).model_copy(update={"status": "failed", "reason": hidden})
@@ -162,6 +167,22 @@ def test_what_a_terminal_would_obey_is_neither_written_nor_read(hidden, broken):
     file.write_text(json.dumps(record.model_dump(mode="json")))
     with pytest.warns(LeftOutWarning, match="it holds a control character"):
         assert broken.read([MINE]) == []
+
+
+@pytest.mark.parametrize("hidden", [*HIDDEN, *TURNING, *WITHOUT_WIDTH], ids=ascii)
+def test_what_an_error_hides_is_spelt_out(hidden):
+    kind = type(f"Odd{hidden}", (Exception,), {})
+    for error in (ValueError(hidden), ComponentError("", hidden), kind()):
+        said = reason(error)
+        assert said.isascii()
+        assert not CONTROL.search(said)
+
+
+@pytest.mark.parametrize("letter", WITHOUT_WIDTH, ids=ascii)
+def test_names_are_kept_with_letters_that_have_no_width(letter, broken):
+    broken.write(example.record("Fast", 0).model_copy(update={"method": f"a{letter}b"}))
+    (kept,) = broken.read([MINE])
+    assert kept.method == f"a{letter}b"
 
 
 def test_texts_with_backslashes_and_lines_are_kept_as_they_are(broken):

@@ -133,6 +133,80 @@ LAYOUTS = {  # what lies where, the component's module, and what changes
 }
 
 
+SCRIPT = """
+from pathlib import Path
+def run():
+    exec(Path(__file__).with_name("lazy.py").read_text(), {})
+"""
+LOADING = {  # how the code loads a module, which lies beside it
+    "import_module": "def f():\n    import importlib\n    importlib.import_module('four.lazy')",
+    "under another name": "from importlib import import_module as load\nload('four.' + 'lazy')",
+    "by getattr": "import importlib\nget = getattr(importlib, 'import_module')",
+    "the built-in": "module = __import__('four.lazy')",
+    "runpy": "import runpy\ndef f():\n    runpy.run_module('four.lazy')",
+    "a file that is run": SCRIPT,
+    "a file that is imported": (
+        "import importlib.util as u\ndef f(at):\n    return u.spec_from_file_location('x', at)"
+    ),
+    "an entry point": "from importlib.metadata import entry_points",
+    "pkgutil": "import pkgutil\nfound = list(pkgutil.walk_packages(['.']))",
+}
+
+
+@pytest.mark.parametrize("changing", ["four/lazy.py", "four/inner/deep.py", "four/scripts/a-b.py"])
+@pytest.mark.parametrize("loading", LOADING.values(), ids=LOADING)
+def test_where_code_loads_by_name_its_whole_package_counts(loading, changing, lay):
+    files = {"four/__init__.py": "", "four/one.py": sampler("from four import two")}
+    files |= {"four/two.py": loading, "four/lazy.py": "x = 1", "four/inner/__init__.py": ""}
+    files |= {"four/inner/deep.py": "x = 1", "four/scripts/a-b.py": "x = 1"}
+    home, component = lay("four.one", files)
+    before = told(component)
+    (home / changing).write_text("x = 2")
+    assert told(component) != before
+
+
+@pytest.mark.parametrize(
+    "line", ["", "import importlib.util\nimportlib.util.find_spec('four.lazy')"]
+)
+def test_what_is_neither_imported_nor_loaded_does_not_count(line, lay):
+    files = {"four/__init__.py": "", "four/one.py": sampler(line), "four/lazy.py": "x = 1"}
+    home, component = lay("four.one", files)
+    before = told(component)
+    (home / "four/lazy.py").write_text("x = 2")
+    assert told(component) == before
+
+
+NAMING = {  # in a module by itself: what its texts name, and what changes
+    "a module": ("import_module('five_lazy')", "five_lazy.py", True),
+    "a file": ("import_module(Path('five_lazy.py').stem)", "five_lazy.py", True),
+    "the start of a name": ("import_module('five_package.' + which)", "five_package/a.py", True),
+    "another module": ("import_module('five_package')", "five_lazy.py", False),
+    "what is no name": ("import_module('five lazy')", "five_lazy.py", False),
+    "without a loader": ("print('five_lazy')", "five_lazy.py", False),
+}
+
+
+@pytest.mark.parametrize(("call", "changing", "stale"), NAMING.values(), ids=NAMING)
+def test_a_module_by_itself_loads_what_its_texts_name(call, changing, stale, lay):
+    loader = "from importlib import import_module\n" * ("import_module" in call)
+    code = sampler(f"{loader}def f():\n    {call}")
+    files = {"five.py": code, "five_lazy.py": "x = 1", "five_package/__init__.py": ""}
+    home, component = lay("five", files | {"five_package/a.py": "x = 1"})
+    before = told(component)
+    (home / changing).write_text("x = 2")
+    assert (told(component) != before) == stale
+
+
+def test_an_environment_in_a_package_does_not_count(lay):
+    files = {"four/__init__.py": "", "four/one.py": sampler("from importlib import import_module")}
+    files |= {"four/.venv/lib/a.py": "x = 1", "four/env/site-packages/a.py": "x = 1"}
+    home, component = lay("four.one", files)
+    before = told(component)
+    for name in ("four/.venv/lib/a.py", "four/env/site-packages/a.py"):
+        (home / name).write_text("x = 2")
+    assert told(component) == before
+
+
 @pytest.mark.parametrize("installed", [False, True], ids=["editable", "installed"])
 @pytest.mark.parametrize(("files", "module", "changing"), LAYOUTS.values(), ids=LAYOUTS)
 def test_what_a_component_depends_on_makes_its_cells_stale(files, module, changing, installed, lay):

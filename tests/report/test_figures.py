@@ -5,10 +5,13 @@ from __future__ import annotations
 from math import isnan
 
 import pytest
+from matplotlib import rc_context, rcParams
 from matplotlib.image import imread
+from matplotlib.text import Text
 
 from ebmbench.journal.documents import Curve
 from ebmbench.plan.file_names import file_name
+from ebmbench.report import figures
 from ebmbench.report.figures import draw
 from ebmbench.report.figures.panels import panels, spectrum
 from ebmbench.summary import summarise
@@ -97,6 +100,56 @@ def test_names_that_are_no_file_names_are_mended(tmp_path):
     pictures = draw(summarise(run, records), tmp_path)
     assert pictures[0].file == file_name(name, "hamming") + ".png"
     assert pictures[0].file.startswith("a-b-c-hamming-")
+
+
+NAMES = {"Fast": "_CD", "Slow": "CD $\\foo{$", "Twin": "$x^2$"}
+DATASET = "d $_x$"
+
+
+@pytest.fixture
+def renamed():
+    """The example with names that matplotlib would take for markup."""
+    named = {"datasets": (DATASET,), "methods": tuple(NAMES.values()), "skips": ()}
+    run = example.changed(example.run(baseline=NAMES["Slow"]), **named)
+    records = [
+        example.changed(each, dataset=DATASET, method=NAMES[each.method])
+        for each in example.records()
+    ]
+    return summarise(run, records)
+
+
+@pytest.fixture
+def sketched(renamed, tmp_path, monkeypatch):
+    """Draws the pictures, and gives their figures."""
+    found, save = [], figures.save
+
+    def look(figure, axes, file):
+        save(figure, axes, file)
+        found.append(figure)
+
+    monkeypatch.setattr(figures, "save", look)
+
+    def drawn():
+        assert draw(renamed, tmp_path)
+        return found
+
+    return drawn
+
+
+def test_the_legend_names_every_curve_whatever_it_is_called(sketched):
+    for figure in sketched():
+        curves = {line.get_label() for ax in figure.axes for line in ax.lines if line.get_gid()}
+        (legend,) = figure.legends
+        assert {text.get_text() for text in legend.get_texts()} == curves
+    assert curves == set(NAMES.values())
+
+
+@pytest.mark.parametrize("theirs", [{}, {"text.usetex": True}], ids=["ours", "LaTeX"])
+def test_no_text_is_taken_for_a_formula(theirs, sketched):
+    with rc_context(theirs):
+        texts = [text for figure in sketched() for text in figure.findobj(Text)]
+        assert rcParams["text.usetex"] == bool(theirs)
+    assert not any(text.get_usetex() or text.get_parse_math() for text in texts)
 
 
 def test_values_that_only_some_seeds_have_can_be_drawn(tmp_path):

@@ -101,6 +101,6 @@ def test_only_so_many_images_are_drawn():
 
 def test_the_legend_counts_all_images():
     figure, (ax,) = canvas(1)
-    draw_grid(ax, "A", grid(5, marks=np.array([0, 1, 1, 0, 1]), legend=("train", "test")))
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["train 2", "test 3"]
+    draw_grid(ax, "A", grid(5, marks=np.array([0, 1, 1, 0, 1]), legend=("_train", "test")))
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["_train 2", "test 3"]
     assert figure.axes[0].get_title() == "A"

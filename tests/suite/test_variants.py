@@ -74,6 +74,7 @@ def test_a_suite_in_a_folder_of_suites_runs_under_its_own_name(tmp_path):
 
 
 HOSTILE_NAMES = ["<b>x</b>", "*x*", "[x](y)", "[red]x[/red]", "a|b", "条纹", "x" * 300, "bars ≤3"]
+HOSTILE_NAMES += ["_CD", r"CD $\foo{$", "d $_x$"]
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)

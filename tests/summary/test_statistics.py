@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from math import inf, isnan, nan, sqrt
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from ebmbench.summary import as_json, summarise
 from ebmbench.summary.statistics import (
     LEVEL,
     Bounds,
@@ -23,6 +25,7 @@ from ebmbench.summary.statistics import (
     interval,
     judge,
 )
+from support import journal_example as example
 
 VALUES = st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=7)
 PAIRS = st.lists(st.tuples(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3)), min_size=0, max_size=5)
@@ -61,6 +64,51 @@ def test_the_interval_covers_the_truth_in_95_of_100_cases():
     found = [interval(x) for x in samples]
     covered = np.mean([i.low <= 7 <= i.high for i in found])
     assert abs(covered - 0.95) < 4 * sqrt(0.05 * 0.95 / 2000)
+
+
+HUGE = {
+    "one number": [1e308] * 4,
+    "a spread": [1.7e308, 1.2e308, 1.6e308, 1.1e308],
+    "both signs": [1.7e308, -1.2e308, 1.6e308, -1.1e308],
+    "beside small ones": [1.7e308, 1.0, 2.0, 3.0],
+}
+
+
+@pytest.mark.parametrize("values", HUGE.values(), ids=HUGE)
+def test_the_largest_numbers_have_the_mean_that_smaller_ones_say(values):
+    with np.errstate(over="ignore", invalid="ignore"):  # as a summary has it
+        huge = interval(values)
+    small = interval([x / 2**600 for x in values])
+    assert huge.mean == small.mean * 2.0**600
+    for end in ("low", "high"):
+        x, y = getattr(huge, end), getattr(small, end) * 2.0**600
+        assert x == pytest.approx(y) or isnan(x)
+
+
+@pytest.mark.parametrize("values", HUGE.values(), ids=HUGE)
+@pytest.mark.parametrize("better", ["lower", "higher"])
+def test_the_largest_numbers_are_judged_as_smaller_ones_are(better, values):
+    """By an interval and a p that are theirs, or not at all."""
+    many = values * 2
+    other = [x / 3 + i * 1e306 for i, x in enumerate(many)]
+    with np.errstate(over="ignore", invalid="ignore"):  # as a summary has it
+        huge = compare(many, other, better)
+    small = compare([x / 2**600 for x in many], [x / 2**600 for x in other], better)
+    assert huge.verdict in (small.verdict, "inconclusive")
+    assert huge.p == pytest.approx(small.p)
+
+
+@pytest.mark.parametrize("values", HUGE.values(), ids=HUGE)
+def test_a_report_of_the_largest_numbers_says_nothing_beside(values, recwarn):
+    records = [
+        example.with_values(each, "nll.test", values + values[:2])
+        if "nll.test" in each.curves
+        else each
+        for each in example.records()
+    ]
+    made = as_json(summarise(example.run(), records))
+    json.dumps(made, allow_nan=False)
+    assert not recwarn.list
 
 
 def test_one_value_has_a_mean_and_no_interval():

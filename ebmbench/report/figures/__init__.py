@@ -1,7 +1,7 @@
 """The report's pictures: learning curves, spectra, sweeps, and what metrics show.
 
 First what is to be drawn (``panels.py``), then the drawing. Matplotlib's object interface is used
-throughout, so nothing here touches global state.
+throughout, and its settings are as they were when all is drawn.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from ebmbench.plan.file_names import file_name
 from ebmbench.report.figures.canvas import save
 from ebmbench.report.figures.learning import learning
+from ebmbench.report.figures.literal import literal_texts
 from ebmbench.report.figures.shown import shown
 from ebmbench.report.figures.sketch import Sketch
 from ebmbench.report.figures.styles import Style, styles_of
@@ -27,10 +28,11 @@ def draw(summary: Summary, folder: Path, gallery: Gallery | None = None) -> list
     """Draw every picture of a report into ``folder``."""
     styles = styles_of(summary.lines)
     pictures = []
-    for sketch in _sketches(summary, gallery or Gallery(), styles):
-        picture = Picture(_file(sketch), sketch.dataset, sketch.caption)
-        save(sketch.figure, sketch.axes, folder / picture.file)
-        pictures.append(picture)
+    with literal_texts():
+        for sketch in _sketches(summary, gallery or Gallery(), styles):
+            picture = Picture(_file(sketch), sketch.dataset, sketch.caption)
+            save(sketch.figure, sketch.axes, folder / picture.file)
+            pictures.append(picture)
     return pictures
 
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
+from ebmbench.report.figures.canvas import CURVE
 from ebmbench.report.figures.limits import has_band, limits
 from ebmbench.report.figures.panels import Panel
 from ebmbench.report.figures.styles import Style
@@ -27,7 +28,7 @@ def draw_curves(ax: Axes, panel: Panel, styles: Mapping[str, Style]) -> None:
     for method, curve in panel.curves.items():
         means = [i.mean for i in curve.values]
         looks = {**_looks(styles[method]), "markevery": ceil(len(means) / MOST_MARKERS)}
-        ax.plot(curve.epochs, means, label=method, linewidth=1.5, **looks)
+        ax.plot(curve.epochs, means, label=method, gid=CURVE, linewidth=1.5, **looks)
         low, high = _band(curve.values)
         ax.fill_between(
             curve.epochs, low, high, color=styles[method].colour, alpha=0.13, linewidth=0
@@ -46,7 +47,7 @@ def draw_spectrum(ax: Axes, panel: Panel, styles: Mapping[str, Style]) -> None:
         down = [mean - end for mean, end in zip(means, low, strict=True)]
         up = [end - mean for mean, end in zip(means, high, strict=True)]
         looks = {**_looks(styles[method]), "linewidth": 0.6}
-        ax.plot(curve.epochs, means, label=method, **looks)
+        ax.plot(curve.epochs, means, label=method, gid=CURVE, **looks)
         ax.errorbar(
             curve.epochs, means, (down, up), fmt="none", ecolor=styles[method].colour, elinewidth=1
         )

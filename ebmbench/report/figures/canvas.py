@@ -10,6 +10,9 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ebmbench.report.figures.literal import add_legend
+
+CURVE = "curve"  # the mark of what the legend names, by its label
 MOST_COLUMNS = 3
 DPI = 160
 LEGEND = {"frameon": False, "fontsize": 9, "handlelength": 3.2}
@@ -34,17 +37,17 @@ def save(figure: Figure, axes: Sequence[Axes], file: Path) -> None:
 
 def _add_legend(figure: Figure, axes: Sequence[Axes]) -> None:
     """Right of a single panel, else below in as many columns as fit."""
-    handles = {str(h.get_label()): h for ax in axes for h in ax.get_legend_handles_labels()[0]}
-    if not handles:
+    curves = (line for ax in axes for line in ax.lines if line.get_gid() == CURVE)
+    entries = {str(curve.get_label()): curve for curve in curves}
+    if not entries:
         return
-    widths = [0.8 + 0.08 * len(label) for label in handles]  # inches: line and gaps, and a letter
-    shown = list(handles.values())
+    widths = [0.8 + 0.08 * len(name) for name in entries]  # inches: line and gaps, and a letter
     if len(axes) == 1:
         figure.set_figwidth(figure.get_figwidth() + max(widths))
-        figure.legend(handles=shown, loc="outside right center", **LEGEND)
+        add_legend(figure, entries, loc="outside right center", **LEGEND)
         return
     columns = _fitting(widths, figure.get_figwidth())
-    figure.legend(handles=shown, loc="outside lower center", ncols=columns, **LEGEND)
+    add_legend(figure, entries, loc="outside lower center", ncols=columns, **LEGEND)
 
 
 def _fitting(widths: Sequence[float], width: float) -> int:

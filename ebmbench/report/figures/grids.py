@@ -10,6 +10,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
+from ebmbench.report.figures.literal import add_legend
 from ebmbench.report.gallery import Grid
 
 MARKS = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9")
@@ -25,12 +26,10 @@ def draw_grid(ax: Axes, title: str, grid: Grid) -> None:
     ax.set_axis_off()
     ax.set_title(title, fontsize=10)
     if grid.marks is not None:
-        handles = [
-            Patch(color=_colour(i), label=f"{word} {count}")
-            for i, (word, count) in enumerate(counts(grid).items())
-        ]
-        ax.legend(
-            handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=len(handles),
+        words = enumerate(counts(grid).items())
+        entries = {f"{word} {count}": Patch(color=_colour(i)) for i, (word, count) in words}
+        add_legend(
+            ax, entries, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=len(entries),
             frameon=False, fontsize=8, handlelength=0.9, handletextpad=0.4, columnspacing=1.2,
             borderaxespad=0.2,
         )  # fmt: skip

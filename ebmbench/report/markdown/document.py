@@ -8,7 +8,7 @@ from ebmbench.report import phrases
 from ebmbench.report.headline import headline
 from ebmbench.report.markdown.comparisons import comparisons
 from ebmbench.report.markdown.costs import costs
-from ebmbench.report.markdown.escape import Markup, bold, code, escaped
+from ebmbench.report.markdown.escape import Markup, alternative, bold, code, escaped, inline
 from ebmbench.report.markdown.negative import negative_phase
 from ebmbench.report.markdown.results import main_table, other_values, times_to_target
 from ebmbench.report.markdown.sweeps import sweep_tables
@@ -50,7 +50,7 @@ are: a guess, whose range comes from the spread alone. Adding seeds until a verd
 def document(summary: Summary, pictures: Sequence[Picture], failure: str | None = None) -> str:
     """The whole report; ``failure`` says why there are no pictures."""
     parts = [
-        f"# {summary.run.suite}",
+        f"# {escaped(summary.run.suite)}",
         summary.run.title,
         *(f"> {bold(said)}" for said in [*warnings(summary), *([failure] if failure else [])]),
     ]
@@ -110,15 +110,14 @@ def _figures(pictures: Sequence[Picture]) -> list[str]:
 
 
 def _figure(picture: Picture) -> str:
-    caption = escaped(picture.caption).replace("[", "\\[").replace("]", "\\]")
-    return f"![{caption}]({picture.file})\n\n*{escaped(picture.caption)}*"
+    return f"![{alternative(picture.caption)}]({picture.file})\n\n*{escaped(picture.caption)}*"
 
 
 def _provenance(summary: Summary) -> list[str]:
     run, seeds = summary.run, summary.run.seeds
     return [
         Markup(f"Command: {code(run.command)}"),
-        Markup(f"Suite: {run.suite}, digest {code(run.digest)}"),
+        Markup(f"Suite: {inline(run.suite)}, digest {code(run.digest)}"),
         f"Seeds: {len(seeds)} ({', '.join(map(str, seeds))})",
         f"Epochs: {run.epochs}",
         *(f"{key}: {'; '.join(v)}" for key, v in summary.environment.items()),

@@ -10,8 +10,12 @@ ACTS = re.compile(
     r"|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])"  # emphasis, not within a word
     r"|<(?=[A-Za-z/!?])|&(?=[#A-Za-z])"  # tags, entities
     r"|(?<=\])[(\[:]"  # the second half of a link, or of what a link refers to
-    r"|~(?!\d)"  # strikes; ~5 is a number
+    r"|~(?!\d)|(?<=[^\s(])~"  # strikes; ~5 is a number
+    r"|(?<=[A-Za-z]):(?=//)|(?<=[Ww]{3})\."  # addresses
 )
+# What GitHub looks for in a finished page, where a backslash is gone: formulas, people, issues,
+# emoji. It finds nothing across tags.
+ACTS_LATER = re.compile(r"\$|@(?=\w)|#(?=\d)|:(?=(?:[\w+-]*[A-Za-z][\w+-]*|100|1234|[+-]1):)")
 # What begins a quotation, a heading, a list or a rule.
 AT_THE_START = re.compile(r"^(>|[#+=-]+(?:\s|$))|^(\d+)([.)](?:\s|$))")
 
@@ -31,7 +35,21 @@ def inline(text: str) -> str:
     """The same where no line begins, as in a table's cell."""
     if isinstance(text, Markup):
         return text
+    return ACTS_LATER.sub(_by_itself, _on_a_line(text))
+
+
+def alternative(text: str) -> str:
+    """The same in a picture's alternative text, between its brackets, which no tag stands in."""
+    return re.sub(r"([\[\]$])", r"\\\1", _on_a_line(text))
+
+
+def _on_a_line(text: str) -> str:
     return ACTS.sub(lambda found: "\\" + found[0], " ".join(text.split("\n")))
+
+
+def _by_itself(found: re.Match[str]) -> str:
+    letter = "\\$" if found[0] == "$" else found[0]  # notebooks look for formulas before tags
+    return f"<span>{letter}</span>"
 
 
 def _with_a_backslash(found: re.Match[str]) -> str:

@@ -34,7 +34,7 @@ def times_to_target(summary: Summary, board: Leaderboard) -> list[str]:
         return []
     head = ["Method", "Reached by", "Updates", "Epochs", "Training time"]
     return [
-        f"### Time to {phrases.target_text(summary)}",
+        f"### Time to {inline(phrases.target_text(summary))}",
         "The first measured moment on the target's side; medians over seeds, a miss counting as "
         "never. In brackets the order statistics that hold the median with 95 % from 6 seeds, the "
         "fewest and most updates below.",

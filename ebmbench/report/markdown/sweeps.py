@@ -15,7 +15,10 @@ def sweep_tables(summary: Summary, sweeps: Sequence[Sweep]) -> list[str]:
     parts = []
     for sweep in sweeps:
         for value in columns_of(summary, sweep):
-            parts += [f"### {value} over {escaped(sweep.axis.name)}", _table(summary, sweep, value)]
+            parts += [
+                f"### {escaped(value)} over {escaped(sweep.axis.name)}",
+                _table(summary, sweep, value),
+            ]
         parts.append(escaped(about_verdicts(summary, sweep)))
     return parts
 

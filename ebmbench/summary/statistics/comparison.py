@@ -14,6 +14,7 @@ from ebmbench.summary.statistics.bounds import UNKNOWN, Better, Bounds
 from ebmbench.summary.statistics.evidence import Evidence, evidence
 from ebmbench.summary.statistics.holm import factors, holm
 from ebmbench.summary.statistics.interval import LEVEL, Interval
+from ebmbench.summary.statistics.mean import mean
 from ebmbench.summary.statistics.more_seeds import (
     UNSETTLED,
     fewest,
@@ -184,7 +185,7 @@ def _improvement(d: NDArray[np.float64], better: Better) -> float:
 
 
 def _percent(d: NDArray[np.float64], reference: NDArray[np.float64]) -> float:
-    if len(d) == 0 or isnan(scale := abs(float(np.mean(reference)))) or not scale:
+    if len(d) == 0 or isnan(scale := abs(mean(reference))) or not scale:
         return nan
-    percent = 100 * float(np.mean(d)) / scale
+    percent = 100 * mean(d) / scale
     return percent if isfinite(percent) else nan

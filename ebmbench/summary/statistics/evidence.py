@@ -42,7 +42,7 @@ class Pairs:
     def of(cls, a: NDArray[np.float64], b: NDArray[np.float64], bounds: Bounds) -> Pairs:
         """Seed by seed. Sides that vary and agree on every seed are one and the same."""
         method, baseline = Mean.of(a, bounds), Mean.of(b, bounds)
-        d = a - b
+        d = differences(a, b)
         if d.any() or method.tied:
             scale = float(np.abs([a, b]).max(initial=0.0))
             return cls(method, baseline, Mean.of(d, bounds.of_differences, scale))
@@ -194,7 +194,7 @@ def evidence(
     else:
         upper, lower = [each and _turned(each) for each in theirs], mine
     return Evidence(
-        d=a[both] - b[both],
+        d=differences(a[both], b[both]),
         reference=b[both],
         plain=plain,
         upper=(plain, *upper),
@@ -204,6 +204,12 @@ def evidence(
         better=better,
         same=same,
     )
+
+
+def differences(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    """a - b; the largest number that there is, with its sign, where it is larger than any."""
+    with np.errstate(over="ignore"):
+        return np.nan_to_num(a - b)
 
 
 def _with_lost(

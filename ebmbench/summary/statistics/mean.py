@@ -20,7 +20,7 @@ however rare, such an interval holds the mean with 95 % at least (exact, tests/s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, nan, sqrt
+from math import frexp, inf, nan, sqrt
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ebmbench.summary.statistics.bounds import UNKNOWN, Bounds
 
+MOST_SQUARED = 1e150  # beyond, the sum of squares may overflow
 ROUNDING = 1e-9  # numbers that differ by less, relative to the largest, are one and the same
 
 # scipy is imported by each function that uses it: what shows no statistics does without.
@@ -95,7 +96,7 @@ class Mean:
         return np.maximum(end, min(self.bounds.low, self.mean))
 
     def _reach(self, tail: float, power: float) -> Any:
-        return (t_at(tail, self.n - 1) + power) * self.sd / np.sqrt(self.n)
+        return (t_at(tail, self.n - 1) + power) * (self.sd / np.sqrt(self.n))
 
 
 def most_share(k: Any, n: Any, tail: float) -> Any:
@@ -124,20 +125,31 @@ def t_tail(mean: float, sd: float, n: int) -> float:
     """The probability that Student's t exceeds mean sqrt(n) / sd; certain where nothing varies."""
     from scipy import special
 
-    t = mean * sqrt(n) / sd if sd else inf * mean if mean else 0.0
+    t = mean / sd * sqrt(n) if sd else inf * mean if mean else 0.0
     return float(special.stdtr(n - 1, -t))
 
 
 def mean(x: NDArray[np.float64]) -> float:
     """The mean; of equal values exactly that value, which a rounded sum need not be."""
-    return nan if len(x) == 0 else float(x[0] if np.ptp(x) == 0 else np.mean(x))
+    if len(x) == 0:
+        return nan
+    y, unit = in_range(x)
+    return float(x[0] if np.ptp(y) == 0 else unit * np.mean(y))
 
 
 def sd(x: NDArray[np.float64]) -> float:
     """The standard deviation; NaN below two values."""
     if len(x) < 2:
         return nan
-    return 0.0 if np.ptp(x) == 0 else float(np.std(x, ddof=1))
+    y, unit = in_range(x)
+    return 0.0 if np.ptp(y) == 0 else unit * float(np.std(y, ddof=1))
+
+
+def in_range(x: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+    """y and a power of 2, x = y times it, so that sums and squares of y overflow nowhere."""
+    largest = float(np.abs(x).max(initial=0.0))
+    unit = 1.0 if largest < MOST_SQUARED else 2.0 ** (frexp(largest)[1] - 1)
+    return x / unit, unit
 
 
 def _stretched(x: Any, most: float, share: Any) -> Any:

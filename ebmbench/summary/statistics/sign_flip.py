@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ebmbench.summary.statistics.interval import LEVEL
+from ebmbench.summary.statistics.mean import in_range
 
 RESAMPLES = 9_999  # all 2^n sign flips where they are fewer (n <= 13)
 
@@ -25,7 +26,7 @@ def sign_flip(d: NDArray[np.float64]) -> float:
     from scipy import stats
 
     test = stats.permutation_test(
-        (d,),
+        (in_range(d)[0],),
         np.mean,
         permutation_type="samples",
         n_resamples=RESAMPLES,
