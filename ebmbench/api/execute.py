@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import index
 from pathlib import Path
 from typing import Any, Literal, SupportsIndex
@@ -21,6 +21,7 @@ from ebmbench.running.progress import Silent, Watcher
 from ebmbench.running.run_document import run_document
 from ebmbench.running.runner import Rerun, run_plan
 from ebmbench.suite.overrides import Overrides
+from ebmbench.suite.yaml_places import dotted
 from ebmbench.suite.yaml_text import written
 
 
@@ -61,11 +62,10 @@ def run(
         ConfigError: the suite is wrong; it says everything that is, each with its place.
     """
     overrides = _overrides(seeds, epochs, only, set or {}, quick, keep)
+    jobs = _checked_jobs(jobs)
     return execute(
-        planned(suite, overrides, device),
-        RunOptions(
-            Path(runs), _checked_jobs(jobs), Rerun(force, retry_failed), "ebmbench.run, from Python"
-        ),
+        noted(planned(suite, overrides, device), jobs),
+        RunOptions(Path(runs), jobs, Rerun(force, retry_failed), "ebmbench.run, from Python"),
         watcher_for() if progress else Silent(),
     )
 
@@ -135,6 +135,18 @@ def execute(plan: Plan, options: RunOptions, watcher: Watcher) -> Run:
     finally:
         torch.set_num_threads(threads)  # training in this process has set them to one
     return Run(asked, document)
+
+
+def noted(plan: Plan, jobs: int | None) -> Plan:
+    """The plan, with a note where something in it has no effect in so many processes."""
+    limit = plan.suite.spec.train.time_limit
+    if jobs != 0 or limit is None:
+        return plan
+    path = ("train", "time_limit")
+    problem = f"{limit:g} s have no effect without worker processes, which alone can be ended"
+    remedy = "Give jobs, 1 or more."
+    note = Problem(plan.suite.place(*path), dotted(path), problem, remedy)
+    return replace(plan, notes=(*plan.notes, note))
 
 
 def journal_of(plan: Plan, runs: Path) -> Journal:

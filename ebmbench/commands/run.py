@@ -58,12 +58,13 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Run what is missing of a suite, and report. Safe to interrupt and to repeat."""
+    from ebmbench.api.execute import noted
     from ebmbench.api.planning import planned
     from ebmbench.commands.screens.plan import plan_document, show_notes, show_plan
     from ebmbench.suite.overrides import Overrides
 
     overrides = Overrides(tuple(settings or ()), seeds, epochs, tuple(only or ()), quick, keep)
-    plan = planned(suite, overrides, device)
+    plan = noted(planned(suite, overrides, device), jobs)
     console = Console(file=sys.stderr if as_json else sys.stdout)  # wherever components print to
     show_notes(plan)
     if dry_run:

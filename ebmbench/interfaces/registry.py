@@ -36,11 +36,13 @@ class Family(NamedTuple):
         plural: what it is called in code, such as ``datasets``.
         singular: what one of them is called in a sentence, such as ``dataset``.
         interface: what its components are subclasses of.
+        words: what a suite says beside a component's options, so that no option can be called so.
     """
 
     plural: str
     singular: str
     interface: type[Component]
+    words: frozenset[str] = frozenset({"name"})
 
     @property
     def hook(self) -> str:
@@ -51,11 +53,11 @@ class Family(NamedTuple):
 FAMILIES: dict[str, Family] = {
     family.plural: family
     for family in (
-        Family("datasets", "dataset", Dataset),
+        Family("datasets", "dataset", Dataset, frozenset({"name", "extends", "sweep"})),
         Family("models", "model", Model),
         Family("kernels", "kernel", GibbsKernel),
         Family("samplers", "sampler", Sampler),
-        Family("metrics", "metric", Metric),
+        Family("metrics", "metric", Metric, frozenset({"name", "at", "every", "epochs", "as"})),
     )
 }
 
@@ -246,8 +248,19 @@ def _checked_entry(family: Family, component: Any, plugin: Plugin) -> Entry:
             raise TypeError(f"the {name} of {component.__name__} is no {kind.__name__}")
     if not (isinstance(component.Options, type) and issubclass(component.Options, Options)):
         raise TypeError(f"{component.__name__}.Options is no subclass of ebmbench's Options")
+    _require_own_words(component, family)
     component.headline()  # whoever lists it asks for it
     return Entry(family.plural, component, plugin.name, plugin.distribution, plugin.version)
+
+
+def _require_own_words(component: type[Component], family: Family) -> None:
+    """Check that each option can be set: in a suite it stands beside the family's words."""
+    for name, info in component.Options.model_fields.items():
+        if (word := info.alias or name) in family.words:
+            raise TypeError(
+                f"the option '{word}' of {component.__name__} can never be set, for '{word}' is a "
+                f"word of suites beside the options of {family.plural}. Rename it"
+            )
 
 
 def _left_out(point: EntryPoint) -> str:

@@ -87,7 +87,21 @@ class Journal:
         write_document(self._record(record.id), record)
 
     def write_run(self, run: RunDocument) -> None:
-        """Store what the run was asked to do."""
+        """Store what the run was asked to do.
+
+        What is there and cannot be read is moved aside, so that nothing is lost.
+
+        Warns:
+            LeftOutWarning: a description was moved aside.
+        """
+        try:
+            self.read_run()
+        except FileNotFoundError:
+            pass
+        except UnreadableError as error:
+            aside = _moved_aside(self.folder / "run.json")
+            remedy = f"It is kept as {aside.name}, and the run is described anew."
+            leave_out(error.problem._replace(remedy=remedy))
         write_document(self.folder / "run.json", run)
 
     def read_run(self) -> RunDocument:

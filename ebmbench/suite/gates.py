@@ -13,6 +13,10 @@ from ebmbench.interfaces.component import Options
 from ebmbench.suite.spelling import spelled
 
 PERCENT = r"[0-9]{1,9}(\.[0-9]*)?\s*%"
+NEVER_WARNS = (
+    "never warns: from there on, or from less, it fails",
+    "Warn from less than fail, or leave the warning out.",
+)
 SPEED = "seconds"  # per update: gated between two revisions in one job, never against stored times
 
 Level = Annotated[str, *spelled(PERCENT, "a share such as 5%")] | Annotated[float, Field(ge=0)]
@@ -52,8 +56,10 @@ def value_gates(gates: Gates) -> Gates:
 def with_options(gates: Gates, fail_on: Iterable[str], warn_on: Iterable[str]) -> Gates:
     """Gates with those of the command line laid over them.
 
+    Where it fails from less than the suite warns, the suite's warning is dropped.
+
     Raises:
-        ConfigError: one of the texts is not ``VALUE: LEVEL``.
+        ConfigError: one of the texts is not ``VALUE: LEVEL``, or a warning asked for never comes.
     """
     texts = [("fail", "--fail-on", text) for text in fail_on]
     texts += [("warn", "--warn-on", text) for text in warn_on]
@@ -62,7 +68,19 @@ def with_options(gates: Gates, fail_on: Iterable[str], warn_on: Iterable[str]) -
         name, level = _parsed(option, text)
         known = laid[name].model_dump() if name in laid else {}
         laid[name] = GateSpec(**{**known, kind: level})
+        if never_warns(laid[name]):
+            if kind == "warn":
+                raise ConfigError(Problem(f"{option} '{text}'", "", *NEVER_WARNS))
+            laid[name] = GateSpec(fail=level)
     return laid
+
+
+def never_warns(gate: GateSpec) -> bool:
+    """Whether the gate fails wherever it would warn, as far as its levels can be compared."""
+    warn, fail = gate.warn, gate.fail
+    if warn is None or fail is None or isinstance(warn, str) != isinstance(fail, str):
+        return False
+    return allowed(warn, 1.0) >= allowed(fail, 1.0)
 
 
 def allowed(level: Level, mean: float) -> float:

@@ -208,9 +208,3 @@ class SuiteSpec(Options):
     quick: dict[str, Any] = Field(
         default_factory=dict, description="A smaller version: what --quick lays over the suite"
     )
-
-    @model_validator(mode="after")
-    def _each_seed_once(self) -> SuiteSpec:
-        if isinstance(self.seeds, list) and len(set(self.seeds)) < len(self.seeds):
-            raise ValueError("a seed stands twice in the list of seeds")
-        return self

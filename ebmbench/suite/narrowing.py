@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
-from yaml import Node
+from yaml import MappingNode, Node
 
+from ebmbench.errors import Problem
 from ebmbench.suite.keys import MOST_SEEDS, SuiteSpec
 from ebmbench.suite.overrides import Overrides
-from ebmbench.suite.yaml_places import get, plain
+from ebmbench.suite.yaml_places import Path_, dotted, get, place, place_of, plain
 
 
 class Whole(NamedTuple):
@@ -48,6 +49,33 @@ def narrowed(
         (f"epochs {spec.train.epochs}", spec.train.epochs < (whole.epochs or 0)),
     ]
     return tuple(what for what, is_less in left if is_less)
+
+
+def has_quick(node: Node) -> bool:
+    """Whether the tree of a file has a smaller version in which something stands."""
+    quick = get(node, "quick")
+    return isinstance(quick, MappingNode) and bool(quick.value)
+
+
+def no_smaller(node: Node) -> Iterator[Problem]:
+    """Where the smaller version of the tree of a file is not smaller."""
+    quick = get(node, "quick")
+    if not isinstance(quick, MappingNode):
+        return
+    if not quick.value:
+        remedy = "Say what it changes, or leave it out."
+        yield Problem(place(quick), "quick", "is empty: --quick changes nothing", remedy)
+    whole, small = whole_of(node), whole_of(quick)
+    seeds, few = (len(each.seeds or ()) for each in (whole, small))
+    if few > seeds > 0:
+        yield _more(node, ("quick", "seeds"), f"{few} seeds", seeds)
+    if (small.epochs or 0) > (whole.epochs or 0) > 0:
+        yield _more(node, ("quick", "train", "epochs"), f"{small.epochs} epochs", whole.epochs)
+
+
+def _more(node: Node, path: Path_, what: str, than: int | None) -> Problem:
+    problem = f"{what} are more than the suite's {than}, and --quick is to be smaller"
+    return Problem(place_of(node, path), dotted(path), problem, f"Give at most {than}.")
 
 
 def _plain(node: Node, *path: str) -> Any:

@@ -21,6 +21,7 @@ OF_TRAINING = ("sampler", "optimizer", "batch")
 def suite_problems(spec: SuiteSpec, variants: Variants, whole: Whole, node: Node) -> list[Problem]:
     """Everything that is wrong between the parts of a suite; ``whole`` is what its file asks."""
     return [
+        *_repeated_seeds(spec, node),
         *_too_many_cells(spec, node),
         *_missing_parts(spec, node),
         *_repeated_metrics(spec, node),
@@ -29,6 +30,17 @@ def suite_problems(spec: SuiteSpec, variants: Variants, whole: Whole, node: Node
         *_unknown_options(spec, variants, node),
         *_shared_options(spec, node),
     ]
+
+
+def _repeated_seeds(spec: SuiteSpec, node: Node) -> Iterator[Problem]:
+    """Seeds that stand twice in their list: one training each, and no second opinion."""
+    seeds = spec.seeds if isinstance(spec.seeds, list) else []
+    first: dict[int, int] = {}
+    for index, seed in enumerate(seeds):
+        if first.setdefault(seed, index) != index:
+            path: Path_ = ("seeds", index)
+            problem = f"the seed {seed} stands twice, first as seeds.{first[seed]}"
+            yield Problem(place_of(node, path), dotted(path), problem, "Leave one of them out.")
 
 
 def _too_many_cells(spec: SuiteSpec, node: Node) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
-from yaml import Node
+from yaml import MappingNode, Node
 
 from ebmbench.errors import ComponentError, ConfigError, Problem, did_you_mean
 from ebmbench.interfaces.choice import Choice
@@ -22,7 +22,7 @@ from ebmbench.interfaces.which_plugins import ONLY
 from ebmbench.isolation.contained import contained
 from ebmbench.suite import yaml_text
 from ebmbench.suite.keys import ComponentSpec, MethodSpec, SuiteSpec
-from ebmbench.suite.narrowing import narrowed, whole_of
+from ebmbench.suite.narrowing import has_quick, narrowed, no_smaller, whole_of
 from ebmbench.suite.overrides import Overrides, overridden
 from ebmbench.suite.rules import suite_problems
 from ebmbench.suite.validation import validate
@@ -87,12 +87,34 @@ def read_suite(file: Path, registry: Registry, overrides: Overrides | None = Non
 
 
 def suite_of(text: str, name: str, registry: Registry, overrides: Overrides) -> Suite:
-    """The suite of a YAML text; ``name`` stands for the file in errors.
+    """The suite of a YAML text, whose smaller version is right too.
+
+    Args:
+        text: of the file.
+        name: stands for the file in errors.
+        registry: what is installed.
+        overrides: what is changed.
 
     Raises:
         ConfigError: with everything that is wrong.
     """
     written = yaml_text.parse(text, name)
+    suite = _suite(written, text, name, registry, overrides)
+    if not overrides.quick and has_quick(written):
+        smaller = Overrides(overrides.settings, changes=overrides.changes, quick=True)
+        try:
+            _suite(written, text, name, registry, smaller)
+        except ConfigError as error:
+            told = [
+                each._replace(problem=f"with --quick: {each.problem}") for each in error.problems
+            ]
+            raise ConfigError(told) from None
+    return suite
+
+
+def _suite(
+    written: MappingNode, text: str, name: str, registry: Registry, overrides: Overrides
+) -> Suite:
     whole, laid_over = whole_of(written), overridden(written, overrides)
     node, variants = resolve_variants(laid_over)
     yaml_text.require_bounded(node, name)
@@ -119,7 +141,7 @@ def suite_of(text: str, name: str, registry: Registry, overrides: Overrides) -> 
         ),
         variants=variants,
         narrowed=narrowed(whole, spec, methods, overrides),
-        notes=tuple(dropped_sweeps(laid_over)),
+        notes=(*dropped_sweeps(laid_over), *no_smaller(written)),
         node=node,
     )
     problems = [*reader.problems, *suite_problems(spec, variants, whole, node)]

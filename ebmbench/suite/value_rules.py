@@ -11,7 +11,7 @@ from yaml import Node
 
 from ebmbench.errors import Problem, did_you_mean
 from ebmbench.interfaces.metric import Direction, Metric, Range
-from ebmbench.suite.gates import SPEED, GateSpec, gates_of
+from ebmbench.suite.gates import NEVER_WARNS, SPEED, GateSpec, gates_of, never_warns
 from ebmbench.suite.keys import SuiteSpec, TargetSpec
 from ebmbench.suite.yaml_places import Path_, dotted, place_of
 from ebmbench.training.recipe import Measurement
@@ -160,9 +160,12 @@ def _target_problems(target: TargetSpec, given: Given, node: Node) -> Iterator[P
 def _gate_problems(value: str, gate: GateSpec, given: Given, node: Node) -> Iterator[Problem]:
     for level in (gate.warn, gate.fail):
         if isinstance(level, float) and level >= width(given.range(value)):
-            path = ("gates", value)
+            path: Path_ = ("gates", value)
             problem = f"no loss exceeds {level:g}: {_between(given, value)}"
             yield Problem(place_of(node, path), dotted(path), problem, per_cent(level))
+    if never_warns(gate):
+        path = ("gates", value, "warn")
+        yield Problem(place_of(node, path), dotted(path), *NEVER_WARNS)
 
 
 def per_cent(level: float) -> str:

@@ -123,13 +123,17 @@ class _Section:
             problem = f"{self.name} extend in a circle: {' -> '.join((*seen, name, base))}"
         elif base not in self.table:
             problem = f"no such {SECTIONS[self.name]}: '{base}'"
-            remedy = did_you_mean(base, [other for other in self.table if other != name])
+            others = [other for other in self.table if other != name]
+            remedy = did_you_mean(base, others) if others else self._nothing_to_extend(name)
         elif len(seen) >= MOST_BASES:
             problem = f"extends by way of more than {MOST_BASES} others"
             remedy = "Extend the first of them."
         if problem:
             raise ConfigError(Problem(place(parent), self._path(name, "extends"), problem, remedy))
         return base
+
+    def _nothing_to_extend(self, name: str) -> str:
+        return f"'{name}' is the only {SECTIONS[self.name]}: leave extends: out, or add the other."
 
     def _swept(self, name: str, node: Node) -> list[tuple[str, dict[str, Any], Node]]:
         """The variants of an entry, each with its name and settings; or the entry itself."""

@@ -59,7 +59,7 @@ def place_of(node: Node, path: Path_, *, key: bool = False) -> str:
     return place(node)
 
 
-def get(node: Node, *path: str) -> Node | None:
+def get(node: Node, *path: str | int) -> Node | None:
     """The node at ``path``, or None."""
     for step in path:
         found = _step(node, step)

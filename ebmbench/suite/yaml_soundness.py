@@ -7,6 +7,7 @@ is walked and copied freely afterwards.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,7 +22,12 @@ DEEPEST = 50  # mappings and lists within one another
 BITS = 64  # of a whole number
 # Control characters, and those that turn the direction of writing or break lines.
 INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+BLANK = {*"\u115f\u1160\u2800\u3164\uffa0"}  # letters and signs by category that show nothing
+NO_MARK = {"Cc", "Cf", "Zl", "Zp", "Zs"}  # categories of characters that show nothing
 TEXT = "tag:yaml.org,2002:str"
+NUMBERS = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
+# What YAML 1.1 reads as another number than anybody else: 1:30 in base 60, 010 in base 8.
+OTHER_BASE = re.compile(r"[-+]?0[0-9_]+|.*:.*")
 
 
 def unbounded(root: Node) -> tuple[str, str] | None:
@@ -47,6 +53,9 @@ def key_problems(node: Node, path: Path_) -> Iterator[Problem]:
         elif key is not None and (hidden := INVISIBLE.search(key.value)):
             problem = f"{key.value!a}: a name with a control character, {hidden[0]!a}"
             yield Problem(place(key), ascii(dotted(child_path))[1:-1], problem, "Leave it out.")
+        elif key is not None and not any(map(_is_seen, key.value)):
+            problem = f"{key.value!a}: a name in which nothing can be seen"
+            yield Problem(place(key), dotted(path), problem, "Write a word.")
         elif key is not None and child_path in seen:
             where, first = place(key), place(seen[child_path])
             problem = f"the key stands twice, first at {first}"
@@ -124,9 +133,10 @@ def _value_problem(scalar: ScalarNode, path: Path_, loader: Loader) -> Problem |
         kind = scalar.tag.rsplit(":", 1)[-1]
         problem, remedy = f"{scalar.value[:40]!r} is no {kind}", "Quote it if it is a text."
     else:
-        if not _is_too_long(value):
+        found = _number_problem(scalar, value)
+        if found is None:
             return None
-        problem, remedy = f"a whole number of more than {BITS} bits", "Write it as 1e30."
+        problem, remedy = found
     return Problem(place(scalar), dotted(path), problem, remedy)
 
 
@@ -139,5 +149,17 @@ def _whole(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16")
 
 
-def _is_too_long(value: Any) -> bool:
-    return isinstance(value, int) and abs(value).bit_length() > BITS
+def _number_problem(scalar: ScalarNode, value: Any) -> tuple[str, str] | None:
+    """Problem and remedy where a number is too long, or other than it looks."""
+    if isinstance(value, int) and abs(value).bit_length() > BITS:
+        about = f"1e{len(str(abs(value))) - 1}"
+        problem = f"a whole number of more than {BITS} bits"
+        return problem, f"Write a smaller one; where it need not be whole, {about} will do."
+    if scalar.tag in NUMBERS and OTHER_BASE.fullmatch(scalar.value):
+        problem = f"YAML reads {scalar.value} as {value}"
+        return problem, f"Write {value}, or '{scalar.value}' in quotes if it is a text."
+    return None
+
+
+def _is_seen(character: str) -> bool:
+    return character not in BLANK and unicodedata.category(character) not in NO_MARK

@@ -6,7 +6,6 @@ import inspect
 import warnings
 from collections.abc import Mapping
 from functools import cache
-from math import isfinite
 from typing import Any, Literal
 
 import torch
@@ -39,6 +38,9 @@ ELEMENTWISE: dict[str, Any] = {
     )
 }
 
+LARGEST = 1e30
+"""Of any number of an optimiser's: float32 holds it, and what optimisers divide it by."""
+
 REGISTERS = 64  # numbers: a whole number of any machine's vector registers
 
 
@@ -48,10 +50,10 @@ class OptimizerOptions(Options):
     model_config = ConfigDict(frozen=True, extra="allow")
 
     name: str = Field(description="Class of torch.optim, in lower case: sgd, adam, rmsprop, ...")
-    lr: float = Field(gt=0, description="Learning rate")
+    lr: float = Field(gt=0, le=LARGEST, description="Learning rate")
     decay: float = Field(1.0, gt=0, le=1, description="Factor on lr after each epoch")
     decay_after: int = Field(0, ge=0, le=MOST_EPOCHS, description="Epochs before the decay begins")
-    floor: float = Field(0.0, ge=0, description="lr decays only while it is above this")
+    floor: float = Field(0.0, ge=0, le=LARGEST, description="lr decays only while it is above this")
     bias_correction: Literal["step", "epoch"] = Field(
         "step",
         description="Whether Adam corrects its bias by the update's number, or by the epoch's as "
@@ -71,12 +73,13 @@ class OptimizerOptions(Options):
                 raise ValueError(
                     f"torch's {cls.__name__} has no option '{key}'. {did_you_mean(key, known)}"
                 )
-            if not _are_finite(self.arguments[key]):
-                raise ValueError(f"{key}: {self.arguments[key]}: should be finite numbers")
+            if not _can_be_reckoned_with(self.arguments[key]):
+                said = f"should be finite numbers, none above {LARGEST:g}"
+                raise ValueError(f"{key}: {self.arguments[key]}: {said}")
         if self.bias_correction == "epoch" and cls is not torch.optim.Adam:
             raise ValueError("bias_correction: epoch is for adam only")
         try:
-            _without_compiler(cls)([torch.zeros(1)], lr=self.lr, **self.arguments)
+            _after_two_steps(self, torch.zeros(1))
         except Exception as error:  # of any kind: betas of one number are an IndexError
             raise ValueError(f"torch's {cls.__name__} refuses this: {error}") from None
         return self
@@ -179,20 +182,29 @@ def _options_of(cls: type) -> Mapping[str, inspect.Parameter]:
     return inspect.signature(cls).parameters
 
 
-def _are_finite(argument: Any) -> bool:
-    """Whether a number, or all in a list, is one that can be reckoned with."""
+def _can_be_reckoned_with(argument: Any) -> bool:
+    """Whether a number, or all in a list, is one that float32 holds."""
     if isinstance(argument, list):
-        return all(map(_are_finite, argument))
-    return not isinstance(argument, float) or isfinite(argument)
+        return all(map(_can_be_reckoned_with, argument))
+    return not isinstance(argument, int | float) or abs(argument) <= LARGEST  # NaN is not
+
+
+def _after_two_steps(options: OptimizerOptions, parameter: Tensor) -> Any:
+    """torch's optimiser after two steps: numbers that it takes it may yet fail to step with."""
+    arguments = {key: each for key, each in options.arguments.items() if key != "capturable"}
+    cls = _without_compiler(ELEMENTWISE[options.name])
+    cls([parameter], lr=options.lr, **options.arguments)
+    optimizer = cls([parameter], lr=options.lr, **arguments)  # one that steps on the CPU
+    for _ in range(2):
+        parameter.grad = torch.ones_like(parameter)
+        optimizer.step()
+    return optimizer
 
 
 def _moments(options: OptimizerOptions) -> int:
-    """How many tensors of the parameters' size the optimiser remembers, found by one step."""
+    """How many tensors of the parameters' size the optimiser remembers, found by stepping."""
     parameter = torch.zeros(2)
-    parameter.grad = torch.ones(2)
-    cls = _without_compiler(ELEMENTWISE[options.name])
-    optimizer = cls([parameter], lr=options.lr, **options.arguments)
-    optimizer.step()
+    optimizer = _after_two_steps(options, parameter)
     return sum(
         isinstance(value, Tensor) and value.shape == parameter.shape
         for value in optimizer.state[parameter].values()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from ebmbench.interfaces.component import Options
 
@@ -26,7 +27,20 @@ class Epochs(Options):
     )
 
 
-At = Literal["log"] | Every | Epochs
+def _meant(at: Any) -> str:
+    """Which of the three ways is meant, so that what is wrong is said of that one alone."""
+    keys = at if isinstance(at, Mapping) else vars(at) if isinstance(at, Options) else None
+    if keys is None:
+        return "log"
+    return "Epochs" if "epochs" in keys else "Every"
+
+
+At = Annotated[
+    Annotated[Literal["log"], Tag("log")]
+    | Annotated[Every, Tag("Every")]
+    | Annotated[Epochs, Tag("Epochs")],
+    Discriminator(_meant),
+]
 
 
 def epochs_of(at: At, last: int) -> frozenset[int]:

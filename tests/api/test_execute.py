@@ -13,6 +13,7 @@ import yaml
 import ebmbench
 from ebmbench.commands.run import run as command
 from ebmbench.suite.keys import Keep
+from support.command_line import ebmbench as on_the_command_line
 from support.suites import SMALL, write
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,20 @@ def test_a_suite_is_a_file_a_text_or_a_mapping_and_the_same_cells(tmp_path):
     runs = [run(way, tmp_path, seeds=1, quick=True) for way in ways]
     assert len({each.document.cells for each in runs}) == 1
     assert all(record.status == "done" for record in runs[-1].records)
+
+
+LIMITED = SMALL.replace("epochs: 3}", "epochs: 3, time_limit: 9}")
+
+
+def test_a_time_limit_without_workers_is_a_note(tmp_path):
+    said = "train.time_limit: 9 s have no effect without worker processes"
+    (note,) = run(LIMITED, tmp_path, seeds=1, quick=True).document.notes
+    assert note.startswith(said)
+    file = write(tmp_path, LIMITED)
+    for jobs, is_told in (("0", True), ("1", False)):
+        ended = on_the_command_line("run", file, "--jobs", jobs, "--dry-run")
+        assert (f"note: {file}:19:32: {said}" in ended.err) is is_told
+    assert said not in on_the_command_line("run", write(tmp_path), "--jobs", "0", "--dry-run").err
 
 
 def test_suite_command_line_and_python_agree_on_what_may_be_kept():

@@ -8,6 +8,7 @@ import pytest
 
 from ebmbench.errors import PluginError
 from ebmbench.interfaces.registry import FAMILIES, Plugin, Registry, family_of
+from ebmbench.suite.keys import ComponentSpec, MetricSpec
 
 SAMPLER = """
 from ebmbench import Sampler, hookimpl
@@ -18,6 +19,26 @@ class Mine(Sampler):
 
 @hookimpl
 def ebmbench_samplers():
+    return [Mine]
+"""
+
+
+METRIC = """
+from pydantic import Field
+from ebmbench import Metric, hookimpl
+
+class Mine(Metric):
+    "A metric for tests, of no use whatever."
+    name = "mine"
+
+    class Options(Metric.Options):
+        {field}
+
+    def measure(self, view):
+        return {{}}
+
+@hookimpl
+def ebmbench_metrics():
     return [Mine]
 """
 
@@ -68,6 +89,21 @@ def test_two_claims_to_a_name_are_an_error_that_names_both(plugin):
     points = [plugin(name, SAMPLER.format(name="mine")) for name in ("one", "two")]
     with pytest.raises(PluginError, match=r"sampler 'mine': 'one' .* and 'two'"):
         Registry.load(points)
+
+
+def test_the_words_of_a_family_are_those_that_suites_have_beside_its_options():
+    mine = {info.alias or name for name, info in MetricSpec.model_fields.items()}
+    assert FAMILIES["metrics"].words == mine
+    assert FAMILIES["samplers"].words == FAMILIES["models"].words == {*ComponentSpec.model_fields}
+    assert FAMILIES["datasets"].words == {*ComponentSpec.model_fields, "extends", "sweep"}
+
+
+@pytest.mark.parametrize("word", sorted(FAMILIES["metrics"].words))
+def test_an_option_that_no_suite_could_set_is_told_with_a_remedy(word, plugin):
+    field = f"option: int = Field(1, alias={word!r}, description='none')"
+    registry = Registry.load([plugin("bad", METRIC.format(field=field))])
+    assert f"the option '{word}' of Mine can never be set" in registry.broken["bad"]
+    assert "Rename it" in registry.broken["bad"]
 
 
 def test_what_is_broken_is_what_the_plugins_say():

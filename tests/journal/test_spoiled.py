@@ -26,8 +26,9 @@ MINE = example.cell_id("Fast", 0)
 
 
 def stored(folder):
-    """The example, stored."""
+    """The example, stored; what a test has spoiled of it is gone."""
     journal = Journal(folder)
+    (folder / "run.json").unlink(missing_ok=True)
     journal.write_run(example.run())
     for record in example.records():
         journal.write(record)
@@ -213,6 +214,22 @@ def test_a_spoiled_record_is_kept_aside_and_its_cell_runs_again(data, finished, 
         assert "the cell runs again" in ended.err
         assert json.loads(one.read_bytes())["curves"] == json.loads(record)["curves"]
     one.unlink()
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"format": 1}', b"\xff"])
+def test_a_spoiled_description_is_kept_aside_when_the_suite_runs_again(content, finished):
+    run, folder, _ = finished
+    file = folder / "run.json"
+    whole, aside = file.read_bytes(), set(folder.glob("run.json.unreadable-*"))
+    file.write_bytes(content)
+    ended = run()
+    assert ended.code == 0, ended.err
+    (moved,) = set(folder.glob("run.json.unreadable-*")) - aside
+    assert moved.read_bytes() == content
+    assert f"Left out: {file}: " in ended.err
+    assert f"It is kept as {moved.name}, and the run is described anew." in ended.err
+    assert file.read_bytes() == whole
+    assert "run.json" not in run().err
 
 
 @pytest.mark.parametrize("command", ["run", "report", "export"])

@@ -39,7 +39,7 @@ BROKEN = {
     ),
     "a yes for a number": (
         changed("k: 2}", "k: yes}"),
-        ["small.yaml:16:28: methods.CD-2.sampler.k: True", "valid integer"],
+        ["methods.CD-2.sampler.k: yes, which YAML reads as true: should be a valid integer"],
     ),
     "a value out of range": (
         changed("k: 2}", "k: 0}"),
@@ -133,7 +133,18 @@ BROKEN = {
         changed("below: 0.3}", "below: 0.3, above: 0.4}"),
         ["report.target: give either below or above"],
     ),
-    "a seed twice": (changed("seeds: 3", "seeds: [1, 1]"), ["a seed stands twice"]),
+    "a seed twice": (
+        changed("seeds: 3", "seeds: [1, 1]"),
+        ["small.yaml:5:12: seeds.1: the seed 1 stands twice, first as seeds.0. Leave one"],
+    ),
+    "a seed of more than 64 bits": (
+        changed("seeds: 3", "seeds: [18446744073709551616]"),
+        ["small.yaml:5:9: seeds.0: a whole number of more than 64 bits. Write a smaller one"],
+    ),
+    "a broken seed": (
+        changed("seeds: 3", "seeds: [1.5]"),
+        ["small.yaml:5:9: seeds.0: 1.5: should be a valid integer. It is: A number n for seeds"],
+    ),
     "a negative seed": (
         changed("seeds: 3", "seeds: [-1]"),
         ["small.yaml:5:9: seeds.0: -1: should be greater than or equal to 0"],
@@ -162,6 +173,66 @@ BROKEN = {
         changed("at: {every: 2}", "at: {every: 2}, epochs: [1]"),
         ["small.yaml:22:5: metrics.1: give only one of at, every and epochs"],
     ),
+    "two moments in one": (
+        changed("at: {every: 2}", "at: {every: 2, epochs: [1]}"),
+        ["small.yaml:22:22: metrics.1.at.every: does not go with what stands beside it"],
+    ),
+    "a broken epoch": (
+        changed("at: {every: 2}", "at: {epochs: [1.5]}"),
+        ["small.yaml:22:31: metrics.1.at.epochs.0: 1.5: should be a valid integer. It is: Epochs"],
+    ),
+    "an epoch without end": (
+        changed("at: {every: 2}", "at: {epochs: [.inf]}"),
+        ["small.yaml:22:31: metrics.1.at.epochs.0: inf: should be a valid integer"],
+    ),
+    "every 0 epochs": (
+        changed("at: {every: 2}", "at: {every: 0}"),
+        ["small.yaml:22:29: metrics.1.at.every: 0: should be greater than or equal to 1"],
+    ),
+    "a level that is none": (
+        changed("report:", "gates: {hamming.test: {fail: much}}\nreport:"),
+        ["small.yaml:23:30: gates.hamming.test.fail: 'much': should be a share such as 5%"],
+    ),
+    "a requirement that is a number": (
+        changed("seeds: 3", "seeds: 3\nrequires: [1]"),
+        ["small.yaml:6:12: requires.0: 1: should be a valid string"],
+    ),
+    "a no for a text": (
+        changed("baseline: CD-2", "baseline: no"),
+        ["small.yaml:24:13: report.baseline: no, which YAML reads as false: should be a valid st"],
+    ),
+    "a label that is no text": (
+        changed("samples: 7}", "samples: 7, as: 7}"),
+        ["small.yaml:21:37: metrics.0.as: 7: should be a valid string. It is: What its values"],
+    ),
+    "a number in base 60": (
+        changed("seeds: 3", "seeds: 1:30"),
+        ["small.yaml:5:8: seeds: YAML reads 1:30 as 90. Write 90, or '1:30' in quotes if it is"],
+    ),
+    "a broken number in base 60": (
+        changed("lr: 0.01", "lr: 1:30.5"),
+        ["small.yaml:17:33: methods.CD-2.optimizer.lr: YAML reads 1:30.5 as 90.5. Write 90.5"],
+    ),
+    "a number in base 8": (
+        changed("seeds: 3", "seeds: 010"),
+        ["small.yaml:5:8: seeds: YAML reads 010 as 8. Write 8, or '010' in quotes"],
+    ),
+    "a rate beyond float32": (
+        changed("lr: 0.01", "lr: 1e308"),
+        ["17:33: methods.CD-2.optimizer.lr: 1e+308: should be less than or equal to 1e+30."],
+    ),
+    "an option of torch beyond float32": (
+        changed("lr: 0.01", "lr: 0.01, eps: 1e300"),
+        ["methods.CD-2.optimizer: eps: 1e+300: should be finite numbers, none above 1e+30"],
+    ),
+    "an optimiser that cannot step": (
+        changed("name: adam, lr: 0.01", "name: asgd, lr: 0.01, alpha: 1e30"),
+        ["small.yaml:17:16: methods.CD-2.optimizer: torch's ASGD refuses this"],
+    ),
+    "extending where there is no other": (
+        changed("size: 3}", "size: 3, extends: x}"),
+        ["no such dataset: 'x'. 'bars3' is the only dataset: leave extends: out, or add the"],
+    ),
     "an unknown moment": (
         changed("at: {every: 2}", "at: {evry: 2}"),
         ["small.yaml:22:22: metrics.1.at.evry: no such option. Did you mean 'every'?"],
@@ -186,6 +257,25 @@ def test_all_problems_are_found_at_once(tmp_path):
     with pytest.raises(ConfigError) as caught:
         plan(tmp_path, text)
     assert len(caught.value.problems) == 3
+
+
+@pytest.mark.parametrize(
+    "case",
+    [name for name in BROKEN if name.startswith(("a broken", "every", "a level", "two mom"))],
+)
+def test_a_mistake_in_one_of_several_ways_to_write_a_thing_is_told_once(case, tmp_path):
+    with pytest.raises(ConfigError) as caught:
+        plan(tmp_path, BROKEN[case][0])
+    assert len(caught.value.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("1e-3", 1e-3), ("1_0.5", 10.5), ("0x10", 16.0), ("01.5", 1.5), ("0.5", 0.5)],
+)
+def test_numbers_that_look_like_what_they_are_are_read(written, number, tmp_path):
+    suite = plan(tmp_path, changed("lr: 0.01", f"lr: {written}")).suite
+    assert suite.methods["CD-2"].optimizer.lr == number
 
 
 def test_a_mistake_that_others_inherit_is_told_once(tmp_path):

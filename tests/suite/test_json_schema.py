@@ -26,9 +26,13 @@ NOT_OF_A_SCHEMA = {
     # What one part of a suite says of another.
     "extending what is not there",
     "extending in a circle",
+    "extending where there is no other",
     "a baseline that is no method",
     "a target that nothing measures",
     "a metric twice",
+    # What only torch knows.
+    "an option of torch beyond float32",
+    "an optimiser that cannot step",
     # What only the components know.
     "a sampler that does not fit its model",
     "a split that does not exist at that size",
