@@ -1,7 +1,7 @@
 """Names in Markdown: shown as they were written, whatever they are made of."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -77,6 +77,7 @@ def test_what_github_alone_makes_of_a_name_is_kept_apart(text, written):
 
 
 @given(texts.filter(bool))
+@example("][")
 def test_a_pictures_alternative_text_is_shown_as_it_was_written(text):
     (image,) = MarkdownIt("commonmark").parse(f"![{alternative(text)}](x.png)")[1].children
     assert image.type == "image"

@@ -13,6 +13,7 @@ ACTS = re.compile(
     r"|~(?!\d)|(?<=[^\s(])~"  # strikes; ~5 is a number
     r"|(?<=[A-Za-z]):(?=//)|(?<=[Ww]{3})\."  # addresses
 )
+ACTS_IN_BRACKETS = re.compile(rf"{ACTS.pattern}|[\[\]$]")
 # What GitHub looks for in a finished page, where a backslash is gone: formulas, people, issues,
 # emoji. It finds nothing across tags.
 ACTS_LATER = re.compile(r"\$|@(?=\w)|#(?=\d)|:(?=(?:[\w+-]*[A-Za-z][\w+-]*|100|1234|[+-]1):)")
@@ -40,11 +41,11 @@ def inline(text: str) -> str:
 
 def alternative(text: str) -> str:
     """The same in a picture's alternative text, between its brackets, which no tag stands in."""
-    return re.sub(r"([\[\]$])", r"\\\1", _on_a_line(text))
+    return _on_a_line(text, ACTS_IN_BRACKETS)
 
 
-def _on_a_line(text: str) -> str:
-    return ACTS.sub(lambda found: "\\" + found[0], " ".join(text.split("\n")))
+def _on_a_line(text: str, acts: re.Pattern[str] = ACTS) -> str:
+    return acts.sub(lambda found: "\\" + found[0], " ".join(text.split("\n")))
 
 
 def _by_itself(found: re.Match[str]) -> str:
