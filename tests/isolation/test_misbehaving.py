@@ -270,17 +270,25 @@ def test_what_takes_a_worker_down_costs_its_own_cells(site, tmp_path):
     particles = ["exit0", "print", "fork", "vanish", "segfault"]
     methods = "".join(method(f"particles {way}", "particles", way) for way in particles)
     methods += "  measured: {extends: CD-2, model: {hidden: 11}}\n"
+    methods += "  measured away: {extends: CD-2, model: {hidden: 13}}\n"
     forks = tmp_path / "forks"
-    text = suite("", methods, metric("segfault", hidden=11))
+    text = suite("", methods, metric("segfault", hidden=11) + metric("vanish", hidden=13))
     found = ran(site, tmp_path, text, "--jobs", 1, FORKS=str(forks))
     states = {name: record["status"] for name, record in found.items()}
     lost = ["particles exit0", "particles vanish", "particles segfault", "measured"]
+    lost += ["measured away"]
     assert states == {
         name: "failed" if name in lost else "done"
-        for name in ("CD-2", "measured", *(f"particles {way}" for way in particles))
+        for name in (
+            "CD-2",
+            "measured",
+            "measured away",
+            *(f"particles {way}" for way in particles),
+        )
     }
     assert SAYS["exit0"] in found["particles exit0"]["reason"]
-    assert "its process died (exit code 1)" in found["particles vanish"]["reason"]
+    for name in ("particles vanish", "measured away"):
+        assert "its process died (exit code 1)" in found[name]["reason"]
     for name in ("particles segfault", "measured"):
         assert "its process died (exit code -11)" in found[name]["reason"]
         assert "in crash)" in found[name]["reason"]
