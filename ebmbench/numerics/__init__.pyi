@@ -29,4 +29,5 @@ from .two_layer import Couplings as Couplings
 from .two_layer import Factored as Factored
 from .two_layer import Factors as Factors
 from .two_layer import TwoLayer as TwoLayer
+from .two_layer import is_factored as is_factored
 from .two_layer import macs_of_factors as macs_of_factors

@@ -9,17 +9,20 @@ typical field, where a float32 product of 784 by 3000 couplings has 3e-7.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import math
+from typing import NamedTuple, cast
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from ebmbench.numerics.compiled import kept, njit
-from ebmbench.numerics.two_layer import Couplings, Factored, TwoLayer
+from ebmbench.numerics.two_layer import Couplings, TwoLayer, is_factored
 
 LARGEST_COUPLING = 127 * 256**2 + 127 * 256 + 127  # of three balanced digits of base 256
 LARGEST_FIELD = 2**30  # one bit is left, so that two fields can be added
+SAFE = 1 - 1e-9  # sums of sizes may differ in their last bits between devices
+MOST = 100  # binary digits that a unit may be above or below 1
 
 
 class FixedPoint(NamedTuple):
@@ -60,12 +63,11 @@ def real_couplings(model: nn.Module) -> RealCouplings:
     Those of patterns are taken without their common factor 1/sqrt(K): of patterns that are spins
     they are integers, and exact in fixed point.
     """
-    assert isinstance(model, TwoLayer)  # checked by a kernel's supports(); here for the types
-    if isinstance(model, Factored):
+    if is_factored(model):
         xi_v, xi_h, scale = model.factors()
         W = xi_v.detach().float().mT @ xi_h.detach().float()
         return RealCouplings(Couplings(W, None, None), scale)
-    W, a, b = model.couplings()
+    W, a, b = cast(TwoLayer, model).couplings()  # a kernel's supports() has looked
     biases = (None if bias is None else bias.detach().float().contiguous() for bias in (a, b))
     return RealCouplings(Couplings(W.detach().float().contiguous(), *biases), 1.0)
 
@@ -76,14 +78,34 @@ def units_per_one(couplings: Couplings) -> Tensor:
     W, a, b = couplings
     bounds = _bounds_on_cpu(W) if W.device.type == "cpu" else _bounds(W)
     on_visible, on_hidden = _with_bias(bounds.rows, a), _with_bias(bounds.columns, b)
-    largest_field = torch.maximum(on_hidden.amax(1), on_visible.amax(1))
     rounding = max(W.shape[1:]) + 1.0  # what rounding may add to a field
+    if W.device.type == "cpu":
+        found = torch.empty(len(W), dtype=torch.float64)
+        sums = (each.numpy() for each in (on_visible, on_hidden, bounds.largest, found))
+        fill_units_per_one(*sums, rounding)
+        return found
+    largest_field = torch.maximum(on_hidden.amax(1), on_visible.amax(1))
     room = torch.minimum(
         LARGEST_COUPLING / bounds.largest, (LARGEST_FIELD - rounding) / largest_field
     )
-    # The sums above may differ in their last bits between devices; 1e-9 takes care of that.
-    exponent = torch.floor(torch.log2(room * (1 - 1e-9)))
-    return power_of_two(exponent.nan_to_num(0.0).clamp(-100.0, 100.0))
+    exponent = torch.floor(torch.log2(room * SAFE))
+    return power_of_two(exponent.nan_to_num(0.0).clamp(-MOST, MOST))
+
+
+@kept
+@njit(nogil=True, error_model="numpy")
+def fill_units_per_one(on_visible, on_hidden, largest, found, rounding):  # type: ignore[no-untyped-def]
+    """The same of sums on the visible (R, V) and hidden units (R, H), into ``found`` (R,)."""
+    for r in range(len(found)):
+        field = max(on_visible[r].max(), on_hidden[r].max())
+        room = min(LARGEST_COUPLING / largest[r], (LARGEST_FIELD - rounding) / field)
+        exponent = 0  # where it is not known
+        if room > 0.0:
+            _, above = math.frexp(min(room, 2.0 ** (MOST + 1)) * SAFE)
+            exponent = max(min(above - 1, MOST), -MOST)
+        elif room == 0.0:
+            exponent = -MOST
+        found[r] = math.ldexp(1.0, exponent)
 
 
 def power_of_two(exponent: Tensor) -> Tensor:
@@ -116,11 +138,10 @@ def field_from_numbers(model: nn.Module, v: Tensor) -> Tensor:
     By patterns where the model has some. Its last bits depend on who adds up; a draw rounds it to
     float32 first, which hides nearly all of that.
     """
-    assert isinstance(model, TwoLayer)  # checked by a kernel's supports(); here for the types
-    if isinstance(model, Factored):
+    if is_factored(model):
         xi_v, xi_h, scale = model.factors()
         return (scale * (v.double() @ xi_v.double().mT)) @ xi_h.double()
-    W, _, b = model.couplings()
+    W, _, b = cast(TwoLayer, model).couplings()  # a kernel's supports() has looked
     return _plus(v.double() @ W.double(), b)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, TypeGuard, runtime_checkable
 
 from torch import Tensor
 
@@ -63,6 +63,14 @@ class Factored(Protocol):
 
     def factors(self) -> Factors:
         """The patterns, and what their product is multiplied by."""
+
+
+def is_factored(model: object) -> TypeGuard[Factored]:
+    """Whether a two-layer model is made of patterns; as ``isinstance``, at a hundredth of its cost.
+
+    Sweeps ask at every update.
+    """
+    return hasattr(type(model), "factors")
 
 
 def macs_of_factors(K: int, V: int, H: int, spins: bool) -> int:

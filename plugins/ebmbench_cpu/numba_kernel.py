@@ -16,7 +16,6 @@ from ebmbench import (
     Chains,
     Cost,
     Couplings,
-    Factored,
     Factors,
     GibbsKernel,
     Model,
@@ -28,6 +27,7 @@ from ebmbench.numerics import (
     cut,
     field_from_numbers,
     in_parallel,
+    is_factored,
     philox,
     real_couplings,
     thread_count,
@@ -156,7 +156,7 @@ def prepared(model: Model, rows: int, memory: Memory) -> Prepared:
 
     The spins are the same: those patterns' couplings are integers, and exact in fixed point.
     """
-    if isinstance(model, Factored):
+    if is_factored(model):
         factors = model.factors()
         if by_patterns_is_less(factors, rows) and are_spins(factors):
             H = factors.xi_h.shape[2]

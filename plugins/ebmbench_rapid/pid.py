@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Protocol, runtime_checkable
+from typing import ClassVar, Literal, Protocol, cast, runtime_checkable
 
 from pydantic import Field
 from torch import Tensor
@@ -62,9 +62,9 @@ class PID(Sampler):
     def particles(
         self, model: Model, batch: Particles, state: State, noise: Noise
     ) -> tuple[Particles, State]:
-        assert isinstance(model, Patterned)  # checked by supports(); here for the types
+        patterned = cast(Patterned, model)  # supports() has looked
         traced = self.options.hidden == "traced"
-        xi_v, xi_h = model.xi_v.detach(), model.xi_h.detach()
+        xi_v, xi_h = patterned.xi_v.detach(), patterned.xi_h.detach()
         if self.options.k == 0:
             return (Particles(spin_sign(xi_v)) if traced else Particles(xi_v, xi_h)), state
         start = Chains(xi_v, xi_h)
