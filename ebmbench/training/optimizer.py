@@ -18,6 +18,7 @@ from ebmbench.interfaces.cost import Cost
 from ebmbench.interfaces.model import Model
 from ebmbench.numerics.phases import Phase
 from ebmbench.training.schedule import MOST_EPOCHS
+from ebmbench.training.sgd_step import fits, sgd_step
 
 # Those that act on each element by itself. Others (LBFGS, Muon, Adafactor) would let one replica
 # change another's numbers.
@@ -101,9 +102,16 @@ class Optimizer:
             warnings.filterwarnings("ignore", "This instance was constructed with capturable")
         self.torch = _without_compiler(cls)(model.parameters(), lr=options.lr, **arguments)
         self._parameters = tuple(model.parameters())
+        plain = options.name == "sgd" and not options.arguments
+        self._is_plain = plain and all(map(fits, self._parameters))
 
     def step(self, data: Phase, negative: Phase, epoch: int) -> None:
         """One update with the gradient of the negative log-likelihood."""
+        if self._is_plain:
+            lr = self.torch.param_groups[0]["lr"]
+            for parameter, d, n in zip(self._parameters, data, negative, strict=True):
+                sgd_step(parameter, d, n, lr)
+            return
         for parameter, d, n in zip(self._parameters, data, negative, strict=True):
             parameter.grad = d - n
         if self.options.bias_correction == "epoch":
