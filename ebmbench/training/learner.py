@@ -13,7 +13,6 @@ from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.phases import Phase
 from ebmbench.training.optimizer import Optimizer
 from ebmbench.training.streams import Streams
-from ebmbench.training.untouched import Untouched
 
 
 class Phases(Protocol):
@@ -81,11 +80,11 @@ class Learner(Phases):
         self.positive_phase = phase if whole else tuple(self._kept_share * part for part in phase)
 
     def negative(self) -> None:
-        untouched = Untouched({"the batch": self.batch})
+        rows, changes = self.batch.v, self.batch.v._version
         self.negative_phase, self.state, _ = self.sampler.negative_phase(
             self.model, self.batch, self.state, self.streams.negative
         )
-        if untouched.changed():
+        if rows._version != changes:
             raise ComponentError(f"sampler '{self.sampler.name}'", "it changes the batch in place")
 
     def step(self) -> None:
