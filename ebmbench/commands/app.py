@@ -29,7 +29,7 @@ from ebmbench.commands.sample import sample
 from ebmbench.commands.validate import validate
 from ebmbench.errors import EbmbenchError
 from ebmbench.interfaces.which_plugins import NO_THIRD_PARTY, no_third_party
-from ebmbench.isolation.forks import children_ended, fork_from_now_on, threads_left_behind
+from ebmbench.isolation.forks import children_ended, fork_from_now_on, threads_waited_for
 from ebmbench.isolation.output import stdout_for_documents
 
 GARBAGE = 50_000  # objects between collections: imports make many that stay
@@ -107,10 +107,11 @@ def main() -> NoReturn:
     gc.set_threshold(GARBAGE)
     open_what_is_closed()
     fork_from_now_on()
-    with threads_left_behind() as left, stdout_for_documents():
+    ours = threads_waited_for()
+    with stdout_for_documents():
         never_failing()
         code = _ended()
-    if left():
+    if threads_waited_for() - ours:
         os._exit(code)  # nothing of a component's is waited for
     sys.exit(code)
 

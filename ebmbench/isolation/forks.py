@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -47,19 +47,12 @@ def children_ended() -> Iterator[None]:
                     os.kill(child, signal.SIGKILL)
 
 
-@contextmanager
-def threads_left_behind() -> Iterator[Callable[[], list[threading.Thread]]]:
-    """Asked afterwards: the threads that were started within and would be waited for at the end.
+def threads_waited_for() -> set[threading.Thread]:
+    """The threads that Python waits for at its end, and that do not end by themselves.
 
-    Those of pools end by themselves; a component's own may run for ever.
+    Those of pools do; a component's own may run for ever.
     """
-    before = set(threading.enumerate())
-
-    def left() -> list[threading.Thread]:
-        waited_for = (each for each in threading.enumerate() if not each.daemon)
-        return [each for each in waited_for if each not in before and not _of_a_pool(each)]
-
-    yield left
+    return {each for each in threading.enumerate() if not (each.daemon or _of_a_pool(each))}
 
 
 def _of_a_pool(thread: threading.Thread) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, Literal
@@ -22,7 +21,7 @@ from ebmbench.training.built import Built
 from ebmbench.training.recipe import Measurement, Recipe
 from ebmbench.training.schedule import epochs_of
 from ebmbench.training.stopwatch import Stopwatch
-from ebmbench.training.untouched import Untouched, parts_of
+from ebmbench.training.untouched import Kept, Untouched, parts_of
 
 PART = re.compile(r"[\w.-]*")  # what a part may be called
 Tell = Callable[[int, float | None], None]
@@ -87,10 +86,15 @@ class Evaluator:
         """Look at all replicas; False once none is left alive."""
         self._require_same_data(f"sampler '{self.built.sampler.name}'", "in training")
         self._bury_diverged(epoch)
-        view = self._view(epoch, state)
-        for measurement, metric, epochs in self._metrics:
-            if epoch in epochs and measurement.name not in self.failed:
-                self._measure(measurement, metric, view, update)
+        due = [
+            (measurement, metric)
+            for measurement, metric, epochs in self._metrics
+            if epoch in epochs and measurement.name not in self.failed
+        ]
+        if due:
+            view, kept = self._view(epoch, state), Kept(self.built.model.parameters())
+            for measurement, metric in due:
+                self._measure(measurement, metric, view, update, kept)
         self.tell(epoch, self._newest)
         return bool(self.alive.any())
 
@@ -139,9 +143,11 @@ class Evaluator:
             negative_noise=self._noise("negative view", epoch),
         )
 
-    def _measure(self, measurement: Measurement, metric: Metric, view: View, update: int) -> None:
+    def _measure(
+        self, measurement: Measurement, metric: Metric, view: View, update: int, kept: Kept
+    ) -> None:
         try:
-            with contained(f"metric '{metric.name}'", passing=()), self._parameters_kept():
+            with contained(f"metric '{metric.name}'", passing=()), kept.put_back():
                 own = view.with_noise(self._noise(metric.name, view.epoch))
                 parts = self._checked(metric.measure(own))
         except ComponentError as error:  # a metric may fail in any way; the training goes on
@@ -156,21 +162,6 @@ class Evaluator:
                 self._tell_newest(name)
             else:
                 self._pictures.setdefault(name, {})[view.epoch] = found
-
-    @contextmanager
-    def _parameters_kept(self) -> Iterator[None]:
-        """Put the parameters back where they are changed within, and say so."""
-        parameters = tuple(self.built.model.parameters())
-        before = [each.detach().clone() for each in parameters]
-        untouched = Untouched({"": parameters})
-        try:
-            yield
-            if untouched.changed():
-                raise RuntimeError("measure() changes the model's parameters: they are put back")
-        finally:
-            if untouched.changed():
-                for parameter, kept in zip(parameters, before, strict=True):
-                    parameter.detach().copy_(kept)
 
     def _require_same_data(self, who: str, when: str) -> None:
         """All methods and metrics share the data: a change of it would falsify what follows.

@@ -6,7 +6,8 @@ memory by other means, such as numpy, is not seen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from torch import Tensor
@@ -32,6 +33,31 @@ class Untouched:
             for name, known in self._known.items()
             if any(_changes(tensor) != count for tensor, count in known)
         ]
+
+
+class Kept:
+    """Parameters as they are now, to be put back however often they are changed."""
+
+    def __init__(self, parameters: Iterable[Tensor]) -> None:
+        self._parameters = tuple(parameters)
+        self._numbers = [each.detach().clone() for each in self._parameters]
+
+    @contextmanager
+    def put_back(self) -> Iterator[None]:
+        """Put them back where they are changed within.
+
+        Raises:
+            RuntimeError: they were.
+        """
+        untouched = Untouched({"parameters": self._parameters})
+        try:
+            yield
+            if untouched.changed():
+                raise RuntimeError("measure() changes the model's parameters: they are put back")
+        finally:
+            if untouched.changed():
+                for parameter, numbers in zip(self._parameters, self._numbers, strict=True):
+                    parameter.detach().copy_(numbers)
 
 
 def parts_of(data: Splits) -> dict[str, Any]:
