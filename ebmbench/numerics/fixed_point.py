@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from ebmbench.numerics.compiled import kept, njit
+from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.two_layer import Couplings, TwoLayer, is_factored
 
 LARGEST_COUPLING = 127 * 256**2 + 127 * 256 + 127  # of three balanced digits of base 256
@@ -47,6 +48,14 @@ class FixedPoint(NamedTuple):
     def visible_field(self, h: Tensor) -> Tensor:
         """h W' + a in units of ``step``, (R, N, H) -> (R, N, V) float64."""
         return _plus(h.double() @ self.W.double().mT, self.a)
+
+    def draw_hidden(self, v: Tensor, beta: float, noise: Noise) -> Tensor:
+        """h given v, (R, N, V) -> (R, N, H): half a Gibbs step, as all kernels draw it."""
+        return noise.spins(self.hidden_field(v), beta, self.step, given=self.W.shape[1])
+
+    def draw_visible(self, h: Tensor, beta: float, noise: Noise) -> Tensor:
+        """v given h, (R, N, H) -> (R, N, V): the other half."""
+        return noise.spins(self.visible_field(h), beta, self.step, given=self.W.shape[2])
 
 
 class RealCouplings(NamedTuple):

@@ -76,26 +76,38 @@ class Noise:
         """Fair spins, +1 or -1, (R, rows, columns) float32."""
         return self.spins(torch.zeros(self.replicas, rows, columns, device=self.device))
 
-    def spins(self, field: Tensor, beta: float = 1.0, step: Tensor | ArrayLike = 1.0) -> Tensor:
+    def spins(
+        self,
+        field: Tensor,
+        beta: float = 1.0,
+        step: Tensor | ArrayLike = 1.0,
+        given: int | None = None,
+    ) -> Tensor:
         """Spins given the field on them: +1 with probability sigmoid(2 beta step field), else -1.
 
         Args:
             field: (R, N, M), the field on each unit.
             beta: inverse temperature.
             step: what a field of 1 is worth, a number or (R,).
+            given: in a Gibbs sweep, how many units the field comes from. Up to
+                :data:`ebmbench.numerics.philox.FEW` of them, words come in halves: other spins of
+                the same law.
 
         Returns:
             (R, N, M) float32 of +1 and -1. The draw is made on 32-bit integers and is exact to
             2^-32 in both tails.
         """
         if self.device.type != "cpu":
-            words = philox_tensor.words(self.key_bits, self.first_draw(), field.shape[1:])
+            words = philox_tensor.words(
+                self.key_bits, self.first_draw(), field.shape[1:], philox.in_halves(given)
+            )
             scale = philox_tensor.draw_scale(self._each(step), beta).view(-1, 1, 1)
             return philox_tensor.spins(field.detach().float() * scale, words)
         scales = np.broadcast_to(philox.draw_scale(step, beta), self.replicas)
         x = np.ascontiguousarray(field.detach().to(torch.float32).numpy())
         out = np.empty_like(x)
-        philox.fill_spins(self.keys, np.uint64(self.advance()), x, scales, out)
+        step_number, in_halves = np.uint64(self.advance()), philox.in_halves(given)
+        philox.fill_spins(self.keys, step_number, x, scales, in_halves, out)
         return torch.from_numpy(out)
 
     def permutation(self, n: int) -> Tensor:

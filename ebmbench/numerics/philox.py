@@ -7,6 +7,14 @@ a replica and the counter says which number is meant:
     counter = (column // 4, row, step, step >> 32),   word = column % 4
 
 so a number depends on neither the order of drawing nor on which replicas share a block.
+
+A word may also come in halves, the upper 16 bits and the lower 16 from two counters of their own:
+
+    upper: (column // 8, row, step, step >> 32),   lower: (column // 8 + 2^31, row, step, step >> 32)
+    word = column % 4 of each,   its lower half if column % 8 < 4, or else its upper
+
+Spins whose fields come from few units are drawn so: many rows share a field, and all but one in
+some thousand spins are decided by the upper half.
 All functions take ``keys`` (R,) uint64 and loop over the replica axis inside compiled code.
 """
 
@@ -26,14 +34,24 @@ WEYL_0 = np.uint32(0x9E3779B9)
 WEYL_1 = np.uint32(0xBB67AE85)
 ROUNDS = 10
 
+LOWER_HALVES = 1 << 31  # first counter of them
+FEW = 32  # units of a layer, up to which the spins of the other are drawn from words in halves
+
 LOW = np.uint64(0xFFFFFFFF)
 SHIFT = np.uint64(32)
 HALF = np.uint32(0x7FFFFFFF)
+HALF_WORD = np.uint32(16)
+LOW_HALF = np.uint32(0xFFFF)
 F32 = np.float32
 
 # No contraction and no reassociation: a number must not depend on how a compiler, here or on a
 # GPU, arranges a formula. Where one rounding is meant, ``fma`` says so.
 FAST = {"nnan", "nsz", "ninf"}
+
+
+def in_halves(given: int | None) -> bool:
+    """Whether words come in halves where a field comes from so many units."""
+    return given is not None and given <= FEW
 
 
 def _fma(typingctx, a, b, c):  # type: ignore[no-untyped-def]
@@ -78,6 +96,30 @@ def fill_row(key, row, step, buffer):  # type: ignore[no-untyped-def]
         buffer[4 * g + 1] = w1
         buffer[4 * g + 2] = w2
         buffer[4 * g + 3] = w3
+
+
+@njit(inline="always")
+def fill_row_in_halves(key, row, step, buffer):  # type: ignore[no-untyped-def]
+    """Fill ``buffer`` (a multiple of eight uint32) with the words of one row, in halves."""
+    k0 = np.uint32(key & LOW)
+    k1 = np.uint32(key >> SHIFT)
+    low = np.uint32(step & LOW)
+    high = np.uint32(step >> SHIFT)
+    for g in range(len(buffer) // 8):
+        below = np.uint32(g + LOWER_HALVES)
+        u0, u1, u2, u3 = philox4x32(np.uint32(g), np.uint32(row), low, high, k0, k1)
+        d0, d1, d2, d3 = philox4x32(below, np.uint32(row), low, high, k0, k1)
+        join_halves(u0, d0, buffer[8 * g :])
+        join_halves(u1, d1, buffer[8 * g + 1 :])
+        join_halves(u2, d2, buffer[8 * g + 2 :])
+        join_halves(u3, d3, buffer[8 * g + 3 :])
+
+
+@njit(inline="always")
+def join_halves(upper, lower, words):  # type: ignore[no-untyped-def]
+    """The two words, four places apart, whose upper and lower halves these are."""
+    words[0] = np.uint32(upper << HALF_WORD) | np.uint32(lower) & LOW_HALF
+    words[4] = np.uint32(upper) & ~LOW_HALF | np.uint32(lower >> HALF_WORD)
 
 
 @njit(cache=True, nogil=True)
@@ -159,13 +201,16 @@ def is_up(y, word):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, fastmath=FAST, error_model="numpy")
-def fill_spins(keys, step, field, scale, out):  # type: ignore[no-untyped-def]
+def fill_spins(keys, step, field, scale, in_halves, out):  # type: ignore[no-untyped-def]
     """Fill ``out`` (R, N, M) float32 with spins, log2-odds ``field`` times ``scale`` (R,)."""
     R, N, M = field.shape
-    buffer = np.empty((M + 3) // 4 * 4, np.uint32)
+    buffer = np.empty((M + 7) // 8 * 8, np.uint32)
     for r in range(R):
         for n in range(N):
-            fill_row(keys[r], n, step, buffer)
+            if in_halves:
+                fill_row_in_halves(keys[r], n, step, buffer)
+            else:
+                fill_row(keys[r], n, step, buffer)
             for m in range(M):
                 up = is_up(field[r, n, m] * scale[r], buffer[m])
                 out[r, n, m] = F32(1.0) if up else F32(-1.0)

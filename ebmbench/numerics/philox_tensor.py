@@ -26,22 +26,41 @@ def key_bits(keys: NDArray[np.uint64], device: torch.device) -> Tensor:
     return torch.from_numpy(keys.view(np.int64)).to(device)
 
 
-def words(keys: Tensor, step: Tensor | int, shape: Sequence[int]) -> Tensor:
+def words(
+    keys: Tensor, step: Tensor | int, shape: Sequence[int], in_halves: bool = False
+) -> Tensor:
     """The words of draw number ``step``, (R, rows, columns) int64 in [0, 2^32).
 
     Args:
         keys: (R,) int64, the bits of the replicas' keys, on the device that computes.
         step: the number of the draw, or () int64 that holds it.
         shape: (rows, columns).
+        in_halves: whether each comes in two halves, from counters of their own.
     """
     rows, columns = shape
+    if not in_halves:
+        return _words_from(0, (columns + 3) // 4, keys, step, rows)[..., :columns]
+    counters = (columns + 7) // 8
+    upper = _words_from(0, counters, keys, step, rows)
+    lower = _words_from(philox.LOWER_HALVES, counters, keys, step, rows)
+    found = _halves(upper) << 16 | _halves(lower)
+    return found[..., :columns]
+
+
+def _halves(words: Tensor) -> Tensor:
+    """The lower halves of four words and then their upper, (R, rows, 4 n) -> (R, rows, 8 n)."""
+    four = words.unflatten(-1, (-1, 1, 4))
+    return torch.cat([four & 0xFFFF, four >> 16], dim=-2).flatten(2)
+
+
+def _words_from(start: int, counters: int, keys: Tensor, step: Tensor | int, rows: int) -> Tensor:
+    """The words of so many counters, the first of which is ``start``: (R, rows, 4 counters)."""
     device, key = keys.device, keys.view(-1, 1, 1)
-    group = torch.arange((columns + 3) // 4, device=device)
+    group = torch.arange(start, start + counters, device=device)
     row = torch.arange(rows, device=device).unsqueeze(1)
     zero = torch.zeros((len(keys), rows, len(group)), dtype=torch.int64, device=device)
     counter = (zero + group, zero + row, zero + (step & LOW), zero + (step >> 32 & LOW))
-    found = torch.stack(philox4x32(counter, (key & LOW, key >> 32 & LOW)), dim=-1)
-    return found.flatten(2)[..., :columns]
+    return torch.stack(philox4x32(counter, (key & LOW, key >> 32 & LOW)), dim=-1).flatten(2)
 
 
 def philox4x32(counter: Sequence[Tensor], key: tuple[Tensor, Tensor]) -> tuple[Tensor, ...]:

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor
 
-from ebmbench.numerics import philox_tensor
+from ebmbench.numerics import philox, philox_tensor
 from ebmbench.numerics.noise import Noise
 
 SMALL = 1 << 18  # numbers of a draw: beyond, compiled code is sooner there
@@ -34,9 +34,17 @@ class TensorNoise(Noise):
         radius = torch.sqrt(-2.0 * torch.log(pairs[..., 0] + 2.0**-33))
         return (radius * torch.cos(2.0 * math.pi * pairs[..., 1])).float()
 
-    def spins(self, field: Tensor, beta: float = 1.0, step: Tensor | ArrayLike = 1.0) -> Tensor:
+    def spins(
+        self,
+        field: Tensor,
+        beta: float = 1.0,
+        step: Tensor | ArrayLike = 1.0,
+        given: int | None = None,
+    ) -> Tensor:
         if field.numel() > SMALL:
-            return super().spins(field, beta, step)
-        words = self.words(*field.shape[1:])
+            return super().spins(field, beta, step, given)
+        words = philox_tensor.words(
+            self.key_bits, self.first_draw(), field.shape[1:], philox.in_halves(given)
+        )
         scale = philox_tensor.draw_scale(self._each(step), beta).view(-1, 1, 1)
         return philox_tensor.spins(field.detach().float() * scale, words)

@@ -34,9 +34,9 @@ def _draw_units(context, fields, out, counter, row, step, key, stream, scale):  
         fields, out, counter, row, step, low, high, scale = arguments
         lanes = Lanes(builder, WIDTH)
         counters = builder.add(lanes.all(counter), lanes.count(I64))
-        words = _words(lanes, (counters, lanes.all(row)), step, (low, high))
+        words = words_of(lanes, (counters, lanes.all(row)), step, (low, high))
         planes = [lanes.load(I32, fields, PLANE * plane) for plane in range(4)]
-        lanes.store(builder.trunc(_index(lanes, planes, words, scale), lanes.of(I8)), out)
+        lanes.store(builder.trunc(index_of(lanes, planes, words, scale), lanes.of(I8)), out)
         return context.get_dummy_value()
 
     return _arguments(), generate
@@ -53,9 +53,9 @@ def _draw_rows(context, fields, out, counter, row, step, key, stream, scale):  #
         fields, out, counter, row, step, low, high, scale = arguments
         lanes = Lanes(builder, WIDTH)
         rows = builder.add(lanes.all(row), lanes.count(I64))
-        words = _words(lanes, (lanes.all(counter), rows), step, (low, high))
+        words = words_of(lanes, (lanes.all(counter), rows), step, (low, high))
         planes = [lanes.load(I32, fields, 4 * PLANE * plane) for plane in range(4)]
-        index = builder.trunc(_index(lanes, planes, words, scale), lanes.of(I8))
+        index = builder.trunc(index_of(lanes, planes, words, scale), lanes.of(I8))
         for lane in range(WIDTH):
             byte = builder.extract_element(index, ir.Constant(I32, lane))
             there = builder.add(out, ir.Constant(I64, 8 * lane))
@@ -76,7 +76,7 @@ draw_units: Any = intrinsic(_draw_units)
 draw_rows: Any = intrinsic(_draw_rows)
 
 
-def _words(
+def words_of(
     lanes: Lanes, counter: tuple[ir.Value, ir.Value], step: ir.Value, key: tuple[ir.Value, ir.Value]
 ) -> list[ir.Value]:
     """The four words of each counter (column // 4, row, step, step >> 32), int32."""
@@ -105,7 +105,7 @@ def _round_key(
     return k0, k1
 
 
-def _index(
+def index_of(
     lanes: Lanes, planes: Sequence[ir.Value], words: Sequence[ir.Value], scale: ir.Value
 ) -> ir.Value:
     """Bit i is set where plane i's spin is +1, int32."""
@@ -126,14 +126,14 @@ def _is_up(lanes: Lanes, y: ir.Value, word: ir.Value) -> ir.Value:
     tail = b.xor(word, b.not_(b.sext(negative, lanes.of(I32))))
     tail = b.select(b.icmp_unsigned("<", tail, half), tail, half)
     size = b.bitcast(b.and_(b.bitcast(y, lanes.of(I32)), half), lanes.of(F32))
-    e = _exp2(lanes, b.fsub(lanes.constant(F32, 32.0), size))
+    e = exp2_of(lanes, b.fsub(lanes.constant(F32, 32.0), size))
     one_plus_e = lanes.fma(e, lanes.constant(F32, 2.0**-32), one)
     excess = lanes.fma(b.sitofp(tail, lanes.of(F32)), one_plus_e, b.fneg(e))
     rare = b.fcmp_ordered("<", excess, lanes.constant(F32, -0.5))
     return b.not_(b.xor(rare, negative))
 
 
-def _exp2(lanes: Lanes, t: ir.Value) -> ir.Value:
+def exp2_of(lanes: Lanes, t: ir.Value) -> ir.Value:
     """:func:`ebmbench.numerics.philox.exp2`, lane by lane."""
     b = lanes.builder
     lowest, rounding = lanes.constant(F32, -126.0), lanes.constant(F32, float(philox.ROUND))

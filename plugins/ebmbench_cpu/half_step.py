@@ -104,13 +104,19 @@ def half_step(couplings, bias, bits, first, rows, key, step, scale, out, fields,
 def half_step_erased(  # type: ignore[no-untyped-def]
     couplings, bias, upper, lower, first, rows, key, step, scale, out, fields, tables
 ):
-    """``half_step`` from units of which some are 0: half the sum of two fields.
+    """``half_step`` from units of which some are 0."""
+    for tile in range(len(couplings)):
+        find_erased(couplings[tile], bias[tile], upper, lower, rows, fields, tables)
+        draw_tile(fields, tile, first, rows, key, step, scale, out[tile])
+
+
+@njit(nogil=True)
+def find_erased(couplings, bias, upper, lower, rows, fields, tables):  # type: ignore[no-untyped-def]
+    """``find_fields`` of units of which some are 0: half the sum of two fields.
 
     ``upper`` has the erased units at +1 and ``lower`` at -1, so that they cancel.
     """
-    for tile in range(len(couplings)):
-        fields[:] = 2 * bias[tile]
-        for bits in (upper, lower):
-            find_fields(couplings[tile], bits, rows, fields.ctypes.data, RUN, fields, tables)
-        fields >>= 1
-        draw_tile(fields, tile, first, rows, key, step, scale, out[tile])
+    fields[:rows] = 2 * bias
+    for bits in (upper, lower):
+        find_fields(couplings, bits, rows, fields.ctypes.data, RUN, fields, tables)
+    fields[:rows] >>= 1

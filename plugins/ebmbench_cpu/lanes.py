@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import llvmlite.ir as ir
 import numpy as np
 
-I8, I32, I64, F32 = ir.IntType(8), ir.IntType(32), ir.IntType(64), ir.FloatType()
+I8, I16, I32, I64 = (ir.IntType(bits) for bits in (8, 16, 32, 64))
+F32 = ir.FloatType()
 
 
 class Lanes:

@@ -167,7 +167,7 @@ def prepared(model: Model, rows: int, memory: Memory) -> Prepared:
     couplings, unit = real_couplings(model)
     per_one = units_per_one(couplings).numpy()
     packed = pack(couplings, per_one.astype(np.float32), memory)
-    found = Prepared(sweep_tiles, packed, unit / per_one)
+    found = Prepared(sweep_tiles, (*packed, couplings.W.shape[2]), unit / per_one)
     memory.keep(model, found)
     return found
 
@@ -178,6 +178,8 @@ def by_patterns_is_less(factors: Factors, rows: int) -> bool:
     The count of a sweep, which knows no machine, goes by K(V + H) and VH alone.
     """
     (_, K, V), H = factors.xi_v.shape, factors.xi_h.shape[2]
+    if min(V, H) <= philox.FEW:
+        return False
     runs = -(-rows // TARGETS) * TARGETS
     return bool(K * (V + H) * runs < V * H * rows)
 

@@ -46,7 +46,7 @@ class TritonKernel(GibbsKernel):
         if noise.is_recorded or is_exact_from(v):  # recorded sweeps start from spins
             return self._from_spins(fixed_point, v, k, beta, noise)
         h = noise.spins(field_from_numbers(model, v), beta)
-        v = noise.spins(fixed_point.visible_field(h), beta, fixed_point.step)
+        v = fixed_point.draw_visible(h, beta, noise)
         return Chains(v, h) if k == 1 else self._from_spins(fixed_point, v, k - 1, beta, noise)
 
     def enumerate_states(self, model: Model) -> Enumerated:

@@ -29,8 +29,8 @@ class TorchKernel(GibbsKernel):
         v, h = chains
         for step in range(k):
             if step or noise.is_recorded or is_exact_from(v):  # recorded sweeps start from spins
-                h = noise.spins(fixed_point.hidden_field(v), beta, fixed_point.step)
+                h = fixed_point.draw_hidden(v, beta, noise)
             else:
                 h = noise.spins(field_from_numbers(model, v), beta)
-            v = noise.spins(fixed_point.visible_field(h), beta, fixed_point.step)
+            v = fixed_point.draw_visible(h, beta, noise)
         return Chains(v, h)

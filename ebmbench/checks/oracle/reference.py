@@ -149,7 +149,8 @@ class ReferenceKernel(GibbsKernel):
         """Draws on exact fields: the spins that every kernel gives."""
         fixed_point = to_fixed_point(model)
         v, h = chains
+        V, H = fixed_point.W.shape[1:]
         for _ in range(k):
-            h = noise.spins(fixed_point.hidden_field(v), beta, fixed_point.step)
-            v = noise.spins(fixed_point.visible_field(h), beta, fixed_point.step)
+            h = noise.spins(fixed_point.hidden_field(v), beta, fixed_point.step, given=V)
+            v = noise.spins(fixed_point.visible_field(h), beta, fixed_point.step, given=H)
         return Chains(v, h)
