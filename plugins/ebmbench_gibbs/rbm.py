@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from ebmbench import Cost, Couplings, Model, Noise, Particles, Phase, product_cost
 from ebmbench.numerics import log_2cosh, mean_spin_, phase_in_parts, rows_of_part
+from ebmbench_gibbs.distinct_phase import distinct_phase, fits
 
 
 class RBM(Model):
@@ -71,8 +72,12 @@ class RBM(Model):
         """E(v, h) in nats, (R, N, V), (R, N, H) -> (R, N)."""
         return -(self.hidden_field(v) * h).sum(-1) - _times(v, self.a)
 
+    @torch.no_grad()
     def phase(self, particles: Particles) -> Phase:
         """dF/dW = -v t', dF/da = -v, dF/db = -t with t = tanh(x), or t = h where h is given."""
+        if fits(particles, self.W):
+            slope, on_visible, on_hidden = distinct_phase(particles, self.W, self.b)
+            return (slope,) if self.a is None else (slope, on_visible, on_hidden)
         return phase_in_parts(particles, self.hidden, self._phase_of_part)
 
     def _phase_of_part(self, particles: Particles) -> Phase:
