@@ -6,6 +6,8 @@ from typing import NamedTuple, Protocol, TypeGuard, runtime_checkable
 
 from torch import Tensor
 
+from ebmbench.numerics import philox
+
 
 class Couplings(NamedTuple):
     """The numbers of a two-layer model: E(v, h) = -v'W h - a'v - b'h.
@@ -77,6 +79,7 @@ def macs_of_factors(K: int, V: int, H: int, spins: bool) -> int:
     """Multiply-adds of a field on one layer in a sweep of W = scale xi_v' xi_h, per configuration.
 
     K (V + H) by factors, where the patterns are ``spins`` (their overlaps are whole numbers, so the
-    sums are exact in any order) and that is less; or else V H, with a W that is formed first.
+    sums are exact in any order), both layers are of more than a few units, and that is less; or
+    else V H, with a W that is formed first.
     """
-    return min(K * (V + H), V * H) if spins else V * H
+    return min(K * (V + H), V * H) if spins and min(V, H) > philox.FEW else V * H

@@ -158,8 +158,9 @@ def prepared(model: Model, rows: int, memory: Memory) -> Prepared:
     """
     if is_factored(model):
         factors = model.factors()
-        if by_patterns_is_less(factors, rows) and are_spins(factors):
-            H = factors.xi_h.shape[2]
+        V, H = (xi.shape[2] for xi in factors[:2])
+        many = min(V, H) > philox.FEW  # from few units, spins are drawn in another way
+        if many and by_patterns_is_less(factors, rows) and are_spins(factors):
             sides = [PackedPatterns.of(xi.detach().float().numpy()) for xi in factors[:2]]
             return Prepared(sweep_patterns, (*sides[0], *sides[1], H), factors.scale)
     if (known := memory.of(model)) is not None:
@@ -178,8 +179,6 @@ def by_patterns_is_less(factors: Factors, rows: int) -> bool:
     The count of a sweep, which knows no machine, goes by K(V + H) and VH alone.
     """
     (_, K, V), H = factors.xi_v.shape, factors.xi_h.shape[2]
-    if min(V, H) <= philox.FEW:
-        return False
     runs = -(-rows // TARGETS) * TARGETS
     return bool(K * (V + H) * runs < V * H * rows)
 

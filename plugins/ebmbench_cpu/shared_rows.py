@@ -1,12 +1,13 @@
 """Half a Gibbs step from a layer of few units: what rows that stand alike share is found once.
 
 Late in a training of few visible units most chains stand in the same few v. The fields on h depend
-on v only, and so does the share of all words that turn a spin up: both are found once per *distinct*
-v, and a chain's own work is to draw words and to compare. The words come in halves
-(:func:`ebmbench.numerics.philox.fill_row_in_halves`): the upper one decides, but where it is next to
-the bound. Then, once in some hundred draws of 64 units, the lower one is drawn too, and the spin is
-that of :func:`ebmbench.numerics.philox.is_up`. So it always is: a bound is good to an eighth of an
-upper half, and a half that is within one of it is not decided by it.
+on v only, and so does the share of all words that turn a spin up: both are found once per
+*distinct* v, and a chain's own work is to draw words and to compare.
+
+Words come in halves (:func:`ebmbench.numerics.philox.fill_row_in_halves`). A bound says where upper
+halves stop turning a spin up, good to an eighth of a half; a half that is next to it does not
+decide. Then, once in some hundred draws of 64 units, the lower halves are drawn too, and the spins
+are those of :func:`ebmbench.numerics.philox.is_up`, as they are for all other halves.
 """
 
 from __future__ import annotations

@@ -22,7 +22,9 @@ COLUMNS = 256  # hidden units at a time: their couplings and sums stay in the fi
 ROWS = 4  # of a column's sums that are added up side by side
 WORK = 1 << 19  # multiply-adds below which a second thread does not pay
 PRIME, START = np.uint64(0x100000001B3), np.uint64(0xCBF29CE484222325)  # Fowler, Noll and Vo 1991
-SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: the upper bits of a product mix
+SPREAD = np.uint64(
+    0x9E3779B97F4A7C15
+)  # 2^64 over the golden ratio: the upper bits of a product mix
 
 
 def fits(particles: Particles, W: Tensor) -> bool:
