@@ -17,8 +17,9 @@ from ebmbench.interfaces.component import Options
 from ebmbench.interfaces.cost import Cost
 from ebmbench.interfaces.model import Model
 from ebmbench.numerics.phases import Phase
+from ebmbench.numerics.steps import Numbers
+from ebmbench.training.compiled_step import CompiledStep
 from ebmbench.training.schedule import MOST_EPOCHS
-from ebmbench.training.sgd_step import fits, sgd_step
 
 # Those that act on each element by itself. Others (LBFGS, Muon, Adafactor) would let one replica
 # change another's numbers.
@@ -102,21 +103,32 @@ class Optimizer:
             warnings.filterwarnings("ignore", "This instance was constructed with capturable")
         self.torch = _without_compiler(cls)(model.parameters(), lr=options.lr, **arguments)
         self._parameters = tuple(model.parameters())
-        plain = options.name == "sgd" and not options.arguments
-        self._is_plain = plain and all(map(fits, self._parameters))
+        self.compiled: CompiledStep | None = None
+        how = options.name, options.arguments, self._parameters
+        if CompiledStep.takes(*how):
+            self.compiled = CompiledStep(*how)
 
     def step(self, data: Phase, negative: Phase, epoch: int) -> None:
         """One update with the gradient of the negative log-likelihood."""
-        if self._is_plain:
-            lr = self.torch.param_groups[0]["lr"]
-            for parameter, d, n in zip(self._parameters, data, negative, strict=True):
-                sgd_step(parameter, d, n, lr)
+        if self.compiled:
+            self.compiled.step(data, negative, self.next_numbers(epoch))
             return
         for parameter, d, n in zip(self._parameters, data, negative, strict=True):
             parameter.grad = d - n
         if self.options.bias_correction == "epoch":
             self._pretend_steps(epoch - 1)  # Adam adds one before it corrects
         self.torch.step()
+
+    def next_numbers(self, epoch: int) -> Numbers:
+        """What the next step of an optimiser that is ``compiled`` is made with."""
+        assert self.compiled is not None
+        by_epoch = self.options.bias_correction == "epoch"
+        return self.compiled.next_numbers(self.lr, epoch if by_epoch else None)
+
+    @property
+    def lr(self) -> float:
+        """The learning rate as it stands."""
+        return float(self.torch.param_groups[0]["lr"])
 
     @property
     def replayable(self) -> bool:

@@ -64,7 +64,7 @@ def number_distinct(bits, rows, units, slots, which, first):  # type: ignore[no-
 def _fill_bounds(context, fields, bounds, scale):  # type: ignore[no-untyped-def]
     """Where the upper half of a word stops turning a unit up, of the 32 units of a tile.
 
-    2^16 / (1 + 2^-y) for log2-odds y, rounded down with an eighth to spare, and its sign bit turned.
+    2^16 / (1 + 2^-y) for log2-odds y, rounded down with an eighth to spare, its sign bit turned.
 
     Args:
         fields: address of 32 int32 in four planes.

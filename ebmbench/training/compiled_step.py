@@ -1,0 +1,70 @@
+"""An optimiser whose step is compiled: SGD or Adam, on the CPU."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ebmbench.numerics.phases import Phase
+from ebmbench.numerics.steps import Numbers, adam_numbers, sgd_numbers, take_step
+from ebmbench.numerics.threads import cut, in_parallel, thread_count
+
+PIECE = 1 << 16  # numbers below which a second thread does not pay
+SGD_OPTIONS = {"momentum", "dampening", "weight_decay", "nesterov"}
+ADAM_OPTIONS = {"betas", "eps", "weight_decay"}
+
+
+class CompiledStep:
+    """Steps parameters by :func:`ebmbench.numerics.steps.take_step`.
+
+    Attributes:
+        moments: what is remembered of each parameter, two tensors of its shape; empty ones where
+            nothing is.
+    """
+
+    def __init__(
+        self, name: str, arguments: Mapping[str, Any], parameters: Sequence[Tensor]
+    ) -> None:
+        self.is_adam, self.arguments = name == "adam", dict(arguments)
+        self.parameters = tuple(parameters)
+        remembers = self.is_adam or bool(arguments.get("momentum"))
+        self.moments = tuple(
+            tuple(torch.zeros_like(each) if remembers else each.new_empty(0) for _ in range(2))
+            for each in (parameter.detach() for parameter in parameters)
+        )
+        self.count = 0
+
+    @staticmethod
+    def takes(name: str, arguments: Mapping[str, Any], parameters: Sequence[Tensor]) -> bool:
+        """Whether this optimiser with these options can step these parameters."""
+        known = {"sgd": SGD_OPTIONS, "adam": ADAM_OPTIONS}.get(name)
+        return known is not None and arguments.keys() <= known and all(map(fits, parameters))
+
+    def next_numbers(self, lr: float, corrected_as: int | None) -> Numbers:
+        """Of the next step; Adam corrects its biases as of so many, or of as many as there are."""
+        self.count += 1
+        if self.is_adam:
+            return adam_numbers(lr, corrected_as or self.count, **self.arguments)
+        return sgd_numbers(lr, self.count == 1, **self.arguments)
+
+    def step(self, data: Phase, negative: Phase, numbers: Numbers) -> None:
+        """Step all parameters along their two phases, each of a parameter's shape."""
+        for x, d, n, moments in zip(self.parameters, data, negative, self.moments, strict=True):
+            arrays = [each.detach().reshape(-1).numpy() for each in (x, d, n, *moments)]
+            pieces = min(thread_count(), 1 + x.numel() // PIECE)
+            in_parallel(
+                [
+                    partial(take_step, *(each[part.start : part.stop] for each in arrays), numbers)
+                    for part in cut(x.numel(), pieces)
+                ]
+            )
+
+
+def fits(parameter: Tensor) -> bool:
+    """Whether a parameter can be stepped so."""
+    here = parameter.device.type == "cpu" and parameter.dtype == torch.float32
+    return here and parameter.is_contiguous()
