@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ebmbench.numerics.phases import Phase
@@ -54,14 +56,23 @@ class CompiledStep:
     def step(self, data: Phase, negative: Phase, numbers: Numbers) -> None:
         """Step all parameters along their two phases, each of a parameter's shape."""
         for x, d, n, moments in zip(self.parameters, data, negative, self.moments, strict=True):
-            arrays = [each.detach().reshape(-1).numpy() for each in (x, d, n, *moments)]
-            pieces = min(thread_count(), 1 + x.numel() // PIECE)
+            arrays = [flat(each) for each in (x, d, n, *moments)]
+            pieces = min(thread_count(), 1 + len(arrays[0]) // PIECE)
+            if pieces == 1:  # what is around a small step must not outweigh it
+                take_step(*arrays, numbers)
+                continue
             in_parallel(
                 [
                     partial(take_step, *(each[part.start : part.stop] for each in arrays), numbers)
-                    for part in cut(x.numel(), pieces)
+                    for part in cut(len(arrays[0]), pieces)
                 ]
             )
+
+
+def flat(tensor: Tensor) -> NDArray[np.float32]:
+    """A tensor's numbers in a row, the tensor's own memory where they lie so."""
+    numbers: NDArray[np.float32] = (tensor.detach() if tensor.requires_grad else tensor).numpy()
+    return numbers.reshape(-1)
 
 
 def fits(parameter: Tensor) -> bool:
