@@ -12,6 +12,7 @@ from ebmbench.interfaces.model import Model
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.phases import Phase
+from ebmbench.numerics.whole_update import Moments, WholeUpdate
 
 State = Any
 """What a sampler's next update needs: an immutable tree of tensors, None if nothing."""
@@ -76,6 +77,17 @@ class Sampler(Component):
             noise: the R streams to draw from.
         """
         raise NotImplementedError(f"{self.name} gives its negative phase without particles")
+
+    def whole_update(self, model: Model, moments: Moments) -> WholeUpdate | None:
+        """Whole updates of ``model`` in one compiled call, on the CPU; None if there are none.
+
+        Default: none; then updates are made phase by phase.
+
+        Args:
+            model: trained by SGD or Adam.
+            moments: what the optimiser remembers of each parameter.
+        """
+        return None
 
     def negative_phase(
         self, model: Model, batch: Particles, state: State, noise: Noise

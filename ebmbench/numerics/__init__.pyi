@@ -1,5 +1,7 @@
 from . import philox as philox
 from . import philox_tensor as philox_tensor
+from .clock import HAS_CLOCK as HAS_CLOCK
+from .clock import now as now
 from .compiled import intrinsic as intrinsic
 from .compiled import kept as kept
 from .compiled import njit as njit
@@ -22,6 +24,7 @@ from .spin_functions import log_2cosh as log_2cosh
 from .spin_functions import mean_spin as mean_spin
 from .spin_functions import mean_spin_ as mean_spin_
 from .spin_functions import tanh as tanh
+from .steps import take_step as take_step
 from .threads import cut as cut
 from .threads import in_parallel as in_parallel
 from .threads import thread_count as thread_count
@@ -31,3 +34,7 @@ from .two_layer import Factors as Factors
 from .two_layer import TwoLayer as TwoLayer
 from .two_layer import is_factored as is_factored
 from .two_layer import macs_of_factors as macs_of_factors
+from .whole_update import Done as Done
+from .whole_update import Moments as Moments
+from .whole_update import Step as Step
+from .whole_update import WholeUpdate as WholeUpdate

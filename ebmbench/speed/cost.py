@@ -8,6 +8,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
+import numpy as np
 import torch
 
 from ebmbench.errors import ComponentError, ConfigError, Problem
@@ -18,9 +19,9 @@ from ebmbench.numerics.threads import at_most
 from ebmbench.plan.plan import Plan
 from ebmbench.running.update import Update
 from ebmbench.speed.roofline import Limit, Roofline, limit, measure_roofline
-from ebmbench.speed.timing import Timing, timing
+from ebmbench.speed.timing import SECONDS, Timing, statistics_of
 from ebmbench.training.recipe import Recipe
-from ebmbench.training.stopwatch import PHASES
+from ebmbench.training.stopwatch import PHASES, Stopwatch
 
 
 @dataclass(frozen=True)
@@ -49,16 +50,22 @@ class Measured:
 def measure_update(
     recipe: Recipe, counted: Mapping[str, Cost], replicas: int, rounds: int, roofline: Roofline
 ) -> Measured:
-    """Measure one update of so many replicas in at least so many rounds per phase."""
-    update, device = Update(recipe, range(replicas)), torch.device(recipe.device)
-    if device.type == "cuda":
-        update.until_recorded()
-    timings = {phase: timing(call, device, rounds) for phase, call in update.phases.items()}
+    """Measure at least so many updates of so many replicas, phase by phase."""
+    timings = time_updates(Update(recipe, range(replicas)), rounds)
     seconds = {phase: taken.median / replicas for phase, taken in timings.items()}
     limits = {phase: limit(counted[phase], seconds[phase], roofline) for phase in PHASES}
     total = reduce(add, counted.values())
     of_all = limit(total, sum(seconds.values()), roofline)
     return Measured(replicas, timings, seconds, limits, of_all)
+
+
+def time_updates(update: Update, rounds: int) -> dict[str, Timing]:
+    """By phase, over at least so many updates, made one after another as in a training."""
+    update.until_recorded()  # compiles what is not compiled yet, too
+    watch = Stopwatch(update.device)
+    while len(watch.laps[PHASES[0]]) < rounds or watch.total < SECONDS:
+        update.make(watch)
+    return {phase: statistics_of(np.array(laps), 1) for phase, laps in watch.laps.items()}
 
 
 Tell = Callable[[str], object]

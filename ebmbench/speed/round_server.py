@@ -23,6 +23,7 @@ from ebmbench.plan.plan import make_plan
 from ebmbench.running.update import Update
 from ebmbench.suite.suite import read_suite
 from ebmbench.training.recipe import Recipe
+from ebmbench.training.stopwatch import Stopwatch
 
 ROUND = 0.05  # seconds of a round, at least
 SEED = 0
@@ -34,7 +35,8 @@ class Racer:
     """An update that is measured round by round."""
 
     def __init__(self, recipe: Recipe) -> None:
-        self.phases = tuple(Update(recipe, [SEED]).phases.values())
+        self.update = Update(recipe, [SEED])
+        self.watch = Stopwatch(self.update.device)
         self.seconds(1)  # compiles what is not compiled yet
         self.updates = 1
         while self.seconds(self.updates) < ROUND:
@@ -48,8 +50,7 @@ class Racer:
         """Seconds of so many updates."""
         start = perf_counter()
         for _ in range(updates):
-            for phase in self.phases:
-                phase()
+            self.update.make(self.watch)
         return perf_counter() - start
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 SECONDS = 0.2  # for all rounds of a call, unless the least number of rounds takes longer
 
@@ -50,6 +51,11 @@ def timing(call: Callable[[], object], device: torch.device, rounds: int) -> Tim
     while len(seconds) < rounds:
         more = timer.timeit(found.number_per_run).times
         seconds = np.append(seconds, more)
+    return statistics_of(seconds, found.number_per_run)
+
+
+def statistics_of(seconds: NDArray[np.float64], iterations: int) -> Timing:
+    """Of the seconds per call of each round."""
     low, middle, high = np.quantile(seconds, (0.25, 0.5, 0.75))
     return Timing(
         min=float(seconds.min()),
@@ -59,7 +65,7 @@ def timing(call: Callable[[], object], device: torch.device, rounds: int) -> Tim
         stddev=float(seconds.std(ddof=1)) if len(seconds) > 1 else 0.0,
         iqr=float(high - low),
         rounds=len(seconds),
-        iterations=found.number_per_run,
+        iterations=iterations,
     )
 
 

@@ -14,6 +14,7 @@ from torch import Tensor
 from ebmbench.numerics.phases import Phase
 from ebmbench.numerics.steps import Numbers, adam_numbers, sgd_numbers, take_step
 from ebmbench.numerics.threads import cut, in_parallel, thread_count
+from ebmbench.numerics.whole_update import Moments
 
 PIECE = 1 << 16  # numbers below which a second thread does not pay
 SGD_OPTIONS = {"momentum", "dampening", "weight_decay", "nesterov"}
@@ -34,8 +35,10 @@ class CompiledStep:
         self.is_adam, self.arguments = name == "adam", dict(arguments)
         self.parameters = tuple(parameters)
         remembers = self.is_adam or bool(arguments.get("momentum"))
-        self.moments = tuple(
-            tuple(torch.zeros_like(each) if remembers else each.new_empty(0) for _ in range(2))
+        self.moments: Moments = tuple(
+            (torch.zeros_like(each), torch.zeros_like(each))
+            if remembers
+            else (each.new_empty(0), each.new_empty(0))
             for each in (parameter.detach() for parameter in parameters)
         )
         self.count = 0

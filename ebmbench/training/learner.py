@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from ebmbench.errors import ComponentError
@@ -11,7 +11,9 @@ from ebmbench.interfaces.model import Model, Moment
 from ebmbench.interfaces.sampler import Sampler
 from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.phases import Phase
+from ebmbench.numerics.whole_update import Step, WholeUpdate
 from ebmbench.training.optimizer import Optimizer
+from ebmbench.training.stopwatch import DATA, NEGATIVE, OPTIMIZER, Stopwatch
 from ebmbench.training.streams import Streams
 
 
@@ -37,6 +39,7 @@ class Learner(Phases):
         choose: says what else than this learner does the phases of the update that was taken, such
             as a recording; None where nothing does, and by default.
         unlearning: u, the share of every data phase that is left out.
+        whole: makes whole updates of batches that fit it; None where nothing does.
 
     Attributes:
         splits: what is learned.
@@ -56,12 +59,14 @@ class Learner(Phases):
         streams: Streams,
         choose: Callable[[Learner], Phases | None] | None = None,
         unlearning: float = 0.0,
+        whole: WholeUpdate | None = None,
     ) -> None:
         self.model, self.sampler, self.optimizer = model, sampler, optimizer
         self.splits, self.streams = splits, streams
         self.state = sampler.start(model, splits, streams.start)
         self._choose, self._kept_share = choose, 1 - unlearning
         self._chosen: Phases | None = None
+        self._whole = whole
 
     def take(self, batch: Particles, epoch: int) -> None:
         """The batch of the next update, and its epoch, from 1."""
@@ -73,6 +78,21 @@ class Learner(Phases):
     def phases(self) -> Phases:
         """What does the phases of the update that was taken."""
         return self._chosen or self
+
+    def make(self, watch: Stopwatch, when: Moment) -> None:
+        """Make the update that was taken, timed by phase."""
+        if self._whole and self._whole.fits(self.batch):
+            with watch.shared() as lap:
+                lap.shares = self._make_whole(self._whole)
+                self.project(when)
+            return
+        with watch(DATA):
+            self.phases.data()
+        with watch(NEGATIVE):
+            self.phases.negative()
+        with watch(OPTIMIZER):
+            self.phases.step()
+            self.project(when)
 
     def data(self) -> None:
         phase = self.model.phase(self.batch)
@@ -89,6 +109,13 @@ class Learner(Phases):
 
     def step(self) -> None:
         self.optimizer.step(self.positive_phase, self.negative_phase, self.epoch)
+
+    def _make_whole(self, whole: WholeUpdate) -> Sequence[float]:
+        """A whole update in one call; the shares of its phases in its time."""
+        step = Step(self.optimizer.next_numbers(self.epoch), self._kept_share)
+        self.state, seconds = whole.make(self.batch, self.state, self.streams.negative, step)
+        shares: list[float] = (seconds / seconds.sum()).tolist()
+        return shares
 
     def project(self, when: Moment) -> None:
         """What the model does after an update."""

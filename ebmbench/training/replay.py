@@ -19,7 +19,9 @@ from torch.utils._pytree import tree_flatten, tree_map
 from ebmbench.errors import reason
 from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.sampler import Sampler, State
+from ebmbench.numerics.clock import HAS_CLOCK
 from ebmbench.numerics.particles import Particles
+from ebmbench.numerics.whole_update import WholeUpdate
 from ebmbench.training.built import Built
 from ebmbench.training.learner import Learner, Phases
 from ebmbench.training.optimizer import Optimizer
@@ -39,7 +41,15 @@ def learner_of(recipe: Recipe, built: Built, seeds: Sequence[int]) -> Learner:
     streams = Streams.of(seeds, recipe.dataset_name, recipe.method_name, device)
     choose = recorder_for(built.model, built.sampler, optimizer, device)
     parts = (built.model, built.sampler, optimizer, built.data, streams)
-    return Learner(*parts, choose, recipe.batch.unlearning)
+    whole = whole_update(built.model, built.sampler, optimizer)
+    return Learner(*parts, choose, recipe.batch.unlearning, whole)
+
+
+def whole_update(model: Model, sampler: Sampler, optimizer: Optimizer) -> WholeUpdate | None:
+    """What makes whole updates in one call: where the sampler has it and the step is compiled."""
+    if optimizer.compiled is None or not HAS_CLOCK:
+        return None
+    return sampler.whole_update(model, optimizer.compiled.moments)
 
 
 def recorder_for(

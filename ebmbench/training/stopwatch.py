@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from statistics import median
 
 import torch
 
 DATA, NEGATIVE, OPTIMIZER = PHASES = ("data", "negative", "optimizer")
+
+
+@dataclass
+class Lap:
+    """What was timed.
+
+    Attributes:
+        shares: of each phase, which sum to 1.
+    """
+
+    seconds: float = 0.0
+    shares: Sequence[float] = (0.0, 0.0, 1.0)
 
 
 class Stopwatch:
@@ -21,6 +34,7 @@ class Stopwatch:
     median of many says what an update costs, the mean what this training had to wait.
 
     Attributes:
+        laps: seconds of each update, by phase.
         cpu: seconds that this process computed in all phases, on all its threads.
     """
 
@@ -28,26 +42,39 @@ class Stopwatch:
         self.device = device
         self.total = 0.0
         self.cpu = 0.0
-        self._laps = {phase: array("d") for phase in PHASES}
+        self.laps = {phase: array("d") for phase in PHASES}
 
     @contextmanager
     def __call__(self, phase: str) -> Iterator[None]:
-        start, worked = self._now(), time.process_time()
-        yield
-        lap = self._now() - start
-        self._laps[phase].append(lap)
-        self.total += lap
+        with self._lap() as lap:
+            yield
+        self.laps[phase].append(lap.seconds)
+
+    @contextmanager
+    def shared(self) -> Iterator[Lap]:
+        """Time all phases of an update together, by the ``shares`` that the lap is given within."""
+        with self._lap() as lap:
+            yield lap
+        for phase, share in zip(PHASES, lap.shares, strict=True):
+            self.laps[phase].append(lap.seconds * share)
+
+    @contextmanager
+    def _lap(self) -> Iterator[Lap]:
+        start, worked, lap = self._now(), time.process_time(), Lap()
+        yield lap
+        lap.seconds = self._now() - start
+        self.total += lap.seconds
         self.cpu += time.process_time() - worked
 
     @property
     def seconds(self) -> dict[str, float]:
         """By phase, all updates together."""
-        return {phase: sum(laps) for phase, laps in self._laps.items()}
+        return {phase: sum(laps) for phase, laps in self.laps.items()}
 
     @property
     def typical(self) -> dict[str, float]:
         """By phase, the median over the updates; 0 without any."""
-        return {phase: median(laps) if laps else 0.0 for phase, laps in self._laps.items()}
+        return {phase: median(laps) if laps else 0.0 for phase, laps in self.laps.items()}
 
     def _now(self) -> float:
         if self.device.type == "cuda":

@@ -15,7 +15,7 @@ from ebmbench.training.learner import Learner
 from ebmbench.training.outcome import Outcome
 from ebmbench.training.recipe import Recipe
 from ebmbench.training.replay import learner_of
-from ebmbench.training.stopwatch import DATA, NEGATIVE, OPTIMIZER, Stopwatch
+from ebmbench.training.stopwatch import Stopwatch
 
 Evaluate = Callable[[int, int, State], bool]
 """Called with (epoch, update, state) before training and after each epoch; False stops it."""
@@ -51,13 +51,7 @@ def train(
         for index, batch in enumerate(rows, start=1):
             update += 1
             learner.take(batch, epoch)
-            with watch(DATA):
-                learner.phases.data()
-            with watch(NEGATIVE):
-                learner.phases.negative()
-            with watch(OPTIMIZER):
-                learner.phases.step()
-                learner.project(Moment(epoch, update, index == per_epoch))
+            learner.make(watch, Moment(epoch, update, index == per_epoch))
         learner.optimizer.end_epoch(epoch)
         going = evaluate(epoch, update, learner.state)
     return update

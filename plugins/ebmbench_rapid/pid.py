@@ -8,6 +8,9 @@ from pydantic import Field
 from torch import Tensor
 
 from ebmbench import Chains, Cost, Model, Noise, Particles, Sampler, Splits, State, spin_sign
+from ebmbench.numerics import Moments, WholeUpdate
+from ebmbench_rapid.ra_rbm import RARBM
+from ebmbench_rapid.whole_update import RapidUpdate
 
 
 @runtime_checkable
@@ -58,6 +61,12 @@ class PID(Sampler):
                 "use a model with patterns, such as 'ra-rbm'"
             )
         return self.sweeper.cannot_sweep(model) if self.options.k else None
+
+    def whole_update(self, model: Model, moments: Moments) -> WholeUpdate | None:
+        as_they_are = self.options.k == 0 and self.options.hidden == "traced"
+        if as_they_are and type(self) is PID and RapidUpdate.takes(model):
+            return RapidUpdate(cast(RARBM, model), moments)
+        return None
 
     def particles(
         self, model: Model, batch: Particles, state: State, noise: Noise

@@ -12,7 +12,7 @@ from ebmbench.running.update import Update
 from ebmbench.speed import cost, roofline
 from ebmbench.speed.cost import measure_suite, measure_update
 from ebmbench.speed.roofline import Roofline
-from ebmbench.training.stopwatch import PHASES
+from ebmbench.training.stopwatch import PHASES, Stopwatch
 from support.command_line import ebmbench
 from support.suites import SMALL, plan, write
 
@@ -40,8 +40,7 @@ def test_the_update_is_the_trainings_own(method, planned):
     recipe, seeds = recipes(planned)[method], (3, 5)
     one = replace(recipe, metrics=(), epochs=1, batch=recipe.batch.model_copy(update={"size": 7}))
     update = Update(one, seeds)
-    for call in update.phases.values():
-        call()
+    update.make(Stopwatch(update.device))
     block = Block(tuple(Cell(one, seed, str(seed)) for seed in seeds))
     outcome = train_block(block, lambda epoch, value: None)
     assert outcome.updates == 1

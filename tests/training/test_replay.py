@@ -141,8 +141,9 @@ def test_an_update_that_is_measured_has_been_recorded(gpu, tmp_path, monkeypatch
     recipe = next(c.recipe for c in plan(tmp_path).cells if c.recipe.method_name == "CD-2")
     recipe = replace(recipe, device=str(gpu), kernel=Choice(TorchKernel, TorchKernel.Options()))
     update = Update(recipe, range(R))
-    assert update.learner.phases is update.learner
     update.until_recorded()
+    assert update.learner.phases is update.learner
+    update.make(Stopwatch(gpu))
     assert isinstance(update.learner.phases, Recording)
 
 
