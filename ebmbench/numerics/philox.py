@@ -10,7 +10,8 @@ so a number depends on neither the order of drawing nor on which replicas share 
 
 A word may also come in halves, the upper 16 bits and the lower 16 from two counters of their own:
 
-    upper: (column // 8, row, step, step >> 32),   lower: (column // 8 + 2^31, row, step, step >> 32)
+    upper: (column // 8, row, step, step >> 32)
+    lower: (column // 8 + 2^31, row, step, step >> 32)
     word = column % 4 of each,   its lower half if column % 8 < 4, or else its upper
 
 Spins whose fields come from few units are drawn so: many rows share a field, and all but one in

@@ -49,7 +49,7 @@ def words(
 
 def _halves(words: Tensor) -> Tensor:
     """The lower halves of four words and then their upper, (R, rows, 4 n) -> (R, rows, 8 n)."""
-    four = words.unflatten(-1, (-1, 1, 4))
+    four = words.view(*words.shape[:2], -1, 1, 4)
     return torch.cat([four & 0xFFFF, four >> 16], dim=-2).flatten(2)
 
 
