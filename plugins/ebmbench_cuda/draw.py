@@ -18,6 +18,7 @@ MULTIPLIER_1 = tl.constexpr(int(philox.MULTIPLIER_1))
 WEYL_0 = tl.constexpr(int(philox.WEYL_0))
 WEYL_1 = tl.constexpr(int(philox.WEYL_1))
 ROUNDS = tl.constexpr(philox.ROUNDS)
+LOWER_HALVES = tl.constexpr(philox.LOWER_HALVES)
 HALF = tl.constexpr(int(philox.HALF))
 ROUND = tl.constexpr(float(philox.ROUND))
 EXP2_0, EXP2_1, EXP2_2, EXP2_3, EXP2_4, EXP2_5 = (tl.constexpr(float(c)) for c in philox.EXP2)
@@ -42,24 +43,48 @@ def philox4x32(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
 
 
 @jit
-def words(key, step, row, group):  # type: ignore[no-untyped-def]
-    """Words of draw number ``step``: rows (M,) and groups of four columns (G,) -> (M, 4G) uint32.
+def words(  # type: ignore[no-untyped-def]
+    key, step, row, first, COLUMNS: tl.constexpr, HALVES: tl.constexpr
+):
+    """Words of draw number ``step`` in rows (M,), (M, COLUMNS) uint32.
 
     Args:
         key: the replica's, uint64.
         step: int64.
-        row, group: int32.
+        row: int32.
+        first: of the columns, int32; it and COLUMNS are multiples of eight.
+        HALVES: whether a word comes in two halves, from counters of their own.
     """
-    zero = (row[:, None] * 0 + group[None, :] * 0).to(tl.uint32)
-    w0, w1, w2, w3 = philox4x32(
-        zero + group[None, :].to(tl.uint32),
+    if HALVES:
+        group = (first // 8 + tl.arange(0, COLUMNS // 8)).to(tl.uint32)
+        u0, u1, u2, u3 = four_words(key, step, row, group)
+        d0, d1, d2, d3 = four_words(key, step, row, group + LOWER_HALVES)
+        w0, w1 = join_halves(u0, d0), join_halves(u1, d1)
+        w2, w3 = join_halves(u2, d2), join_halves(u3, d3)
+    else:
+        group = (first // 4 + tl.arange(0, COLUMNS // 4)).to(tl.uint32)
+        w0, w1, w2, w3 = four_words(key, step, row, group)
+    return tl.interleave(tl.interleave(w0, w2), tl.interleave(w1, w3))
+
+
+@jit
+def four_words(key, step, row, group):  # type: ignore[no-untyped-def]
+    """The four words of each row (M,) and first counter (G,), (M, G) uint32 each."""
+    zero = (row[:, None] * 0).to(tl.uint32) + group[None, :] * 0
+    return philox4x32(
+        zero + group[None, :],
         zero + row[:, None].to(tl.uint32),
         zero + step.to(tl.uint32),
         zero + (step >> 32).to(tl.uint32),
         key.to(tl.uint32),
         (key >> 32).to(tl.uint32),
     )
-    return tl.interleave(tl.interleave(w0, w2), tl.interleave(w1, w3))
+
+
+@jit
+def join_halves(upper, lower):  # type: ignore[no-untyped-def]
+    """Words of two pairs of halves, (M, G) -> (M, 2G): of the lower ones, then of the upper."""
+    return tl.interleave(upper << 16 | lower & 0xFFFF, upper & 0xFFFF0000 | lower >> 16)
 
 
 @jit
@@ -99,7 +124,11 @@ def is_up(y, word):  # type: ignore[no-untyped-def]
 
 
 @jit
-def draw(field, scale, key, step, row, group):  # type: ignore[no-untyped-def]
-    """Spins (M, 4G) int8 given their fields, int32 in units of ``scale`` log2-odds."""
-    up = is_up(field.to(tl.float32) * scale, words(key, step, row, group))
+def draw(field, scale, key, step, row, first, HALVES: tl.constexpr):  # type: ignore[no-untyped-def]
+    """Spins (M, G) int8 given their fields, int32 in units of ``scale`` log2-odds.
+
+    ``row`` (M,) and ``first``, of the columns, say where in the draw they stand.
+    """
+    word = words(key, step, row, first, field.shape[1], HALVES)
+    up = is_up(field.to(tl.float32) * scale, word)
     return tl.where(up, 1, -1).to(tl.int8)

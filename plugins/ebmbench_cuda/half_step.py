@@ -52,6 +52,7 @@ def fields(  # type: ignore[no-untyped-def]
 def half_step(  # type: ignore[no-untyped-def]
     spins, planes, bias, keys, scale, step, turn, out, rows, sources, targets,
     DIGITS: tl.constexpr, ROWS: tl.constexpr, TARGETS: tl.constexpr, SOURCES: tl.constexpr,
+    HALVES: tl.constexpr,
 ):  # fmt: skip
     """Draw ``out`` (R, rows, targets) given ``spins`` (R, rows, sources), both int8.
 
@@ -65,10 +66,12 @@ def half_step(  # type: ignore[no-untyped-def]
         scale: (R,) float32, what turns fields into log2-odds.
         step: int64, one number in memory, so that a CUDA graph that is replayed draws afresh.
         turn: how many draws after ``step`` this one is.
+        HALVES: whether words come in halves.
     """
     r = tl.program_id(2).to(tl.int64)
     row = tl.program_id(1) * ROWS + tl.arange(0, ROWS)
-    target = tl.program_id(0) * TARGETS + tl.arange(0, TARGETS)
+    first = tl.program_id(0) * TARGETS
+    target = first + tl.arange(0, TARGETS)
     source = tl.arange(0, SOURCES)
     place = r * rows + tl.minimum(row, rows - 1)
     field = fields(
@@ -78,19 +81,19 @@ def half_step(  # type: ignore[no-untyped-def]
         sources, DIGITS, ROWS, TARGETS, SOURCES,
     )  # fmt: skip
     field += tl.load(bias + r * targets + target)[None, :]
-    group = tl.program_id(0) * (TARGETS // 4) + tl.arange(0, TARGETS // 4)
     key = tl.load(keys + r).to(tl.uint64, bitcast=True)
-    drawn = draw(field, tl.load(scale + r), key, tl.load(step) + turn, row, group)
+    drawn = draw(field, tl.load(scale + r), key, tl.load(step) + turn, row, first, HALVES)
     tl.store(out + place[:, None] * targets + target[None, :], drawn, mask=(row < rows)[:, None])
 
 
-def options(tile: Tile, digits: int) -> dict[str, Any]:
+def options(tile: Tile, digits: int, in_halves: bool) -> dict[str, Any]:
     """What the kernel is compiled for."""
     return {
         "DIGITS": digits,
         "ROWS": tile.rows,
         "TARGETS": tile.targets,
         "SOURCES": tile.sources,
+        "HALVES": in_halves,
         "num_warps": tile.warps,
         "num_stages": tile.stages,
         **NO_CONTRACTION,
@@ -106,11 +109,15 @@ def launch_half_step(
     turn: int,
     out: Tensor,
     tile: Tile,
+    in_halves: bool,
 ) -> None:
-    """Draw ``out`` (R, N, targets) given ``spins`` (R, N, sources), padded to whole tiles."""
+    """Draw ``out`` (R, N, targets) given ``spins`` (R, N, sources), padded to whole tiles.
+
+    ``in_halves`` says whether words come so, which the model's sources without padding decide.
+    """
     R, N, sources = spins.shape
     targets = out.shape[2]
     half_step[targets // tile.targets, cdiv(N, tile.rows), R](
         spins, side.planes, side.bias, keys, scale, step, turn, out, N, sources, targets,
-        **options(tile, len(side.planes)),
+        **options(tile, len(side.planes), in_halves),
     )  # fmt: skip

@@ -63,6 +63,7 @@ def sweep_small(  # type: ignore[no-untyped-def]
     v, out_h, to_hidden, hidden_bias, to_visible, visible_bias, keys, scale, step, k, rows,
     DIGITS: tl.constexpr, ROWS: tl.constexpr, VISIBLE: tl.constexpr, CHUNK: tl.constexpr,
     CHUNKS: tl.constexpr, PARTS: tl.constexpr, BOTH: tl.constexpr,
+    H_HALVES: tl.constexpr, V_HALVES: tl.constexpr,
 ):  # fmt: skip
     """Take ``v`` (R, rows, VISIBLE) int8 k steps on, in place; ``out_h`` gets the last h.
 
@@ -74,6 +75,7 @@ def sweep_small(  # type: ignore[no-untyped-def]
         keys, scale, step: as in ``half_step``.
         BOTH: whether the digits in both orders fit on the chip. If not, those towards the visible
             units are loaded in every step.
+        H_HALVES, V_HALVES: whether the words of h and of v come in halves.
     """
     H: tl.constexpr = CHUNK * CHUNKS
     r = tl.program_id(1).to(tl.int64)
@@ -104,8 +106,7 @@ def sweep_small(  # type: ignore[no-untyped-def]
             for c in tl.static_range(CHUNKS):
                 field = field_of(s, down[c], tl.zeros((ROWS, CHUNK), tl.int32), DIGITS)
                 field += tl.load(hidden_bias + r * H + c * CHUNK + j)[None, :]
-                group = c * (CHUNK // 4) + tl.arange(0, CHUNK // 4)
-                h = draw(field, odds, key, now, row, group)
+                h = draw(field, odds, key, now, row, c * CHUNK, H_HALVES)
                 if turn == k - 1:
                     at_h = out_h + (r * rows + first) * H + local[:, None] * H + c * CHUNK
                     tl.store(at_h + j[None, :], h, mask=inside)
@@ -117,11 +118,11 @@ def sweep_small(  # type: ignore[no-untyped-def]
                     loaded = load_parts(towards_v + c * CHUNK, plane, DIGITS, PARTS)
                     sums += field_of(parts, loaded, zero, DIGITS)
             field = tl.sum(sums, 0) + tl.load(visible_bias + r * VISIBLE + i)[None, :]
-            s = draw(field, odds, key, now + 1, row, tl.arange(0, VISIBLE // 4))
+            s = draw(field, odds, key, now + 1, row, 0, V_HALVES)
         tl.store(at_v, s, mask=inside)
 
 
-def options(small: Small, H: int, digits: int) -> dict[str, Any]:
+def options(small: Small, H: int, digits: int, in_halves: tuple[bool, bool]) -> dict[str, Any]:
     """What the kernel is compiled for."""
     chunk = min(small.chunk, H)
     warps = chunk // COLUMNS
@@ -133,6 +134,8 @@ def options(small: Small, H: int, digits: int) -> dict[str, Any]:
         "CHUNKS": H // chunk,
         "PARTS": warps,
         "BOTH": small.both,
+        "H_HALVES": in_halves[0],
+        "V_HALVES": in_halves[1],
         "num_warps": warps,
         "num_stages": 1,
         **NO_CONTRACTION,
@@ -149,11 +152,15 @@ def launch_persistent(
     step: Tensor,
     k: int,
     small: Small,
+    in_halves: tuple[bool, bool],
 ) -> None:
-    """Take ``v`` (R, N, 32) int8 k steps on, in place, and fill ``h`` (R, N, H) int8."""
+    """Take ``v`` (R, N, 32) int8 k steps on, in place, and fill ``h`` (R, N, H) int8.
+
+    ``in_halves`` says of h and of v whether their words come so.
+    """
     R, N, H = h.shape
     programs = min(cdiv(N, small.rows), cdiv(small.programs, R))
     sweep_small[programs, R](
         v, h, *to_hidden, *to_visible, keys, scale, step, k, N,
-        **options(small, H, len(to_hidden.planes)),
+        **options(small, H, len(to_hidden.planes), in_halves),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 from triton import next_power_of_2
 
+from ebmbench.numerics import philox
 from ebmbench_cuda.half_step import launch_half_step
 from ebmbench_cuda.persistent import launch_persistent
 from ebmbench_cuda.tuning import DEPTH, Chip, Small, Tile
@@ -20,11 +21,15 @@ class Plan(Protocol):
 
     Attributes:
         sizes: (V, H) with padding.
+        in_halves: of h and of v, whether their words come so, which V and H without padding decide.
         launches: how many a step takes; 0 where all steps take one.
     """
 
     @property
     def sizes(self) -> tuple[int, int]: ...
+
+    @property
+    def in_halves(self) -> tuple[bool, bool]: ...
 
     @property
     def launches(self) -> int: ...
@@ -37,13 +42,14 @@ class Persistent(NamedTuple):
     """One launch for all steps."""
 
     sizes: tuple[int, int]
+    in_halves: tuple[bool, bool]
     small: Small
     launches: int = 0
 
     def enqueue(self, work: Work, k: int) -> None:
         launch_persistent(
             work.v, work.h, work.to_hidden, work.to_visible, work.keys, work.scale, work.step, k,
-            self.small,
+            self.small, self.in_halves,
         )  # fmt: skip
 
 
@@ -51,15 +57,19 @@ class HalfSteps(NamedTuple):
     """Two launches a step: h given v, v given h."""
 
     sizes: tuple[int, int]
+    in_halves: tuple[bool, bool]
     to_hidden: Tile
     to_visible: Tile
     launches: int = 2
 
     def enqueue(self, work: Work, k: int) -> None:
         streams = work.keys, work.scale, work.step
+        of_h, of_v = self.in_halves
         for turn in range(0, 2 * k, 2):
-            launch_half_step(work.v, work.to_hidden, *streams, turn, work.h, self.to_hidden)
-            launch_half_step(work.h, work.to_visible, *streams, turn + 1, work.v, self.to_visible)
+            launch_half_step(work.v, work.to_hidden, *streams, turn, work.h, self.to_hidden, of_h)
+            launch_half_step(
+                work.h, work.to_visible, *streams, turn + 1, work.v, self.to_visible, of_v
+            )
 
 
 def plan_of(chip: Chip, V: int, H: int, digits: int) -> Plan:
@@ -77,7 +87,7 @@ def persistent(chip: Chip, V: int, H: int, digits: int) -> Persistent | None:
     if exchange + one_order > chip.shared:
         return None
     both = exchange + 2 * one_order <= chip.shared
-    return Persistent((DEPTH, hidden), chip.small._replace(both=both))
+    return Persistent((DEPTH, hidden), in_halves(V, H), chip.small._replace(both=both))
 
 
 def half_steps(chip: Chip, V: int, H: int) -> HalfSteps:
@@ -85,7 +95,12 @@ def half_steps(chip: Chip, V: int, H: int) -> HalfSteps:
     to_hidden, to_visible = chip.tiles.of(V, H), chip.tiles.of(H, V)
     visible = whole(V, max(to_hidden.sources, to_visible.targets))
     hidden = whole(H, max(to_hidden.targets, to_visible.sources))
-    return HalfSteps((visible, hidden), to_hidden, to_visible)
+    return HalfSteps((visible, hidden), in_halves(V, H), to_hidden, to_visible)
+
+
+def in_halves(V: int, H: int) -> tuple[bool, bool]:
+    """Whether the words of h, drawn given V units, and of v, given H units, come in halves."""
+    return philox.in_halves(V), philox.in_halves(H)
 
 
 def whole(units: int, tile: int) -> int:

@@ -111,8 +111,8 @@ class OldKernel(RightKernel):
         v, h = chains
         fixed_point = self.known.setdefault(id(model), to_fixed_point(model))
         for _ in range(k):
-            h = self.draw(noise, fixed_point.hidden_field(v), beta, fixed_point.step)
-            v = self.draw(noise, fixed_point.visible_field(h), beta, fixed_point.step)
+            h = fixed_point.draw_hidden(v, beta, noise)
+            v = fixed_point.draw_visible(h, beta, noise)
         return Chains(v, h)
 
 

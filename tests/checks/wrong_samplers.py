@@ -320,12 +320,9 @@ class RightKernel(GibbsKernel):
         fixed_point = to_fixed_point(model)
         v, h = chains
         for _ in range(k):
-            h = self.draw(noise, fixed_point.hidden_field(v), beta, fixed_point.step)
-            v = self.draw(noise, fixed_point.visible_field(h), beta, fixed_point.step)
+            h = fixed_point.draw_hidden(v, beta, noise)
+            v = fixed_point.draw_visible(h, beta, noise)
         return Chains(v, h)
-
-    def draw(self, noise, field, beta, step):
-        return noise.spins(field, beta, step)
 
 
 class IgnoresBeta(RightKernel):
@@ -333,8 +330,8 @@ class IgnoresBeta(RightKernel):
 
     name = "ignores-beta"
 
-    def draw(self, noise, field, beta, step):
-        return noise.spins(field, 1.0, step)
+    def sweep(self, model, chains, k, beta, noise):
+        return super().sweep(model, chains, k, 1.0, noise)
 
 
 class HalfHiddenKernel(RightKernel):
@@ -347,8 +344,8 @@ class HalfHiddenKernel(RightKernel):
         fixed_point = to_fixed_point(model)
         v, h = chains
         for _ in range(k):
-            h = self.draw(noise, fixed_point.hidden_field(v), beta / 2, fixed_point.step)
-            v = self.draw(noise, fixed_point.visible_field(h), beta, fixed_point.step)
+            h = fixed_point.draw_hidden(v, beta / 2, noise)
+            v = fixed_point.draw_visible(h, beta, noise)
         return Chains(v, h)
 
 

@@ -6,9 +6,10 @@ import torch
 from scipy import stats
 
 from ebmbench import Noise
-from ebmbench.numerics import philox
+from ebmbench.numerics import philox, philox_tensor
 from ebmbench.numerics.noise import derive
 
+GIVEN = [pytest.param(None, id="words"), pytest.param(32, id="words in halves")]
 KNOWN_ANSWERS = [  # Salmon et al. 2011, the Random123 distribution's kat_vectors
     ((0, 0, 0, 0), (0, 0), (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)),
     ((0xFFFFFFFF,) * 4, (0xFFFFFFFF,) * 2, (0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD)),
@@ -53,10 +54,18 @@ def test_a_replica_draws_the_same_alone_and_in_a_block(draw):
         assert torch.equal(getattr(block, draw)(5, 11)[7:8], getattr(alone, draw)(5, 11))
 
 
-def test_spins_are_the_same_alone_and_in_a_block():
+@pytest.mark.parametrize("given", GIVEN)
+def test_spins_are_the_same_alone_and_in_a_block(given):
     field = torch.randn(10, 5, 11, generator=torch.Generator().manual_seed(0))
-    block = Noise(range(10), "x").spins(field, 0.7)
-    assert torch.equal(block[7:8], Noise([7], "x").spins(field[7:8].clone(), 0.7))
+    block = Noise(range(10), "x").spins(field, 0.7, given=given)
+    assert torch.equal(block[7:8], Noise([7], "x").spins(field[7:8].clone(), 0.7, given=given))
+
+
+def test_words_come_in_halves_where_few_units_are_given():
+    field = torch.zeros(1, 211, 13)
+    plain, few, many = (Noise([1], "x").spins(field, given=given) for given in (None, 32, 33))
+    assert torch.equal(many, plain)
+    assert not torch.equal(few, plain)
 
 
 def test_streams_of_other_seeds_and_purposes_differ():
@@ -88,35 +97,41 @@ def test_a_permutation_has_everything_once_and_no_favourites():
     assert stats.chisquare(first).pvalue > 0.001
 
 
+@pytest.mark.parametrize("given", GIVEN)
 @pytest.mark.parametrize("beta", [1.0, 0.3])
 @pytest.mark.parametrize("x", [-3.0, -0.4, 0.0, 0.05, 1.1])
-def test_spins_follow_sigmoid_of_twice_the_field(x, beta):
+def test_spins_follow_sigmoid_of_twice_the_field(x, beta, given):
     n = 400_000
-    spins = Noise([11], "x").spins(torch.full((1, n // 16, 16), x), beta)
+    spins = Noise([11], "x").spins(torch.full((1, n // 16, 16), x), beta, given=given)
     p = 1 / (1 + np.exp(-2 * beta * x))
     ups = int((spins > 0).sum())
     assert stats.binomtest(ups, n, p).pvalue > 0.001
     assert set(spins.unique().tolist()) <= {-1.0, 1.0}
 
 
-def test_a_draw_is_the_comparison_of_its_word_with_the_probability():
+@pytest.mark.parametrize("given", GIVEN)
+def test_a_draw_is_the_comparison_of_its_word_with_the_probability(given):
     """Against the plain rule in float64; they may differ only within rounding of the border."""
     x = 3 * torch.randn(2, 211, 13, generator=torch.Generator().manual_seed(1))
-    spins = Noise([1, 2], "x").spins(x)
-    u = (Noise([1, 2], "x").words(211, 13).double() + 0.5) / 2**32
+    noise = Noise([1, 2], "x")
+    words = philox_tensor.words(noise.key_bits, 0, (211, 13), in_halves=given is not None)
+    spins = noise.spins(x, given=given)
+    u = (words.double() + 0.5) / 2**32
     p = torch.sigmoid(2 * x.double())
     differs = (spins > 0) != (u < p)
     assert not (differs & ((u - p).abs() > 1e-6 * p * (1 - p) + 2**-31)).any()
 
 
-def test_both_tails_are_resolved_far_below_float32():
+@pytest.mark.parametrize("given", GIVEN)
+def test_both_tails_are_resolved_far_below_float32(given):
     """At x = 8 a spin is against its field once in 9e6 draws, finer than float32 near 1."""
-    rare = Noise([4], "x").spins(torch.full((1, 8_000, 5_000), 8.0))
+    rare = Noise([4], "x").spins(torch.full((1, 8_000, 5_000), 8.0), given=given)
     expected = rare.numel() / (1 + np.exp(16.0))
     against = int((rare < 0).sum())
     assert stats.poisson.sf(against - 1, expected) > 0.001
     assert stats.poisson.cdf(against, expected) > 0.001
-    assert (Noise([4], "x").spins(torch.full((1, 10, 10_000), -300.0)) == -1).all()
+    far = torch.full((1, 10, 10_000), -300.0)
+    assert (Noise([4], "x").spins(far, given=given) == -1).all()
 
 
 def test_infinite_and_missing_fields_still_give_spins():

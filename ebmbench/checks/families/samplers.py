@@ -46,10 +46,12 @@ class CountingNoise(Noise):
         self.drawn += rows * columns
         return super().normal(rows, columns)
 
-    def spins(self, field: Tensor, beta: float = 1.0, step: Any = 1.0) -> Tensor:
+    def spins(
+        self, field: Tensor, beta: float = 1.0, step: Any = 1.0, given: int | None = None
+    ) -> Tensor:
         """As Noise's."""
         self.drawn += field[0].numel()
-        return super().spins(field, beta, step)
+        return super().spins(field, beta, step, given)
 
 
 class Play:

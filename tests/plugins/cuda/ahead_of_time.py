@@ -20,6 +20,7 @@ import triton
 from triton.backends.compiler import GPUTarget
 from triton.compiler import ASTSource
 
+from ebmbench.numerics.philox import FEW
 from ebmbench_cuda import half_step, persistent, states
 from ebmbench_cuda.sweep import LARGEST_HIDDEN, Persistent, plan_of
 from ebmbench_cuda.tuning import CHIPS, DEPTH
@@ -88,23 +89,30 @@ class Code(NamedTuple):
 
 def cases(chip):
     """All kernels as the table has them for a chip."""
-    for name, tile in CHIPS[chip].tiles._asdict().items():
-        yield half_step_case(f"half step, {name}", tile, 3)
-    yield half_step_case("half step, many, 1 digit", CHIPS[chip].tiles.many, 1)
-    for digits in (3, 1):
-        plan = plan_of(CHIPS[chip], DEPTH, LARGEST_HIDDEN, digits)
-        assert isinstance(plan, Persistent)
-        options = persistent.options(plan.small, LARGEST_HIDDEN, digits)
-        yield Case(f"persistent, {digits} digits", persistent.sweep_small, SWEEP, (), options)
+    tiles = CHIPS[chip].tiles
+    yield half_step_case("half step, few_sources", tiles.few_sources, 3, in_halves=True)
+    yield half_step_case("half step, few_targets", tiles.few_targets, 3)
+    yield half_step_case("half step, many", tiles.many, 3)
+    yield half_step_case("half step, many, 1 digit", tiles.many, 1)
+    yield persistent_case("persistent, 3 digits", chip, LARGEST_HIDDEN, 3)
+    yield persistent_case("persistent, 1 digits", chip, LARGEST_HIDDEN, 1)
+    yield persistent_case("persistent, few hidden", chip, FEW, 3)
     options = states.options(CHIPS[chip].exact, 3)
     yield Case("log weights", states.log_weights, WEIGHTS, ("padded",), options)
     yield Case("moments", states.moments, MOMENTS, ("padded", "share"), options)
 
 
-def half_step_case(name, tile, digits):
-    options = half_step.options(tile, digits)
+def half_step_case(name, tile, digits, in_halves=False):
+    options = half_step.options(tile, digits, in_halves)
     draws = tile.rows * tile.targets // (32 * tile.warps)
     return Case(name, half_step.half_step, HALF_STEP, ("sources", "targets"), options, draws)
+
+
+def persistent_case(name, chip, H, digits):
+    plan = plan_of(CHIPS[chip], DEPTH, H, digits)
+    assert isinstance(plan, Persistent)
+    options = persistent.options(plan.small, plan.sizes[1], digits, plan.in_halves)
+    return Case(name, persistent.sweep_small, SWEEP, (), options)
 
 
 def compiled(case, capability):

@@ -9,12 +9,14 @@ from ebmbench_cuda.jit import jit
 
 
 @jit
-def store_words(keys, step, out, ROWS: tl.constexpr, COLUMNS: tl.constexpr):
-    """The words of one draw, (ROWS, COLUMNS) int64."""
+def store_words(keys, step, out, ROWS: tl.constexpr, COLUMNS: tl.constexpr, HALVES: tl.constexpr):
+    """The words of one draw, int64, a block (ROWS, COLUMNS) from each program."""
     key = tl.load(keys).to(tl.uint64, bitcast=True)
-    row = tl.arange(0, ROWS)
-    found = draw.words(key, tl.load(step), row, tl.arange(0, COLUMNS // 4))
-    tl.store(out + row[:, None] * COLUMNS + tl.arange(0, COLUMNS)[None, :], found.to(tl.int64))
+    row = tl.program_id(1) * ROWS + tl.arange(0, ROWS)
+    first = tl.program_id(0) * COLUMNS
+    found = draw.words(key, tl.load(step), row, first, COLUMNS, HALVES)
+    place = row[:, None] * tl.num_programs(0) * COLUMNS + first + tl.arange(0, COLUMNS)[None, :]
+    tl.store(out + place, found.to(tl.int64))
 
 
 @jit

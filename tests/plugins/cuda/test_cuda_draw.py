@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from numba import njit
 from scipy import stats
 
 from ebmbench import Noise
-from ebmbench.numerics import philox
+from ebmbench.numerics import njit, philox, philox_tensor
 
 pytest.importorskip("triton", reason="triton is not installed: pip install 'ebmbench[cuda]'")
 from stored_draws import store_draws, store_words
@@ -17,6 +16,7 @@ from stored_draws import store_draws, store_words
 from ebmbench_cuda.jit import NO_CONTRACTION
 
 ROWS, COLUMNS = 64, 128
+KEY = Noise([2**40 + 17], "words").key_bits
 
 
 @njit
@@ -26,14 +26,28 @@ def draws_and_powers(y, word, out, powers):
         powers[i] = philox.exp2(np.float32(32.0) - abs(y[i]))
 
 
+@pytest.mark.parametrize("in_halves", [False, True])
 @pytest.mark.parametrize("step", [0, 2**32 - 1, 2**32, 2**61 + 12345])
-def test_words_are_those_of_the_noise(device, step):
-    noise = Noise([2**40 + 17], "words")
-    noise.advance(step)
-    keys = torch.from_numpy(noise.keys.view(np.int64)).to(device)
+def test_words_are_those_of_the_plain_form(device, step, in_halves):
+    expected = philox_tensor.words(KEY, step, (ROWS, COLUMNS), in_halves)[0]
+    assert torch.equal(stored_words(device, step, in_halves), expected)
+
+
+@pytest.mark.parametrize("in_halves", [False, True])
+def test_words_are_the_same_whatever_the_block(device, in_halves):
+    whole = stored_words(device, 3, in_halves)
+    for blocks in ((2, 1), (4, 2), (16, 1)):
+        assert torch.equal(stored_words(device, 3, in_halves, blocks), whole)
+
+
+def stored_words(device, step, in_halves, blocks=(1, 1)):
+    """Words in so many blocks of columns and of rows, a program each."""
     out = torch.empty((ROWS, COLUMNS), dtype=torch.int64, device=device)
-    store_words[(1,)](keys, torch.tensor(step, device=device), out, ROWS=ROWS, COLUMNS=COLUMNS)
-    assert torch.equal(out.cpu(), noise.words(ROWS, COLUMNS)[0])
+    store_words[blocks](
+        KEY.to(device), torch.tensor(step, device=device), out, ROWS=ROWS // blocks[1],
+        COLUMNS=COLUMNS // blocks[0], HALVES=in_halves,
+    )  # fmt: skip
+    return out.cpu()
 
 
 def test_draws_and_powers_of_two_have_the_same_bits(device):

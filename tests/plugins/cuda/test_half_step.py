@@ -7,7 +7,7 @@ import torch
 from side_by_side import SEEDS, erased, noise_at
 from torch.nn.functional import pad
 
-from ebmbench.numerics import philox_tensor, to_fixed_point
+from ebmbench.numerics import philox, philox_tensor, to_fixed_point
 from ebmbench_cuda.digits import Digits
 from ebmbench_cuda.tuning import CHIPS, Tile
 from support.two_layer import random_model, random_spins
@@ -17,6 +17,7 @@ from ebmbench_cuda.half_step import launch_half_step
 from ebmbench_cuda.sweep import whole
 
 R, N, V, H = len(SEEDS), 37, 53, 101
+FEW = 23  # units given: words come in halves
 BETA = 0.7
 TILES = [
     Tile(rows=16, targets=32, sources=32, warps=1, stages=1),
@@ -27,6 +28,7 @@ TILES = [
 
 def drawn(model, v, tile, device, junk=0):
     """h given v by the kernel, at the second draw of the streams."""
+    _, V, H = model.W.shape
     sources, targets = whole(V, tile.sources), whole(H, tile.targets)
     digits, noise = Digits.of(to_fixed_point(model)), noise_at()
     out = torch.full((R, N, targets), 99, dtype=torch.int8, device=device)
@@ -40,6 +42,7 @@ def drawn(model, v, tile, device, junk=0):
         1,
         out,
         tile,
+        philox.in_halves(V),
     )
     return out[..., :H].float().cpu()
 
@@ -47,13 +50,25 @@ def drawn(model, v, tile, device, junk=0):
 def expected(model, v):
     fixed_point, noise = to_fixed_point(model), noise_at()
     noise.advance(1)
-    return noise.spins(fixed_point.hidden_field(v), BETA, fixed_point.step)
+    return fixed_point.draw_hidden(v, BETA, noise)
 
 
 @pytest.mark.parametrize("tile", TILES, ids=str)
 def test_no_spin_differs_from_the_references_whatever_the_tile(device, tile):
     model, v = random_model(V, H, scale=0.1, biases="b"), random_spins(R, N, V)
     assert (drawn(model, v, tile, device) != expected(model, v)).sum() == 0
+
+
+@pytest.mark.parametrize("tile", TILES, ids=str)
+def test_no_spin_differs_where_few_units_are_given(device, tile):
+    model, v = random_model(FEW, H, scale=0.1, biases="b"), random_spins(R, N, FEW)
+    assert (drawn(model, v, tile, device) != expected(model, v)).sum() == 0
+
+
+@pytest.mark.parametrize("visible", [1, 32, 33])
+def test_no_spin_differs_at_the_bounds_of_few(device, visible):
+    model, v = random_model(visible, H, scale=0.1), random_spins(R, N, visible)
+    assert (drawn(model, v, TILES[1], device) != expected(model, v)).sum() == 0
 
 
 @pytest.mark.parametrize("biases", ["", "a", "ab"])
@@ -83,6 +98,8 @@ def test_what_stands_in_the_padding_does_not_matter(device):
 def test_the_tables_tiles_draw_the_same_spins(device, chip):
     if device.type == "cpu":
         pytest.skip("tiles of other chips are for compiled kernels")
-    model, v = random_model(V, H, scale=0.1, biases="ab"), random_spins(R, N, V)
-    for tile in CHIPS[chip].tiles:
-        assert torch.equal(drawn(model, v, tile, device), expected(model, v))
+    for visible in (V, FEW):
+        model = random_model(visible, H, scale=0.1, biases="ab")
+        v = random_spins(R, N, visible)
+        for tile in CHIPS[chip].tiles:
+            assert torch.equal(drawn(model, v, tile, device), expected(model, v))

@@ -29,6 +29,12 @@ def small_tiles(monkeypatch):
     monkeypatch.setitem(CHIPS, INTERPRETER, chip._replace(small=small))
 
 
+@pytest.mark.parametrize(("visible", "hidden"), [(V, 19), (32, 32), (1, 33)])
+def test_no_spin_differs_where_few_units_are_given(device, visible, hidden):
+    model = random_model(visible, hidden, scale=0.3, biases="ab")
+    assert_same_spins(model, random_spins(R, N, visible), 3, device, beta=0.7)
+
+
 @pytest.mark.parametrize("k", [1, 3])
 @pytest.mark.parametrize("biases", ["", "ab"])
 def test_no_spin_differs_from_the_references(device, k, biases):
@@ -63,10 +69,11 @@ def test_patterns_draw_the_same_spins(device):
     assert_same_spins(model, random_spins(R, N, V), 2, device)
 
 
-def test_half_steps_draw_the_same_spins(device, monkeypatch):
+@pytest.mark.parametrize(("visible", "hidden"), [(V, H), (V, 19), (32, 32)])
+def test_half_steps_draw_the_same_spins(device, monkeypatch, visible, hidden):
     monkeypatch.setattr(sweep, "persistent", lambda *_: None)
-    model = random_model(V, H, scale=0.1, biases="ab")
-    assert_same_spins(model, random_spins(R, N, V), 2, device)
+    model = random_model(visible, hidden, scale=0.1, biases="ab")
+    assert_same_spins(model, random_spins(R, N, visible), 2, device)
 
 
 def test_a_small_model_is_swept_by_the_persistent_kernel():
@@ -74,6 +81,21 @@ def test_a_small_model_is_swept_by_the_persistent_kernel():
     assert isinstance(plan_of(CHIPS["sm_90"], 16, 1000, 3), Persistent)
     assert isinstance(plan_of(CHIPS["sm_90"], 33, 1000, 3), HalfSteps)
     assert isinstance(plan_of(CHIPS["sm_90"], 16, 1025, 3), HalfSteps)
+
+
+@pytest.mark.parametrize("make", [plan_of, lambda *sizes: sweep.half_steps(*sizes[:3])])
+def test_units_of_the_model_say_how_words_come_not_padding(make):
+    for chip in CHIPS.values():
+        assert make(chip, 32, 33, 3).in_halves == (True, False)
+        assert make(chip, 33, 32, 3).in_halves == (False, True)
+        assert make(chip, 1, 1, 3).in_halves == (True, True)
+        assert make(chip, 784, 500, 3).in_halves == (False, False)
+
+
+def test_models_that_differ_in_it_alone_are_not_swept_by_one_plan():
+    few, many = (plan_of(CHIPS["sm_90"], 16, H, 3) for H in (32, 33))
+    assert few.sizes == many.sizes
+    assert few != many
 
 
 def test_what_does_not_fit_in_both_orders_is_kept_in_one_or_not_at_all():

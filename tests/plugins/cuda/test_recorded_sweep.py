@@ -48,7 +48,11 @@ def weights(V, H, device):
 
 
 @pytest.mark.parametrize("make", [weights, patterns])
-@pytest.mark.parametrize(("V", "H"), [(53, 101), (16, 101)], ids=["half steps", "persistent"])
+@pytest.mark.parametrize(
+    ("V", "H"),
+    [(53, 101), (53, 19), (16, 101), (16, 19)],
+    ids=["half steps", "half steps, few hidden", "persistent", "persistent, few hidden"],
+)
 def test_replays_draw_what_the_reference_draws(make, V, H, gpu):
     """With other couplings, starts and draws each time."""
     reference, kernel = TorchKernel(TorchKernel.Options()), TritonKernel(TritonKernel.Options())

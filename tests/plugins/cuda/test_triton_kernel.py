@@ -27,6 +27,12 @@ def test_no_spin_of_a_sweep_differs_from_the_references(device, biases, beta):
     assert_same_spins(model, random_spins(R, N, V), 2, device, beta)
 
 
+@pytest.mark.parametrize(("visible", "hidden"), [(V, 19), (23, H), (23, 19)])
+def test_no_spin_differs_where_a_layer_has_few_units(device, visible, hidden):
+    model = random_model(visible, hidden, scale=0.1, biases="ab")
+    assert_same_spins(model, random_spins(R, N, visible), 2, device, beta=0.7)
+
+
 @pytest.mark.parametrize("patterns", [7, 131])
 def test_patterns_draw_the_same_spins(device, patterns):
     model = RARBM(RARBM.Options(hidden=H, patterns=patterns), V, Noise(range(R), "init"))
@@ -44,10 +50,11 @@ def test_sweeps_from_erased_units_draw_the_same_spins(device):
     assert_same_spins(model, erased(random_spins(R, N, V)), 2, device)
 
 
+@pytest.mark.parametrize("hidden", [H, 19])
 @pytest.mark.parametrize("k", [1, 2])
-def test_sweeps_from_real_numbers_draw_the_same_spins(device, k):
+def test_sweeps_from_real_numbers_draw_the_same_spins(device, k, hidden):
     """On one kind of device; sums of float64 may differ between a GPU and a CPU."""
-    model = random_model(V, H, scale=0.1, biases="ab")
+    model = random_model(V, hidden, scale=0.1, biases="ab")
     v = torch.randn(R, N, V, generator=torch.Generator().manual_seed(1))
     expected = swept(TorchKernel(TorchKernel.Options()), model, v, k, device=device)
     found = swept(KERNEL, model, v, k, device=device)
