@@ -9,6 +9,7 @@ import pytest
 
 from ebmbench.running.update import Update
 from ebmbench.training.recipe import Recipe
+from ebmbench.training.stopwatch import Stopwatch
 
 SEED = 0
 
@@ -27,7 +28,8 @@ def benchmarks(
 
 def _benchmark_of(recipe: Recipe) -> Any:
     def update(benchmark: Any) -> None:
-        phases = tuple(Update(recipe, [SEED]).phases.values())
-        benchmark(lambda: [phase() for phase in phases])
+        made = Update(recipe, [SEED])
+        watch = Stopwatch(made.device)
+        benchmark(lambda: made.make(watch))
 
     return update

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from ebmbench import Noise, Particles
 from ebmbench.numerics import (
@@ -37,7 +38,9 @@ class RapidUpdate(WholeUpdate):
 
     def __init__(self, model: RARBM, moments: Moments) -> None:
         self.model = model
+        self.scale = F32(model.scale)
         self.moments = [each.numpy() for pair in moments for each in pair]
+        self.mean = np.zeros((0, 0), F32)  # the weights of the last batch without any
 
     @staticmethod
     def takes(model: object) -> bool:
@@ -48,27 +51,36 @@ class RapidUpdate(WholeUpdate):
         return fits(batch, self.model.xi_v)
 
     def make(self, batch: Particles, state: Any, noise: Noise, step: Step) -> Done:
-        R, N, V = batch.v.shape
-        parameters = [xi.detach().numpy() for xi in (self.model.xi_v, self.model.xi_h)]
-        if batch.log_weight is None:
-            weight = np.full((R, N), F32(1 / N))
-        else:
-            weight = torch.exp(batch.log_weight).numpy()
-        K, H = parameters[1].shape[1:]
-        work = 3 * (N + K) * R * K * (V + H)
-        parts = cut(R, min(thread_count(), 1 + work // WORK))
-        seconds = np.zeros((len(parts), 3))
+        v = np.ascontiguousarray(batch.v.numpy())
+        xi_v, xi_h = self.model.xi_v.detach().numpy(), self.model.xi_h.detach().numpy()
         arrays = (
-            np.ascontiguousarray(batch.v.numpy()), weight, *parameters, *self.moments,
-            F32(self.model.scale), step.numbers, F32(step.kept_share),
+            v, self._weights(batch), xi_v, xi_h, *self.moments, self.scale, step.numbers,
+            F32(step.kept_share),
         )  # fmt: skip
+        R, N, V = v.shape
+        K, H = xi_h.shape[1:]
+        pieces = min(thread_count(), 1 + 3 * (N + K) * R * K * (V + H) // WORK)
+        if pieces == 1:  # what is around a small update must not outweigh it
+            seconds = np.zeros(3)
+            update_replicas(*arrays, seconds, 0, R)
+            return Done(state, seconds)
+        parts, shares = cut(R, pieces), np.zeros((pieces, 3))
         in_parallel(
             [
                 partial(update_replicas, *arrays, own, part.start, part.stop)
-                for own, part in zip(seconds, parts, strict=True)
+                for own, part in zip(shares, parts, strict=False)
             ]
         )
-        return Done(state, seconds.sum(0))
+        return Done(state, shares.sum(0))
+
+    def _weights(self, batch: Particles) -> NDArray[np.float32]:
+        """The particles' weights, (R, N)."""
+        if batch.log_weight is not None:
+            return np.ascontiguousarray(torch.exp(batch.log_weight).numpy())
+        shape = tuple(batch.v.shape[:2])
+        if self.mean.shape != shape:
+            self.mean = np.full(shape, 1 / shape[1], F32)
+        return self.mean
 
 
 @kept
