@@ -14,6 +14,7 @@ from ebmbench.interfaces.model import Model
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Chains
 from ebmbench.numerics.two_layer import Factored, TwoLayer
+from ebmbench.numerics.whole_update import Moments, WholeUpdate
 
 
 class GibbsKernel(Component, ABC):
@@ -66,6 +67,15 @@ class GibbsKernel(Component, ABC):
         ended = self.sweep(model, chains, k, beta, noise)
         return ended if self.remembers else Chains(ended.v)
 
+    def whole_update(
+        self, model: Model, k: int, persistent: bool, moments: Moments
+    ) -> WholeUpdate | None:
+        """Whole updates of CD-k or, with ``persistent`` chains, PCD-k; None if there are none.
+
+        Both phases sum the last hidden units out. See ``Sampler.whole_update``.
+        """
+        return None
+
     def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
         """What ``k`` steps of ``chains`` chains cost one replica, on whatever machine.
 
@@ -112,6 +122,12 @@ class Sweeper:
         are (v, h), and h belongs to the particles and to the state.
         """
         return self._of(model).run_chains(model, chains, k, beta, noise)
+
+    def whole_update(
+        self, model: Model, k: int, persistent: bool, moments: Moments
+    ) -> WholeUpdate | None:
+        """Whole updates from k block-Gibbs steps; None if the kernel has none for this model."""
+        return self._of(model).whole_update(model, k, persistent, moments)
 
     @property
     def replayable(self) -> bool:

@@ -135,6 +135,14 @@ def unpack_rows(bits, first, rows, out):  # type: ignore[no-untyped-def]
 
 @kept
 @njit(nogil=True)
+def unpack_all(bits, out, start, stop):  # type: ignore[no-untyped-def]
+    """Spins of ``bits`` (R, tiles, N, 8) into ``out`` (R, N, units), of some replicas."""
+    for r in range(start, stop):
+        unpack_rows(bits[r], 0, out.shape[1], out[r])
+
+
+@kept
+@njit(nogil=True)
 def spins_or_erased(v):  # type: ignore[no-untyped-def]
     """SPINS where all of v (R, N, V) are, ERASED where some are 0 instead, else OTHER."""
     flat = v.reshape(-1)

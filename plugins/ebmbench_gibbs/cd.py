@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from ebmbench import Chains, Cost, Model, Noise, Particles, Sampler, Splits, State
+from ebmbench.numerics import Moments, WholeUpdate
 
 
 class CD(Sampler):
@@ -25,6 +26,11 @@ class CD(Sampler):
 
     def supports(self, model: Model, data: Splits) -> str | None:
         return self.sweeper.cannot_sweep(model)
+
+    def whole_update(self, model: Model, moments: Moments) -> WholeUpdate | None:
+        if type(self) is not CD:  # another's particles may be other ones
+            return None
+        return self.sweeper.whole_update(model, self.options.k, False, moments)
 
     def particles(
         self, model: Model, batch: Particles, state: State, noise: Noise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from ebmbench import Chains, Cost, Model, Noise, Particles, Sampler, Splits
+from ebmbench.numerics import Moments, WholeUpdate
 
 
 class PCD(Sampler):
@@ -29,6 +30,11 @@ class PCD(Sampler):
 
     def start(self, model: Model, data: Splits, noise: Noise) -> Chains:
         return Chains(noise.coins(self.options.chains, model.visible))
+
+    def whole_update(self, model: Model, moments: Moments) -> WholeUpdate | None:
+        if type(self) is not PCD:  # another's particles may be other ones
+            return None
+        return self.sweeper.whole_update(model, self.options.k, True, moments)
 
     def particles(
         self, model: Model, batch: Particles, state: Chains, noise: Noise

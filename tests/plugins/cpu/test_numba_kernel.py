@@ -5,7 +5,7 @@ import torch
 
 from ebmbench import Chains, Noise
 from ebmbench.numerics.threads import use_threads
-from ebmbench_cpu import NumbaKernel, numba_kernel
+from ebmbench_cpu import NumbaKernel, prepared
 from support import kernels
 from support.kernels import SHAPES, chains, differing_spins, ra_rbm, rbm
 from support.no_drift import assert_distributed_as, assert_frequencies, drawn_exactly
@@ -24,7 +24,7 @@ def any_threads(request):
 
 @pytest.fixture(params=[True, False], ids=["by patterns", "by couplings"])
 def either_way(request, monkeypatch):
-    monkeypatch.setattr(numba_kernel, "by_patterns_is_less", lambda *_: request.param)
+    monkeypatch.setattr(prepared, "by_patterns_is_less", lambda *_: request.param)
 
 
 @shapes
@@ -91,8 +91,8 @@ def test_sweeps_of_other_models_in_between_leave_no_trace():
 
 def test_a_frozen_model_is_packed_once_until_another_is_swept(monkeypatch):
     kernel, packed = NumbaKernel(NumbaKernel.Options()), []
-    pack = numba_kernel.pack
-    monkeypatch.setattr(numba_kernel, "pack", lambda *args: packed.append(args) or pack(*args))
+    pack = prepared.pack
+    monkeypatch.setattr(prepared, "pack", lambda *args: packed.append(args) or pack(*args))
     frozen, other = rbm(2, 53, 37), rbm(2, 53, 37, std=0.2)
     frozen.frozen = True
     for model, times in ((frozen, 1), (frozen, 1), (other, 2), (other, 3), (frozen, 4)):
