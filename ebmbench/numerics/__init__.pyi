@@ -5,8 +5,15 @@ from .clock import now as now
 from .compiled import intrinsic as intrinsic
 from .compiled import kept as kept
 from .compiled import njit as njit
+from .distinct_phase import COLUMNS as COLUMNS
+from .distinct_phase import distinct_phase as distinct_phase
+from .distinct_phase import fill_distinct_phases as fill_distinct_phases
+from .distinct_phase import find_distinct as find_distinct
+from .distinct_phase import has_few_units as has_few_units
 from .fixed_point import FixedPoint as FixedPoint
 from .fixed_point import field_from_numbers as field_from_numbers
+from .fixed_point import fill_bounds as fill_bounds
+from .fixed_point import fill_units_per_one as fill_units_per_one
 from .fixed_point import is_exact_from as is_exact_from
 from .fixed_point import real_couplings as real_couplings
 from .fixed_point import to_fixed_point as to_fixed_point

@@ -15,9 +15,8 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
-from ebmbench import Chains, Model, Noise, Particles, TwoLayer
+from ebmbench import Chains, Model, Noise, Particles
 from ebmbench.numerics import (
     Done,
     Moments,
@@ -65,7 +64,7 @@ class ChainUpdate(WholeUpdate):
     """Updates of an RBM of more than a few units, from chains that start at the batch or go on.
 
     Args:
-        model: one that ``takes`` says yes to.
+        model: its parameters are W and perhaps a and b.
         memory: of its packed couplings.
         k: Gibbs steps.
         persistent: whether chains go on from the state, or start at the batch.
@@ -77,16 +76,6 @@ class ChainUpdate(WholeUpdate):
     ) -> None:
         self.model, self.memory = model, memory
         self.k, self.persistent, self.moments = k, persistent, moments
-
-    @staticmethod
-    def takes(model: Model) -> bool:
-        """Whether a model's parameters are the couplings of two layers of many units."""
-        if not isinstance(model, TwoLayer) or min(model.visible, model.hidden) <= philox.FEW:
-            return False
-        couplings = [each for each in model.couplings() if each is not None]
-        own = list(model.parameters())
-        same = len(own) == len(couplings) and all(map(is_same, own, couplings))
-        return same and all(each.is_contiguous() for each in own)
 
     def fits(self, batch: Particles) -> bool:
         v, h, log_weight = batch
@@ -221,11 +210,6 @@ class Packed(NamedTuple):
     def odds(self) -> Floats:
         """What turns fields into log2-odds, (R,)."""
         return philox.draw_scale(self.step, 1.0)
-
-
-def is_same(one: Tensor, other: Tensor) -> bool:
-    """Whether two tensors are one."""
-    return one is other
 
 
 def spread(count: int, work: Callable[[int, int], object]) -> None:

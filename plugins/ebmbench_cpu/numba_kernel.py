@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import is_
 from typing import Any, cast
 
 import numpy as np
@@ -9,10 +10,11 @@ import torch
 from torch import Tensor
 
 from ebmbench import Chains, Cost, GibbsKernel, Model, Noise, TwoLayer, not_two_layers
-from ebmbench.numerics import Moments, WholeUpdate, field_from_numbers
+from ebmbench.numerics import Moments, WholeUpdate, field_from_numbers, philox
 from ebmbench_cpu.chain_update import ChainUpdate
 from ebmbench_cpu.packing import OTHER, spins_or_erased
 from ebmbench_cpu.prepared import Memory, prepared, sweep_prepared
+from ebmbench_cpu.small_update import SmallChainUpdate
 
 
 class NumbaKernel(GibbsKernel):
@@ -60,7 +62,11 @@ class NumbaKernel(GibbsKernel):
     def whole_update(
         self, model: Model, k: int, persistent: bool, moments: Moments
     ) -> WholeUpdate | None:
-        if not ChainUpdate.takes(model):
+        if not are_parameters(model):
+            return None
+        if model.visible <= philox.FEW:
+            return SmallChainUpdate(model, k, persistent, moments)
+        if cast(TwoLayer, model).hidden <= philox.FEW:  # drawn from in another way
             return None
         return ChainUpdate(model, self.memory, k, persistent, moments)
 
@@ -73,3 +79,12 @@ class NumbaKernel(GibbsKernel):
         V, H = model.visible, cast(TwoLayer, model).hidden
         held = 4 * (chains * 2 * V + 3 * V * H)
         return super().sweep_cost(model, chains, k)._replace(held=held)
+
+
+def are_parameters(model: Model) -> bool:
+    """Whether the parameters of a model of two layers are W and, if there are any, a and b."""
+    W, a, b = cast(TwoLayer, model).couplings()
+    couplings = (W,) if a is None and b is None else (W, a, b)
+    own = tuple(model.parameters())
+    same = len(own) == len(couplings) and all(map(is_, own, couplings))
+    return same and all(each.is_contiguous() and each.dtype == torch.float32 for each in own)

@@ -11,8 +11,14 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from ebmbench import Cost, Couplings, Model, Noise, Particles, Phase, product_cost
-from ebmbench.numerics import log_2cosh, mean_spin_, phase_in_parts, rows_of_part
-from ebmbench_gibbs.distinct_phase import distinct_phase, fits
+from ebmbench.numerics import (
+    distinct_phase,
+    has_few_units,
+    log_2cosh,
+    mean_spin_,
+    phase_in_parts,
+    rows_of_part,
+)
 
 
 class RBM(Model):
@@ -75,7 +81,7 @@ class RBM(Model):
     @torch.no_grad()
     def phase(self, particles: Particles) -> Phase:
         """dF/dW = -v t', dF/da = -v, dF/db = -t with t = tanh(x), or t = h where h is given."""
-        if fits(particles, self.W):
+        if has_few_units(particles, self.W):
             slope, on_visible, on_hidden = distinct_phase(particles, self.W, self.b)
             return (slope,) if self.a is None else (slope, on_visible, on_hidden)
         return phase_in_parts(particles, self.hidden, self._phase_of_part)

@@ -110,8 +110,8 @@ def test_batches_that_are_no_spins_or_weighted_otherwise_go_phase_by_phase():
     assert not made.fits(Particles(v, Noise([0], "h").coins(3, H)))
 
 
-def test_models_of_few_units_or_other_parameters_have_none():
-    for model in (rbm(1, 32, H), rbm(1, V, 32), ra_rbm(1, V, H)):
+def test_models_of_few_hidden_units_or_other_parameters_have_none():
+    for model in (rbm(1, V, 32), ra_rbm(1, V, H)):
         optimizer = Optimizer(model, OptimizerOptions(**SGD))
         assert whole_update(model, CD(CD.Options(), KERNEL), optimizer) is None
 

@@ -14,20 +14,21 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ebmbench import Particles
-from ebmbench.numerics import cut, in_parallel, kept, njit, philox, tanh, thread_count
+from ebmbench.numerics import philox
+from ebmbench.numerics.compiled import kept, njit
+from ebmbench.numerics.particles import Particles
+from ebmbench.numerics.spin_functions import tanh
+from ebmbench.numerics.threads import cut, in_parallel, thread_count
 
 FEW = 32  # visible units; with more, particles hardly coincide
 COLUMNS = 256  # hidden units at a time: their couplings and sums stay in the first-level cache
 ROWS = 4  # of a column's sums that are added up side by side
 WORK = 1 << 19  # multiply-adds below which a second thread does not pay
 PRIME, START = np.uint64(0x100000001B3), np.uint64(0xCBF29CE484222325)  # Fowler, Noll and Vo 1991
-SPREAD = np.uint64(
-    0x9E3779B97F4A7C15
-)  # 2^64 over the golden ratio: the upper bits of a product mix
+SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio, Knuth's multiplier
 
 
-def fits(particles: Particles, W: Tensor) -> bool:
+def has_few_units(particles: Particles, W: Tensor) -> bool:
     """Whether the compiled way is open; it does not ask how many replicas or particles."""
     v, h, _ = particles
     here = v.device.type == "cpu" and v.dtype == W.dtype == torch.float32
@@ -48,7 +49,7 @@ def distinct_phase(particles: Particles, W: Tensor, b: Tensor | None) -> tuple[T
     threads = min(thread_count(), 1 + 2 * N * W.numel() // WORK)
     in_parallel([partial(find_distinct, *arrays[:2], *distinct, each.start, each.stop)
                  for each in cut(R, threads)])  # fmt: skip
-    in_parallel([partial(fill_phases, *arrays, each.start, each.stop)
+    in_parallel([partial(fill_distinct_phases, *arrays, each.start, each.stop)
                  for each in cut(pieces, threads)])  # fmt: skip
     return out
 
@@ -103,7 +104,7 @@ def same(mine, theirs):  # type: ignore[no-untyped-def]
 
 @kept
 @njit(nogil=True)
-def fill_phases(  # type: ignore[no-untyped-def]
+def fill_distinct_phases(  # type: ignore[no-untyped-def]
     v, weight, W, b, first, weights, counts, d_W, d_a, d_b, start, stop
 ):
     """Fill d_W (R, V, H), d_a (R, V) and d_b (R, H), pieces ``start`` to ``stop``.

@@ -4,9 +4,9 @@ import pytest
 import torch
 
 from ebmbench import Model, Noise, Particles
+from ebmbench.numerics.distinct_phase import COLUMNS, FEW, has_few_units
 from ebmbench.numerics.threads import at_most
 from ebmbench_gibbs import RBM
-from ebmbench_gibbs.distinct_phase import COLUMNS, FEW, fits
 
 V = 13
 
@@ -33,7 +33,7 @@ def rows_of(replicas, rows, places, visible=V):
 @pytest.mark.parametrize(("rows", "places"), [(1, 1), (7, 7), (300, 5), (64, 2**10)])
 def test_it_is_the_gradient_of_the_mean_free_energy(bias, hidden, rows, places):
     model, particles = model_of([0, 1], hidden, bias), Particles(rows_of([0, 1], rows, places))
-    assert fits(particles, model.W)
+    assert has_few_units(particles, model.W)
     by_autograd = Model.phase(model, particles)
     for found, expected in zip(model.phase(particles), by_autograd, strict=True):
         assert torch.allclose(found, expected, rtol=2e-5, atol=2e-6)
@@ -63,6 +63,6 @@ def test_neither_replicas_nor_threads_change_a_bit(threads):
 
 def test_more_units_and_given_hidden_ones_go_another_way():
     v = rows_of([0], 4, 4)
-    assert not fits(Particles(v, v), model_of([0]).W)
+    assert not has_few_units(Particles(v, v), model_of([0]).W)
     many = model_of([0], visible=FEW + 1)
-    assert not fits(Particles(rows_of([0], 4, 4, FEW + 1)), many.W)
+    assert not has_few_units(Particles(rows_of([0], 4, 4, FEW + 1)), many.W)
