@@ -14,7 +14,7 @@ from ebmbench.interfaces.model import Model
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Chains
 from ebmbench.numerics.two_layer import Factored, TwoLayer
-from ebmbench.numerics.whole_update import Moments, WholeUpdate
+from ebmbench.numerics.updates.whole_update import Moments, WholeUpdate
 
 
 class GibbsKernel(Component, ABC):

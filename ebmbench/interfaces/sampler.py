@@ -12,7 +12,7 @@ from ebmbench.interfaces.model import Model
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.phases import Phase
-from ebmbench.numerics.whole_update import Moments, WholeUpdate
+from ebmbench.numerics.updates.whole_update import Moments, WholeUpdate
 
 State = Any
 """What a sampler's next update needs: an immutable tree of tensors, None if nothing."""

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ebmbench.numerics.phases import Phase
-from ebmbench.numerics.steps import Numbers, adam_numbers, sgd_numbers, take_step
 from ebmbench.numerics.threads import cut, in_parallel, thread_count
-from ebmbench.numerics.whole_update import Moments
+from ebmbench.numerics.updates.steps import Numbers, adam_numbers, sgd_numbers, take_step
+from ebmbench.numerics.updates.whole_update import Moments
 
 PIECE = 1 << 16  # numbers below which a second thread does not pay
 SGD_OPTIONS = {"momentum", "dampening", "weight_decay", "nesterov"}
@@ -22,7 +22,7 @@ ADAM_OPTIONS = {"betas", "eps", "weight_decay"}
 
 
 class CompiledStep:
-    """Steps parameters by :func:`ebmbench.numerics.steps.take_step`.
+    """Steps parameters by :func:`ebmbench.numerics.updates.steps.take_step`.
 
     Attributes:
         moments: what is remembered of each parameter, two tensors of its shape; empty ones where

@@ -11,7 +11,7 @@ from ebmbench.interfaces.model import Model, Moment
 from ebmbench.interfaces.sampler import Sampler
 from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.phases import Phase
-from ebmbench.numerics.whole_update import Step, WholeUpdate
+from ebmbench.numerics.updates.whole_update import Step, WholeUpdate
 from ebmbench.training.optimizer import Optimizer
 from ebmbench.training.stopwatch import DATA, NEGATIVE, OPTIMIZER, Stopwatch
 from ebmbench.training.streams import Streams

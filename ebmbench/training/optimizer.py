@@ -17,7 +17,7 @@ from ebmbench.interfaces.component import Options
 from ebmbench.interfaces.cost import Cost
 from ebmbench.interfaces.model import Model
 from ebmbench.numerics.phases import Phase
-from ebmbench.numerics.steps import Numbers
+from ebmbench.numerics.updates.steps import Numbers
 from ebmbench.training.compiled_step import CompiledStep
 from ebmbench.training.schedule import MOST_EPOCHS
 

@@ -19,9 +19,9 @@ from torch.utils._pytree import tree_flatten, tree_map
 from ebmbench.errors import reason
 from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.sampler import Sampler, State
-from ebmbench.numerics.clock import HAS_CLOCK
 from ebmbench.numerics.particles import Particles
-from ebmbench.numerics.whole_update import WholeUpdate
+from ebmbench.numerics.updates.clock import HAS_CLOCK
+from ebmbench.numerics.updates.whole_update import WholeUpdate
 from ebmbench.training.built import Built
 from ebmbench.training.learner import Learner, Phases
 from ebmbench.training.optimizer import Optimizer

@@ -186,7 +186,7 @@ def new_phase(V, H):  # type: ignore[no-untyped-def]
 
 @njit(nogil=True)
 def fill_phase(v, weight, W, b, first, weights, counts, phase):  # type: ignore[no-untyped-def]
-    """The phase of one replica, :func:`ebmbench.numerics.distinct_phase`."""
+    """The phase of one replica, :func:`ebmbench.numerics.updates.distinct_phase`."""
     pieces = (W.shape[2] + COLUMNS - 1) // COLUMNS
     d_W, d_a, d_b = phase
     find_distinct(v, weight, first, weights, counts, 0, 1)

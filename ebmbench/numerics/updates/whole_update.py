@@ -11,17 +11,17 @@ from torch import Tensor
 
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Particles
-from ebmbench.numerics.steps import Numbers
+from ebmbench.numerics.updates.steps import Numbers
 
 Moments = tuple[tuple[Tensor, Tensor], ...]
-"""What an optimiser remembers of each parameter, see :func:`ebmbench.numerics.steps.take_step`."""
+"""What an optimiser remembers of each parameter, see ``take_step``."""
 
 
 class Step(NamedTuple):
     """How an update steps.
 
     Attributes:
-        numbers: of this step, for :func:`ebmbench.numerics.steps.take_step`.
+        numbers: of this step, for :func:`ebmbench.numerics.updates.steps.take_step`.
         kept_share: what the data phase is multiplied by, 1 where nothing is unlearned.
     """
 

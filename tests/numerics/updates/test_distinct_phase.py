@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from ebmbench import Model, Noise, Particles
-from ebmbench.numerics.distinct_phase import COLUMNS, FEW, has_few_units
 from ebmbench.numerics.threads import at_most
+from ebmbench.numerics.updates.distinct_phase import COLUMNS, FEW, has_few_units
 from ebmbench_gibbs import RBM
 
 V = 13
