@@ -64,6 +64,24 @@ def thin_rapid_update(xi_v, xi_h, batch, lr):
     xi_h += lr * change_h
 
 
+def chain_rapid_update(xi_v, xi_h, batch, k, lr):
+    """One RAPID update with k Gibbs steps from the patterns, in thin products, W never formed."""
+    scale = 1 / math.sqrt(len(xi_v))
+    chains = xi_v
+    for _ in range(k):
+        h = spins(scale * (chains @ xi_v.T) @ xi_h)
+        chains = spins(scale * (h @ xi_h.T) @ xi_v)
+    change_v, change_h = torch.zeros_like(xi_v), torch.zeros_like(xi_h)
+    for v, sign in ((batch, 1.0), (chains, -1.0)):
+        overlap = v @ xi_v.T
+        t = torch.tanh(overlap @ xi_h * scale)
+        weight = sign * scale / len(v)
+        change_v += weight * ((t @ xi_h.T).T @ v)
+        change_h += weight * (overlap.T @ t)
+    xi_v.add_(lr * change_v).clamp_(-1, 1)
+    xi_h.add_(lr * change_h).clamp_(-1, 1)
+
+
 def published_rapid_update(xi_v, xi_h, batch, lr):
     """One RAPID update as the published code makes it: W from the patterns, twice, and einsum."""
     root = math.sqrt(len(xi_v))
