@@ -13,6 +13,8 @@ TITLES = {
     "test_chains[PCD-10, 2048 chains-----]": "PCD-10 update, V=16 H=1000, 2048 chains, untrained",
     "test_trained_chains": "PCD-10 update, V=16 H=1000, 2048 chains, trained",
     "test_chains[CD-1, 16x16-----]": "CD-1 update, V=16 H=16, batch 16",
+    "test_training[scikit-learn]": "two epochs of PCD-1, V=784 H=500, 2048 rows, batch 128",
+    "test_training[rbms]": "two epochs of PCD-1, V=784 H=500, 2048 rows, batch 128",
     "test_rapid_of_mnist": "RAPID update, V=784 H=3000 K=190, k=10, batch 1000, one thread each",
     "test_chains[PCD-1, 2048 chains-----]": "PCD-1 update, V=784 H=500, 2048 chains, batch 128",
     "test_chains[CD-1, batch 128-----]": "CD-1 update, V=784 H=500, batch 128",
