@@ -27,6 +27,13 @@ class Particles(NamedTuple):
     h: Tensor | None = None
     log_weight: Tensor | None = None
 
+    @property
+    def weights(self) -> Tensor:
+        """Each particle's weight, (R, N)."""
+        if self.log_weight is None:
+            return self.v.new_full(self.v.shape[:2], 1 / self.v.shape[1])
+        return torch.exp(self.log_weight)
+
     def weighted(self, t: Tensor) -> Tensor:
         """``t`` (R, N, ...) times the particles' weights."""
         if self.log_weight is None:

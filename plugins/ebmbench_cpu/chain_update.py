@@ -85,26 +85,22 @@ class ChainUpdate(WholeUpdate):
 
     def make(self, batch: Particles, state: Any, noise: Noise, step: Step) -> Done:
         seconds, since = np.zeros(3), perf_counter()
-        v = np.ascontiguousarray(batch.v.numpy())
-        weight = 1 / v.shape[1] if batch.log_weight is None else float(batch.log_weight[0, 0].exp())
+        v, weight = np.ascontiguousarray(batch.v.numpy()), float(batch.weights[0, 0])
         how = prepared(self.model, v.shape[1], self.memory)
         model = Packed.of(how, v.shape[2])
         packed_at = perf_counter()
-        shared = not self.persistent
-        data = model.phase(v, weight * step.kept_share, noise if shared else None)
+        data = model.phase(v, weight * step.kept_share, None if self.persistent else noise)
         phased_at = perf_counter()
-        draw_share = data.seconds[1] / max(data.seconds.sum(), 1e-12)
-        if shared:
-            chains = model.visible_of(data.hidden, noise)
-            if self.k > 1:
-                chains = self._sweep(how, chains, self.k - 1, noise)
-        else:
+        if self.persistent:
             start = np.ascontiguousarray(cast(Chains, state).v.numpy())
-            chains = self._sweep(how, start, self.k, noise)
-            state, weight = Chains(torch.from_numpy(chains)), 1 / chains.shape[1]
+            chains, weight = self._sweep(how, start, self.k, noise), 1 / start.shape[1]
+            state = Chains(torch.from_numpy(chains))
+        else:
+            chains = self._sweep(how, model.visible_of(data.hidden, noise), self.k - 1, noise)
         negative = model.phase(chains, weight, None)
         negative_at = perf_counter()
         self._step(data, negative, step)
+        draw_share = data.seconds[1] / max(data.seconds.sum(), 1e-12)
         seconds[0] = (phased_at - packed_at) * (1 - draw_share)
         seconds[1] = negative_at - since - seconds[0]
         seconds[2] = perf_counter() - negative_at
@@ -112,6 +108,8 @@ class ChainUpdate(WholeUpdate):
 
     def _sweep(self, how: Prepared, start: Floats, k: int, noise: Noise) -> Floats:
         """v after k steps from spins."""
+        if k == 0:
+            return start
         return sweep_prepared(how, (start, start), SPINS, k, 1.0, noise, 0)[0]
 
     def _step(self, data: Found, negative: Found, step: Step) -> None:

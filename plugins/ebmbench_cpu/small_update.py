@@ -78,7 +78,7 @@ class SmallChainUpdate(WholeUpdate):
         return kind == SPINS
 
     def make(self, batch: Particles, state: Any, noise: Noise, step: Step) -> Done:
-        v, weight = np.ascontiguousarray(batch.v.numpy()), weights_of(batch)
+        v, weight = (np.ascontiguousarray(x.numpy()) for x in (batch.v, batch.weights))
         start, chain_weight = v, weight
         if self.persistent:
             start = np.ascontiguousarray(cast(Chains, state).v.numpy())
@@ -109,14 +109,6 @@ class SmallChainUpdate(WholeUpdate):
         """Whether threads would wait: they share out replicas here, and phase by phase rows too."""
         rows = batch.v.shape[1] * (1 + self.k)
         return thread_count() > len(batch.v) and rows * self.macs > WORK
-
-
-def weights_of(batch: Particles) -> Floats:
-    """The particles' weights, (R, N)."""
-    if batch.log_weight is None:
-        N = batch.v.shape[1]
-        return np.full((len(batch.v), N), 1 / N, F32)
-    return np.ascontiguousarray(torch.exp(batch.log_weight).numpy())
 
 
 @kept

@@ -23,9 +23,8 @@ WORK = 1 << 19  # multiply-adds below which a second thread does not pay
 
 def thin_phase(particles: Particles, xi_v: Tensor, xi_h: Tensor, scale: float) -> Phase:
     """dF/dxi_v and dF/dxi_h over particles v (R, N, V) whose hidden units are summed out."""
-    v, _, log_weight = particles
+    v, weight = particles.v, particles.weights
     R, N, V = v.shape
-    weight = torch.full((R, N), 1 / N) if log_weight is None else torch.exp(log_weight)
     out = torch.empty_like(xi_v), torch.empty_like(xi_h)
     arrays = [each.detach().contiguous().numpy() for each in (v, weight, xi_v, xi_h, *out)]
     pieces = min(thread_count(), 1 + 3 * N * xi_v[..., 0].numel() * (V + xi_h.shape[2]) // WORK)

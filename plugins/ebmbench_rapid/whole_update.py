@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from ebmbench import Noise, Particles
@@ -76,10 +75,9 @@ class RapidUpdate(WholeUpdate):
     def _weights(self, batch: Particles) -> NDArray[np.float32]:
         """The particles' weights, (R, N)."""
         if batch.log_weight is not None:
-            return np.ascontiguousarray(torch.exp(batch.log_weight).numpy())
-        shape = tuple(batch.v.shape[:2])
-        if self.mean.shape != shape:
-            self.mean = np.full(shape, 1 / shape[1], F32)
+            return np.ascontiguousarray(batch.weights.numpy())
+        if self.mean.shape != tuple(batch.v.shape[:2]):
+            self.mean = batch.weights.numpy()
         return self.mean
 
 

@@ -37,9 +37,8 @@ def has_few_units(particles: Particles, W: Tensor) -> bool:
 
 def distinct_phase(particles: Particles, W: Tensor, b: Tensor | None) -> tuple[Tensor, ...]:
     """-<v t'>, -<v> and -<t> with t = tanh(v W + b): (R, V, H), (R, V) and (R, H)."""
-    v, _, log_weight = particles
+    v, weight = particles.v, particles.weights
     (R, N, _), H = v.shape, W.shape[2]
-    weight = torch.full((R, N), 1 / N) if log_weight is None else torch.exp(log_weight)
     bias = torch.zeros(R, H) if b is None else b
     out = torch.empty_like(W), torch.empty(R, W.shape[1]), torch.empty(R, H)
     inputs = [each.detach().contiguous().numpy() for each in (v, weight, W, bias)]
