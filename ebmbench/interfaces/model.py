@@ -51,6 +51,15 @@ class Model(Component, nn.Module, ABC):
         self.replicas = noise.replicas
 
     @property
+    def is_its_couplings(self) -> bool:
+        """Whether the parameters are W and perhaps a and b of two layers, in this order.
+
+        And ``phase`` is their plain derivative, -<v t'>, -<v> and -<t>, and nothing else: then a
+        kernel may make whole updates of the model. Default: no.
+        """
+        return False
+
+    @property
     def replayable(self) -> bool:
         """Whether ``phase`` on a CUDA device can be recorded in a CUDA graph and replayed.
 

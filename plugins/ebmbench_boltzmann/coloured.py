@@ -36,7 +36,8 @@ class ColouredKernel(GibbsKernel):
 
     Geman and Geman 1984; blocks are the colours of the coupling graph. A sweep draws hidden units
     before visible ones: odd layers, then even ones; or one unit after another where all couple.
-    With two layers it is v -> h -> v of any other kernel. Fields are exact sums of integers (see
+    With two layers it is v -> h -> v of any other kernel, and the same spins where neither layer
+    has few units (:data:`ebmbench.numerics.philox.FEW`). Fields are exact sums of integers (see
     :class:`ebmbench.numerics.FixedPoint`), and a sweep is a draw of the noise per block.
     """
 

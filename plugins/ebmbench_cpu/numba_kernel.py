@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import is_
 from typing import Any, cast
 
 import numpy as np
@@ -62,7 +61,7 @@ class NumbaKernel(GibbsKernel):
     def whole_update(
         self, model: Model, k: int, persistent: bool, moments: Moments
     ) -> WholeUpdate | None:
-        if not are_parameters(model):
+        if not (model.is_its_couplings and lie_in_rows(model)):
             return None
         if model.visible <= philox.FEW:
             return SmallChainUpdate(model, k, persistent, moments)
@@ -81,10 +80,6 @@ class NumbaKernel(GibbsKernel):
         return super().sweep_cost(model, chains, k)._replace(held=held)
 
 
-def are_parameters(model: Model) -> bool:
-    """Whether the parameters of a model of two layers are W and, if there are any, a and b."""
-    W, a, b = cast(TwoLayer, model).couplings()
-    couplings = (W,) if a is None and b is None else (W, a, b)
-    own = tuple(model.parameters())
-    same = len(own) == len(couplings) and all(map(is_, own, couplings))
-    return same and all(each.is_contiguous() and each.dtype == torch.float32 for each in own)
+def lie_in_rows(model: Model) -> bool:
+    """Whether compiled code can step all parameters where they are."""
+    return all(each.is_contiguous() and each.dtype == torch.float32 for each in model.parameters())

@@ -28,7 +28,7 @@ class CD(Sampler):
         return self.sweeper.cannot_sweep(model)
 
     def whole_update(self, model: Model, moments: Moments) -> WholeUpdate | None:
-        if type(self) is not CD:  # another's particles may be other ones
+        if type(self) is not CD or CD.particles is not OWN_PARTICLES:  # others may differ
             return None
         return self.sweeper.whole_update(model, self.options.k, False, moments)
 
@@ -42,3 +42,6 @@ class CD(Sampler):
     def cost(self, model: Model, batch: int) -> Cost:
         sweeps = self.sweeper.sweep_cost(model, batch, self.options.k)
         return sweeps + self.sweeper.phase_cost(model, batch)
+
+
+OWN_PARTICLES = CD.particles

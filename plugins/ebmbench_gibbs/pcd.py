@@ -32,7 +32,7 @@ class PCD(Sampler):
         return Chains(noise.coins(self.options.chains, model.visible))
 
     def whole_update(self, model: Model, moments: Moments) -> WholeUpdate | None:
-        if type(self) is not PCD:  # another's particles may be other ones
+        if type(self) is not PCD or PCD.particles is not OWN_PARTICLES:  # others may differ
             return None
         return self.sweeper.whole_update(model, self.options.k, True, moments)
 
@@ -46,3 +46,6 @@ class PCD(Sampler):
         chains = self.options.chains
         sweeps = self.sweeper.sweep_cost(model, chains, self.options.k)
         return sweeps + self.sweeper.phase_cost(model, chains)
+
+
+OWN_PARTICLES = PCD.particles

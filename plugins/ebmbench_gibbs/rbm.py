@@ -55,6 +55,10 @@ class RBM(Model):
             self.b = nn.Parameter(torch.zeros(self.replicas, self.hidden, device=noise.device))
 
     @property
+    def is_its_couplings(self) -> bool:
+        return type(self).phase is OWN_PHASE  # that of a model made of this one may differ
+
+    @property
     def replayable(self) -> bool:
         return True
 
@@ -109,6 +113,9 @@ class RBM(Model):
         V, H = self.visible, self.hidden
         held = 4.0 * (min(particles, rows_of_part(H)) * (V + H) + V * H)
         return product_cost(V, particles, H)._replace(held=held)
+
+
+OWN_PHASE = RBM.phase
 
 
 def uniform(noise: Noise, rows: int, columns: int) -> Tensor:

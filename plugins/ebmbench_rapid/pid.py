@@ -64,7 +64,8 @@ class PID(Sampler):
 
     def whole_update(self, model: Model, moments: Moments) -> WholeUpdate | None:
         as_they_are = self.options.k == 0 and self.options.hidden == "traced"
-        if as_they_are and type(self) is PID and RapidUpdate.takes(model):
+        own = type(self) is PID and PID.particles is OWN_PARTICLES  # others may differ
+        if as_they_are and own and RapidUpdate.takes(model):
             return RapidUpdate(cast(RARBM, model), moments)
         return None
 
@@ -89,3 +90,6 @@ class PID(Sampler):
         sweeps = self.sweeper.sweep_cost(model, K, self.options.k) if self.options.k else Cost()
         traced = self.options.hidden == "traced"
         return sweeps + (model.phase_cost(K) if traced else model.joint_phase_cost(K))
+
+
+OWN_PARTICLES = PID.particles

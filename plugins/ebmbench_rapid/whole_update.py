@@ -30,6 +30,7 @@ from ebmbench_rapid.ra_rbm import RARBM
 from ebmbench_rapid.thin_phase import FEW, WORK, fill_phases, fits
 
 F32 = np.float32
+OWN_PHASE = RARBM.phase
 
 
 class RapidUpdate(WholeUpdate):
@@ -44,7 +45,9 @@ class RapidUpdate(WholeUpdate):
     @staticmethod
     def takes(model: object) -> bool:
         """Whether a model's patterns are few enough to be the particles of a thin phase."""
-        return type(model) is RARBM and model.xi_v.shape[1] <= FEW
+        if type(model) is not RARBM or RARBM.phase is not OWN_PHASE:  # another's may differ
+            return False
+        return model.xi_v.shape[1] <= FEW
 
     def fits(self, batch: Particles) -> bool:
         return fits(batch, self.model.xi_v)

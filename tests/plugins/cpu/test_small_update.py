@@ -97,3 +97,22 @@ def test_it_is_for_spins_and_few_visible_units():
     assert made.fits(Particles(v))
     assert not made.fits(Particles(0.5 * v))
     assert not isinstance(made_for(rbm(1, 33, 40)), SmallChainUpdate)
+
+
+class Doubled(RBM):
+    """A model of somebody else's, whose phase is another."""
+
+    def phase(self, particles):
+        return tuple(2 * part for part in super().phase(particles))
+
+
+def test_a_model_that_is_made_of_an_rbm_is_asked_for_its_phase():
+    model = Doubled(Doubled.Options(hidden=20), 16, Noise([0], "init"))
+    assert made_for(model) is None
+
+
+def test_so_is_a_sampler_whose_particles_were_changed(monkeypatch):
+    model = rbm(1, 16, 20)
+    assert made_for(model) is not None
+    monkeypatch.setattr(CD, "particles", PCD.particles)
+    assert made_for(model) is None
