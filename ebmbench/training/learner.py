@@ -114,8 +114,9 @@ class Learner(Phases):
         """A whole update in one call; the shares of its phases in its time."""
         step = Step(self.optimizer.next_numbers(self.epoch), self._kept_share)
         self.state, seconds = whole.make(self.batch, self.state, self.streams.negative, step)
-        shares: list[float] = (seconds / seconds.sum()).tolist()
-        return shares
+        data, negative, optimizer = seconds.tolist()
+        total = data + negative + optimizer
+        return data / total, negative / total, optimizer / total
 
     def project(self, when: Moment) -> None:
         """What the model does after an update."""

@@ -4,26 +4,12 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
 from statistics import median
 
 import torch
 
 DATA, NEGATIVE, OPTIMIZER = PHASES = ("data", "negative", "optimizer")
-
-
-@dataclass
-class Lap:
-    """What was timed.
-
-    Attributes:
-        shares: of each phase, which sum to 1.
-    """
-
-    seconds: float = 0.0
-    shares: Sequence[float] = (0.0, 0.0, 1.0)
 
 
 class Stopwatch:
@@ -44,27 +30,19 @@ class Stopwatch:
         self.cpu = 0.0
         self.laps = {phase: array("d") for phase in PHASES}
 
-    @contextmanager
-    def __call__(self, phase: str) -> Iterator[None]:
-        with self._lap() as lap:
-            yield
-        self.laps[phase].append(lap.seconds)
+    def __call__(self, phase: str) -> Lap:
+        """What times a phase of an update: ``with watch(phase):``."""
+        return Lap(self, [float(phase == each) for each in PHASES], {phase})
 
-    @contextmanager
-    def shared(self) -> Iterator[Lap]:
-        """Time all phases of an update together, by the ``shares`` that the lap is given within."""
-        with self._lap() as lap:
-            yield lap
-        for phase, share in zip(PHASES, lap.shares, strict=True):
-            self.laps[phase].append(lap.seconds * share)
+    def shared(self) -> Lap:
+        """What times all phases together, by the ``shares`` that the lap is given within."""
+        return Lap(self, (0.0, 0.0, 1.0), PHASES)
 
-    @contextmanager
-    def _lap(self) -> Iterator[Lap]:
-        start, worked, lap = self._now(), time.process_time(), Lap()
-        yield lap
-        lap.seconds = self._now() - start
-        self.total += lap.seconds
-        self.cpu += time.process_time() - worked
+    def now(self) -> float:
+        """Seconds at which all that the device was asked for is done."""
+        if self.device.type == "cuda":
+            torch.cuda.synchronize(self.device)
+        return time.perf_counter()
 
     @property
     def seconds(self) -> dict[str, float]:
@@ -76,7 +54,29 @@ class Stopwatch:
         """By phase, the median over the updates; 0 without any."""
         return {phase: median(laps) if laps else 0.0 for phase, laps in self.laps.items()}
 
-    def _now(self) -> float:
-        if self.device.type == "cuda":
-            torch.cuda.synchronize(self.device)
-        return time.perf_counter()
+
+class Lap:
+    """Times what runs within it. A class: of a small update a generator would be a tenth.
+
+    Attributes:
+        shares: of each phase in the time, in the order of :data:`PHASES`; they sum to 1.
+    """
+
+    def __init__(self, watch: Stopwatch, shares: Sequence[float], phases: Container[str]) -> None:
+        self.shares = shares
+        self._watch, self._phases = watch, phases
+
+    def __enter__(self) -> Lap:
+        self._worked, self._start = time.process_time(), self._watch.now()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            return
+        watch = self._watch
+        seconds = watch.now() - self._start
+        for phase, share in zip(PHASES, self.shares, strict=True):
+            if phase in self._phases:
+                watch.laps[phase].append(seconds * share)
+        watch.total += seconds
+        watch.cpu += time.process_time() - self._worked

@@ -1,6 +1,6 @@
 """All races of tests/benchmarks, each in a process of its own, and their table.
 
-python reports/speed/measure.py
+python reports/speed/measure.py [PART OF A RACE'S NAME]
 
 In one process the threads that several libraries leave behind disturb whoever comes after.
 """
@@ -17,11 +17,11 @@ BENCHMARKS = Path(__file__).parents[2] / "tests" / "benchmarks"
 PYTEST = [sys.executable, "-m", "pytest", "-o", "addopts=", "-q"]
 
 
-def races():
-    """The tests that race something, but for those on a GPU."""
+def races(part=""):
+    """The tests that race something and have ``part`` in their name, but for those on a GPU."""
     asked = [*PYTEST, "--collect-only", "-m", "not gpu", str(BENCHMARKS)]
     listed = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
-    return [line for line in listed.splitlines() if "::" in line]
+    return [line for line in listed.splitlines() if "::" in line and part in line]
 
 
 def measured(race, folder):
@@ -35,5 +35,5 @@ def measured(race, folder):
 
 if __name__ == "__main__":
     with TemporaryDirectory() as folder:
-        found = [each for race in races() for each in measured(race, folder)]
+        found = [each for race in races(*sys.argv[1:]) for each in measured(race, folder)]
     print("\n".join(table(found)))
