@@ -68,9 +68,9 @@ class GibbsKernel(Component, ABC):
         return ended if self.remembers else Chains(ended.v)
 
     def whole_update(
-        self, model: Model, k: int, persistent: bool, moments: Moments
+        self, model: Model, k: int, chains: int | None, moments: Moments
     ) -> WholeUpdate | None:
-        """Whole updates of CD-k or, with ``persistent`` chains, PCD-k; None if there are none.
+        """Whole updates of CD-k or, from so many ``chains`` that go on, PCD-k; None if none are.
 
         Both phases sum the last hidden units out. See ``Sampler.whole_update``.
         """
@@ -124,10 +124,10 @@ class Sweeper:
         return self._of(model).run_chains(model, chains, k, beta, noise)
 
     def whole_update(
-        self, model: Model, k: int, persistent: bool, moments: Moments
+        self, model: Model, k: int, chains: int | None, moments: Moments
     ) -> WholeUpdate | None:
         """Whole updates from k block-Gibbs steps; None if the kernel has none for this model."""
-        return self._of(model).whole_update(model, k, persistent, moments)
+        return self._of(model).whole_update(model, k, chains, moments)
 
     @property
     def replayable(self) -> bool:

@@ -59,15 +59,15 @@ class NumbaKernel(GibbsKernel):
         return Chains(*map(torch.from_numpy, ended))
 
     def whole_update(
-        self, model: Model, k: int, persistent: bool, moments: Moments
+        self, model: Model, k: int, chains: int | None, moments: Moments
     ) -> WholeUpdate | None:
         if not (model.is_its_couplings and lie_in_rows(model)):
             return None
         if model.visible <= philox.FEW:
-            return SmallChainUpdate(model, k, persistent, moments)
+            return SmallChainUpdate(model, k, chains, moments)
         if cast(TwoLayer, model).hidden <= philox.FEW:  # drawn from in another way
             return None
-        return ChainUpdate(model, self.memory, k, persistent, moments)
+        return ChainUpdate(model, self.memory, k, chains is not None, moments)
 
     def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
         """What every kernel's sweep costs.

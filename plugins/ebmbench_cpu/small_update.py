@@ -50,12 +50,12 @@ class SmallChainUpdate(WholeUpdate):
 
     Args:
         k: Gibbs steps.
-        persistent: whether chains go on from the state, or start at the batch.
+        chains: how many go on from the state; None where they start at the batch.
         moments: what the optimiser remembers.
     """
 
-    def __init__(self, model: Model, k: int, persistent: bool, moments: Moments) -> None:
-        self.model, self.k, self.persistent = model, k, persistent
+    def __init__(self, model: Model, k: int, chains: int | None, moments: Moments) -> None:
+        self.model, self.k, self.chains = model, k, chains
         W, a, _ = cast(TwoLayer, model).couplings()
         R, V, H = W.shape
         empty = torch.empty(0)
@@ -80,7 +80,7 @@ class SmallChainUpdate(WholeUpdate):
     def make(self, batch: Particles, state: Any, noise: Noise, step: Step) -> Done:
         v, weight = (np.ascontiguousarray(x.numpy()) for x in (batch.v, batch.weights))
         start, chain_weight = v, weight
-        if self.persistent:
+        if self.chains is not None:
             start = np.ascontiguousarray(cast(Chains, state).v.numpy())
             chain_weight = np.full(start.shape[:2], 1 / start.shape[1], F32)
         W, a, b = cast(TwoLayer, self.model).couplings()
@@ -102,12 +102,12 @@ class SmallChainUpdate(WholeUpdate):
                 for own, part in zip(seconds, parts, strict=True)
             ]
             in_parallel(work)
-        state = Chains(torch.from_numpy(ended)) if self.persistent else state
+        state = Chains(torch.from_numpy(ended)) if self.chains is not None else state
         return Done(state, seconds.sum(0))
 
     def _spare_threads(self, batch: Particles) -> bool:
         """Whether threads would wait: they share out replicas here, and phase by phase rows too."""
-        rows = batch.v.shape[1] * (1 + self.k)
+        rows = batch.v.shape[1] + self.k * (self.chains or batch.v.shape[1])
         return thread_count() > len(batch.v) and rows * self.macs > WORK
 
 

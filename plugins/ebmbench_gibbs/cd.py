@@ -30,7 +30,7 @@ class CD(Sampler):
     def whole_update(self, model: Model, moments: Moments) -> WholeUpdate | None:
         if type(self) is not CD or CD.particles is not OWN_PARTICLES:  # others may differ
             return None
-        return self.sweeper.whole_update(model, self.options.k, False, moments)
+        return self.sweeper.whole_update(model, self.options.k, None, moments)
 
     def particles(
         self, model: Model, batch: Particles, state: State, noise: Noise

@@ -34,7 +34,7 @@ class PCD(Sampler):
     def whole_update(self, model: Model, moments: Moments) -> WholeUpdate | None:
         if type(self) is not PCD or PCD.particles is not OWN_PARTICLES:  # others may differ
             return None
-        return self.sweeper.whole_update(model, self.options.k, True, moments)
+        return self.sweeper.whole_update(model, self.options.k, self.options.chains, moments)
 
     def particles(
         self, model: Model, batch: Particles, state: Chains, noise: Noise

@@ -91,6 +91,17 @@ def test_where_threads_would_wait_for_one_replica_they_share_its_rows():
         assert not made.fits(many)
 
 
+def test_chains_that_go_on_are_rows_too():
+    model = rbm(1, 16, 1000)
+    sampler = PCD(PCD.Options(k=10, chains=2048), KERNEL)
+    made = whole_update(model, sampler, Optimizer(model, OptimizerOptions(**SGD)))
+    one = Particles(Noise([0], "v").coins(1, 16))
+    with at_most(1):
+        assert made.fits(one)
+    with at_most(2):
+        assert not made.fits(one)
+
+
 def test_it_is_for_spins_and_few_visible_units():
     made, v = made_for(rbm(1, 16, 20)), Noise([0], "v").coins(3, 16)
     assert isinstance(made, SmallChainUpdate)
