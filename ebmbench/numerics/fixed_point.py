@@ -23,6 +23,7 @@ from ebmbench.numerics.two_layer import Couplings, TwoLayer, is_factored
 LARGEST_COUPLING = 127 * 256**2 + 127 * 256 + 127  # of three balanced digits of base 256
 LARGEST_FIELD = 2**30  # one bit is left, so that two fields can be added
 SAFE = 1 - 1e-9  # sums of sizes may differ in their last bits between devices
+MAGNITUDE = np.int32(0x7FFFFFFF)  # all bits of a float32 but its sign
 MOST = 100  # binary digits that a unit may be above or below 1
 
 
@@ -179,20 +180,22 @@ def _bounds_on_cpu(W: Tensor) -> Bounds:
 @kept
 @njit(nogil=True, fastmath={"reassoc", "nnan", "nsz"})  # the order of these sums does not matter
 def fill_bounds(W, rows, columns, largest):  # type: ignore[no-untyped-def]
-    """Fill arrays of zeros with the sums of |W| along rows and columns, and its largest."""
+    """Fill arrays of zeros with the sums of |W| along rows and columns, and its largest.
+
+    Of numbers without a sign the larger is that whose bits are more as an integer.
+    """
     for r in range(len(W)):
-        sums = columns[r]
+        sums, most = columns[r], np.zeros(1, np.int32)
         for i in range(W.shape[1]):
-            row = W[r, i]
+            row, total, top = W[r, i], 0.0, most[0]
+            bits = row.view(np.int32)
             for j in range(len(row)):
-                sums[j] += abs(row[j])
-            top, total = np.float32(0.0), 0.0
-            for j in range(len(row)):
-                size = abs(row[j])
+                size = np.float64(abs(row[j]))
+                sums[j] += size
                 total += size
-                top = max(top, size)
-            rows[r, i] = total
-            largest[r] = max(largest[r], top)
+                top = max(top, bits[j] & MAGNITUDE)
+            rows[r, i], most[0] = total, top
+        largest[r] = most.view(np.float32)[0]
 
 
 def rounded(coupling: Tensor, per_one: Tensor) -> Tensor:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
+import torch
 from pydantic import AfterValidator, Field
 from torch import Tensor
 
@@ -66,9 +67,10 @@ def batches(train: Tensor, batching: Batching, noise: Noise) -> Iterator[Particl
     """
     rows, size = train.shape[1], batching.rows(train.shape[1])
     order = noise.permutation(rows)  # (R, N)
+    replicas = torch.arange(len(order), device=order.device).unsqueeze(1)
     for start in range(0, batching.count(rows) * size, size):
         chosen = order[:, start : start + size]
-        v = train.gather(1, chosen.unsqueeze(-1).expand(-1, -1, train.shape[-1]))
+        v = train[replicas, chosen]
         smaller = chosen.shape[1] < size
         if smaller and batching.last == "fixed":
             yield Particles(v, log_weight=v.new_full(v.shape[:2], -math.log(size)))

@@ -183,7 +183,7 @@ class Packed(NamedTuple):
                 for own, part in zip(seconds, parts, strict=True)
             ]
         )
-        d_a = (-weight * v.sum(1, dtype=np.float64)).astype(F32)
+        d_a = (-weight * v.sum(1).astype(np.float64)).astype(F32)  # a sum of spins is exact
         return Found((d_W, d_a, d_b), hidden, seconds.sum(0))
 
     def visible_of(self, hidden: NDArray[np.uint8], noise: Noise) -> Floats:

@@ -64,6 +64,28 @@ class Lanes:
         lanes = ir.Constant(ir.VectorType(I32, self.width), list(order))
         return self.builder.shuffle_vector(x, ir.Constant(x.type, ir.Undefined), lanes)
 
+    def turned(self, rows: Sequence[ir.Value]) -> list[ir.Value]:
+        """The columns of a square of ``width`` vectors, a power of two.
+
+        Squares beside the diagonal change places, half as large each time.
+        """
+        turned, apart = list(rows), self.width // 2
+        while apart:
+            for upper in (row for row in range(self.width) if not row & apart):
+                lower = upper + apart
+                turned[upper], turned[lower] = self._swapped(turned[upper], turned[lower], apart)
+            apart //= 2
+        return turned
+
+    def _swapped(self, upper: ir.Value, lower: ir.Value, apart: int) -> tuple[ir.Value, ir.Value]:
+        """The upper row's lanes with bit ``apart``, and the lower's without, change places."""
+        lanes = range(self.width)
+        kept = [self.width + lane - apart if lane & apart else lane for lane in lanes]
+        moved = [self.width + lane if lane & apart else lane + apart for lane in lanes]
+        places = (ir.Constant(ir.VectorType(I32, self.width), order) for order in (kept, moved))
+        first, second = (self.builder.shuffle_vector(upper, lower, order) for order in places)
+        return first, second
+
     def polynomial(self, coefficients: Sequence[np.float32], x: ir.Value) -> ir.Value:
         """c0 + c1 x + c2 x^2 + ... by Horner's rule."""
         *rest, p = (self.constant(F32, c) for c in coefficients)

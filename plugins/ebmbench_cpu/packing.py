@@ -21,7 +21,6 @@ from ebmbench_cpu.lanes import F32, I8, I32, Lanes
 from ebmbench_cpu.tables import BITS, GROUPS, TARGETS
 
 SPINS, ERASED, OTHER = 0, 1, 2  # what chains start at
-PLACES = range(TARGETS)
 SIGNS = np.array(
     [[1.0 if state >> bit & 1 else -1.0 for bit in range(BITS)] for state in range(1 << BITS)],
     np.float32,
@@ -36,51 +35,6 @@ def tiles_of(units: int) -> int:
 def sources_of(units: int) -> int:
     """So many source units, in whole half tiles."""
     return -(-units // (TARGETS // 2)) * (TARGETS // 2)
-
-
-def _pack_run(context, numbers, per_one, out):  # type: ignore[no-untyped-def]
-    """32 float32 couplings, rounded to fixed point, in the order of the draw."""
-
-    from numba import types
-
-    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
-        numbers, per_one, out = arguments
-        lanes = Lanes(builder, TARGETS)
-        scaled = builder.fmul(lanes.load(F32, numbers), lanes.all(per_one))
-        units = builder.fptosi(lanes.rounded(scaled), lanes.of(I32))
-        lanes.store(lanes.shuffled(units, [BITS * (p % GROUPS) + p // GROUPS for p in PLACES]), out)
-        return context.get_dummy_value()
-
-    return types.void(types.intp, types.float32, types.intp), generate
-
-
-pack_run: Any = intrinsic(_pack_run)
-
-
-@kept
-@njit(nogil=True)
-def pack_couplings(W, bias, per_one, couplings, places, start, stop):  # type: ignore[no-untyped-def]
-    """Round W (R, sources, targets) and bias (R, targets) to fixed point, in tiles.
-
-    Replicas ``start`` to ``stop``; ``couplings`` and ``places``, the bias in tiles, hold 0 before.
-    """
-    for r in range(start, stop):
-        pack_targets(bias[r], per_one[r], places[r])
-        for source in range(W.shape[1]):
-            pack_targets(W[r, source], per_one[r], couplings[r, :, source])
-
-
-@njit(nogil=True)
-def pack_targets(numbers, per_one, runs):  # type: ignore[no-untyped-def]
-    """Pack ``numbers`` (targets,) float32 into ``runs`` (tiles, 32)."""
-    targets = len(numbers)
-    whole = targets // TARGETS
-    for tile in range(whole):
-        pack_run(numbers[tile * TARGETS :].ctypes.data, per_one, runs[tile].ctypes.data)
-    for target in range(whole * TARGETS, targets):
-        unit = target % TARGETS
-        place = unit // BITS + GROUPS * (unit % BITS)
-        runs[whole, place] = np.int32(np.rint(numbers[target] * per_one))
 
 
 def _pack_tile(context, spins, floor, out):  # type: ignore[no-untyped-def]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 from weakref import ReferenceType, ref
@@ -20,11 +19,13 @@ from ebmbench.numerics import (
     thread_count,
     units_per_one,
 )
-from ebmbench_cpu.packing import OTHER, pack_couplings, sources_of, tiles_of
+from ebmbench_cpu.coupling_tiles import pack_couplings
+from ebmbench_cpu.packing import OTHER, sources_of, tiles_of
 from ebmbench_cpu.patterns import PackedPatterns, sweep_patterns
 from ebmbench_cpu.sweep import rows_of_tile, sweep_tiles
 from ebmbench_cpu.tables import TARGETS
 
+PIECE = 1 << 16  # couplings below which a second thread does not pay
 SHAPES = 8  # arrays kept: those of two sweeps, with both layers and their biases
 
 Floats = NDArray[np.float32]
@@ -144,20 +145,16 @@ def pack(
     W, a, b = couplings
     R, V, H = W.shape
     packed: list[NDArray[np.int32]] = []
-    work: list[Callable[[], object]] = []
-    layers = (("h", W, b, V, H), ("v", W.mT.contiguous(), a, H, V))
-    for layer, weights, bias, sources, targets in layers:
+    for layer, sources, targets in (("h", V, H), ("v", H, V)):
         count = tiles_of(targets)
         size = f"{sources} to {targets} of {layer}"  # what differs in size may be padded alike
-        tiles = memory.zeros(size, R, count, sources_of(sources), TARGETS)
-        places = memory.zeros(f"bias, {size}", R, count, TARGETS)
-        flat = np.zeros((R, targets), np.float32) if bias is None else bias.numpy()
-        packed += [tiles, places]
-        work += [
-            partial(
-                pack_couplings, weights.numpy(), flat, per_one, tiles, places, part.start, part.stop
-            )
-            for part in cut(R, thread_count())
-        ]
-    in_parallel(work)
+        packed.append(memory.zeros(size, R, count, sources_of(sources), TARGETS))
+        packed.append(memory.zeros(f"bias, {size}", R, count, TARGETS))
+    biases = (
+        np.zeros((R, units), np.float32) if bias is None else bias.numpy()
+        for bias, units in ((a, V), (b, H))
+    )
+    arguments = (W.numpy(), *biases, per_one, *packed)
+    parts = cut(R * tiles_of(V), min(thread_count(), 1 + R * V * H // PIECE))
+    in_parallel([partial(pack_couplings, *arguments, part.start, part.stop) for part in parts])
     return tuple(packed)

@@ -35,7 +35,8 @@ from ebmbench.numerics import (
     take_step,
     thread_count,
 )
-from ebmbench_cpu.packing import SPINS, pack_couplings, sources_of, spins_or_erased, tiles_of
+from ebmbench_cpu.coupling_tiles import pack_couplings
+from ebmbench_cpu.packing import SPINS, sources_of, spins_or_erased, tiles_of
 from ebmbench_cpu.sweep import ROWS, sweep_tiles
 from ebmbench_cpu.tables import TARGETS
 
@@ -196,9 +197,8 @@ def pack_replica(W, a, b, to_hidden, hidden_bias, to_visible, visible_bias):  # 
     on_hidden += np.abs(b)
     fill_units_per_one(on_visible, on_hidden, largest, per_one, max(V, H) + 1.0)
     unit = per_one.astype(np.float32)
-    pack_couplings(W, b, unit, to_hidden, hidden_bias, 0, 1)
-    turned = np.ascontiguousarray(W[0].T).reshape(1, H, V)
-    pack_couplings(turned, a, unit, to_visible, visible_bias, 0, 1)
+    packed = to_hidden, hidden_bias, to_visible, visible_bias
+    pack_couplings(W, a, b, unit, *packed, 0, len(to_visible[0]))
     return np.float32(1.0 / per_one[0] * philox.TWO_LOG2_E)
 
 
