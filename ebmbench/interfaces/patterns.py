@@ -119,10 +119,11 @@ class Patterns(NamedTuple):
         part = min(N, rows_of_part(H))
         return (overlaps + gradients)._replace(held=4.0 * (part * (H + 2 * K) + K * (V + H)))
 
-    @torch.no_grad()
     def project(self, binarize: Binarize, when: Moment, resample: Resample) -> None:
         """Bring the patterns back to spins, in place, where the schedule says so."""
-        if binarize.is_due(when):
+        if not binarize.is_due(when):
+            return
+        with torch.no_grad():
             xi_v, xi_h = binarize.apply(self.xi_v, self.xi_h, resample)
             self.xi_v.copy_(xi_v)
             self.xi_h.copy_(xi_h)

@@ -23,8 +23,9 @@ _allowed: int | None = None  # None: all cores of this process
 _here = threading.local()  # .in_parallel: whether this thread runs a piece of work
 
 
+@cache
 def cores() -> int:
-    """The cores that this process may use."""
+    """The cores that this process may use; asked once, as each small update wants to know."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from ebmbench import Chains, Model, Noise, Particles, TwoLayer
 from ebmbench.numerics import (
@@ -53,58 +54,73 @@ class SmallChainUpdate(WholeUpdate):
         k: Gibbs steps.
         chains: how many go on from the state; None where they start at the batch.
         moments: what the optimiser remembers.
+
+    Attributes:
+        learned: the parameters and what the optimiser remembers of them, in the memory where they
+            stay, and memory for packed couplings.
+        means: weights of particles that are all alike, by how many.
     """
 
     def __init__(self, model: Model, k: int, chains: int | None, moments: Moments) -> None:
-        self.model, self.k, self.chains = model, k, chains
-        W, a, _ = cast(TwoLayer, model).couplings()
-        R, V, H = W.shape
+        self.k, self.chains = k, chains
+        self.W, a, b = cast(TwoLayer, model).couplings()
+        R, V, H = self.W.shape
         empty = torch.empty(0)
-        of_biases = moments[1:] if a is not None else ((empty, empty), (empty, empty))
-        self.moments = [each.numpy() for pair in (moments[0], *of_biases) for each in pair]
-        self.packed = (
+        biased = a is not None and b is not None
+        biases = (a, b) if biased else (torch.zeros(R, V), torch.zeros(R, H))
+        of_biases = moments[1:] if biased else ((empty, empty), (empty, empty))
+        parameters = [cast(Tensor, each).detach().numpy() for each in (self.W, *biases)]
+        remembered = [each.numpy() for pair in (moments[0], *of_biases) for each in pair]
+        packed = (
             np.zeros((R, tiles_of(H), sources_of(V), TARGETS), np.int32),
             np.zeros((R, tiles_of(H), TARGETS), np.int32),
             np.zeros((R, tiles_of(V), sources_of(H), TARGETS), np.int32),
             np.zeros((R, tiles_of(V), TARGETS), np.int32),
         )
-        self.no_biases = np.zeros((R, V), F32), np.zeros((R, H), F32)
+        self.learned = (*parameters, biased, *remembered, *packed)
         self.macs = 2 * R * V * H
+        self.means: dict[tuple[int, int], Floats] = {}
 
     def fits(self, batch: Particles) -> bool:
-        W, *_ = cast(TwoLayer, self.model).couplings()
-        if not has_few_units(batch, W) or self._spare_threads(batch):
+        if not has_few_units(batch, self.W) or self._spare_threads(batch):
             return False
         kind: int = spins_or_erased(np.ascontiguousarray(batch.v.numpy()))
         return kind == SPINS
 
     def make(self, batch: Particles, state: Any, noise: Noise, step: Step) -> Done:
-        v, weight = (np.ascontiguousarray(x.numpy()) for x in (batch.v, batch.weights))
+        v = np.ascontiguousarray(batch.v.numpy())
+        R, B, _ = v.shape
+        alike = batch.log_weight is None
+        weight = self._mean(R, B) if alike else np.ascontiguousarray(batch.weights.numpy())
         start, chain_weight = v, weight
         if self.chains is not None:
             start = np.ascontiguousarray(cast(Chains, state).v.numpy())
-            chain_weight = np.full(start.shape[:2], 1 / start.shape[1], F32)
-        W, a, b = cast(TwoLayer, self.model).couplings()
-        biased = a is not None and b is not None
-        biases = (a.detach().numpy(), b.detach().numpy()) if biased else self.no_biases  # type: ignore[union-attr]
-        ended, R = np.empty_like(start), len(v)
+            chain_weight = self._mean(R, start.shape[1])
+        ended = np.empty_like(start)
         arrays = (
-            v, weight, start, chain_weight, W.detach().numpy(), *biases, biased, *self.moments,
-            *self.packed, noise.keys, noise.advance(2 * self.k), self.k, step.numbers,
-            F32(step.kept_share), ended,
+            v, weight, start, chain_weight, *self.learned, noise.keys, noise.advance(2 * self.k),
+            self.k, step.numbers, F32(step.kept_share), ended,
         )  # fmt: skip
-        parts = cut(R, thread_count())
-        seconds = np.zeros((len(parts), 3))
-        if len(parts) == 1:  # what is around a small update must not outweigh it
-            update_replicas(*arrays, seconds[0], 0, R)
+        if thread_count() == 1 or R == 1:  # what is around a small update must not outweigh it
+            seconds = np.zeros(3)
+            update_replicas(*arrays, seconds, 0, R)
         else:
+            parts = cut(R, thread_count())
+            shares = np.zeros((len(parts), 3))
             work = [
                 partial(update_replicas, *arrays, own, part.start, part.stop)
-                for own, part in zip(seconds, parts, strict=True)
+                for own, part in zip(shares, parts, strict=True)
             ]
             in_parallel(work)
+            seconds = shares.sum(0)
         state = Chains(torch.from_numpy(ended)) if self.chains is not None else state
-        return Done(state, seconds.sum(0))
+        return Done(state, seconds)
+
+    def _mean(self, R: int, N: int) -> Floats:
+        """The weights of N particles without any, (R, N)."""
+        if (R, N) not in self.means:
+            self.means[R, N] = np.full((R, N), 1 / N, F32)
+        return self.means[R, N]
 
     def _spare_threads(self, batch: Particles) -> bool:
         """Whether threads would wait: they share out replicas here, and phase by phase rows too."""

@@ -115,7 +115,8 @@ class RARBM(Model):
 
     def project(self, when: Moment, noise: Noise) -> None:
         """Bring the patterns back to spins where the schedule says so."""
-        self.patterns.project(self.options.binarize, when, partial(self._resampled, noise))
+        if self.options.binarize.is_due(when):  # asked first: it comes after every update
+            self.patterns.project(self.options.binarize, when, partial(self._resampled, noise))
 
     def _resampled(self, noise: Noise, xi_v: Tensor, xi_h: Tensor) -> tuple[Tensor, Tensor]:
         """xi_h ~ p(h | xi_v), then xi_v ~ p(v | xi_h)."""

@@ -7,6 +7,7 @@ tenths of its time. The numbers are those of :mod:`ebmbench_rapid.thin_phase` an
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -34,12 +35,20 @@ OWN_PHASE = RARBM.phase
 
 
 class RapidUpdate(WholeUpdate):
-    """<dF>_data less <dF> over the patterns' signs, hidden units summed out, and the step."""
+    """<dF>_data less <dF> over the patterns' signs, hidden units summed out, and the step.
+
+    Attributes:
+        learned: the patterns and what the optimiser remembers of them, in the memory where they
+            stay, and the scale.
+    """
 
     def __init__(self, model: RARBM, moments: Moments) -> None:
-        self.model = model
-        self.scale = F32(model.scale)
-        self.moments = [each.numpy() for pair in moments for each in pair]
+        self.xi_v = model.xi_v
+        patterns = (model.xi_v.detach(), model.xi_h.detach())
+        arrays = [each.numpy() for each in (*patterns, *chain.from_iterable(moments))]
+        self.learned = *arrays, F32(model.scale)
+        (self.R, _, V), (_, self.K, H) = (each.shape for each in patterns)
+        self.units = V + H
         self.mean = np.zeros((0, 0), F32)  # the weights of the last batch without any
 
     @staticmethod
@@ -50,23 +59,19 @@ class RapidUpdate(WholeUpdate):
         return model.xi_v.shape[1] <= FEW
 
     def fits(self, batch: Particles) -> bool:
-        return fits(batch, self.model.xi_v)
+        return fits(batch, self.xi_v)
 
     def make(self, batch: Particles, state: Any, noise: Noise, step: Step) -> Done:
         v = np.ascontiguousarray(batch.v.numpy())
-        xi_v, xi_h = self.model.xi_v.detach().numpy(), self.model.xi_h.detach().numpy()
-        arrays = (
-            v, self._weights(batch), xi_v, xi_h, *self.moments, self.scale, step.numbers,
-            F32(step.kept_share),
-        )  # fmt: skip
-        R, N, V = v.shape
-        K, H = xi_h.shape[1:]
-        pieces = min(thread_count(), 1 + 3 * (N + K) * R * K * (V + H) // WORK)
+        weight, kept_share = self._weights(batch), F32(step.kept_share)
+        arrays = (v, weight, *self.learned, step.numbers, kept_share)
+        macs = 3 * (v.shape[1] + self.K) * self.R * self.K * self.units
+        pieces = min(thread_count(), 1 + macs // WORK)
         if pieces == 1:  # what is around a small update must not outweigh it
             seconds = np.zeros(3)
-            update_replicas(*arrays, seconds, 0, R)
+            update_replicas(*arrays, seconds, 0, self.R)
             return Done(state, seconds)
-        parts, shares = cut(R, pieces), np.zeros((pieces, 3))
+        parts, shares = cut(self.R, pieces), np.zeros((pieces, 3))
         in_parallel(
             [
                 partial(update_replicas, *arrays, own, part.start, part.stop)

@@ -8,6 +8,7 @@ terms one by one are a rounding away.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ SGD, ADAM = 0, 1
 F32 = np.float32
 
 
+@lru_cache(maxsize=4)  # they change with the learning rate only, once an epoch at most
 def sgd_numbers(
     lr: float,
     first: bool,
