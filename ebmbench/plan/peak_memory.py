@@ -15,14 +15,20 @@ from torch import Tensor
 
 from ebmbench.interfaces.cost import Cost
 from ebmbench.interfaces.dataset import Splits
+from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.tensor_noise import TensorNoise
+from ebmbench.numerics.threads import at_most
 from ebmbench.training.built import Built
 from ebmbench.training.optimizer import Optimizer
+from ebmbench.training.replay import whole_update
 
 BESIDE = 48e6
 """Bytes that a process takes beside what it holds: work space of matrix products, compiled code,
-and what the allocator keeps of what was freed. Fitted, as is the next, to the peaks of five blocks
-of 70 to 540 MB after some fifty updates, with glibc (``tests/support/peak_of_block.py``)."""
+and what the allocator keeps of what was freed. Fitted, as are the next two, to the peaks of five
+blocks of 9 to 540 MB after some fifty updates, with glibc (``tests/support/peak_of_block.py``)."""
+
+BESIDE_WHOLE = 6e6
+"""The same where updates are made whole: no matrix products, and few arrays come and go."""
 
 SCATTERED = 1.33
 """Bytes that the allocator takes for each byte held, because of the holes between them."""
@@ -81,12 +87,15 @@ def peak_memory(
     """
     model, data = built.model, built.data
     parameters = _bytes(model.parameters())
-    copies = 4 + optimizer.remembered()  # themselves, both phases, the gradient, the moments
     state = held(built.sampler.start(model, data, TensorNoise([0], "plan")))
     batch_bytes = _bytes([data.train[:, :batch]]) + ORDER * data.train.shape[1]
-    temporaries = max(cost.peak for cost in counted)
-    own = rows.own + copies * parameters + state + batch_bytes + temporaries
-    return PeakMemory(BESIDE + rows.shared, SCATTERED * own)
+    lasting = rows.own + (1 + optimizer.remembered()) * parameters + state + batch_bytes
+    with at_most(1):  # as each of many workers has
+        whole = whole_update(model, built.sampler, optimizer)
+        if whole and whole.fits(Particles(data.train[:, :batch])):
+            return PeakMemory(BESIDE_WHOLE + rows.shared, SCATTERED * (lasting + whole.held(batch)))
+    passing = 3 * parameters + max(cost.peak for cost in counted)  # both phases, and the gradient
+    return PeakMemory(BESIDE + rows.shared, SCATTERED * (lasting + passing))
 
 
 def held(state: Any) -> float:

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ebmbench import Chains, Model, Noise, Particles
+from ebmbench import Chains, Model, Noise, Particles, TwoLayer
 from ebmbench.numerics import (
     Done,
     Moments,
@@ -67,15 +67,15 @@ class ChainUpdate(WholeUpdate):
         model: its parameters are W and perhaps a and b.
         memory: of its packed couplings.
         k: Gibbs steps.
-        persistent: whether chains go on from the state, or start at the batch.
+        chains: how many go on from the state; None where they start at the batch.
         moments: what the optimiser remembers.
     """
 
     def __init__(
-        self, model: Model, memory: Memory, k: int, persistent: bool, moments: Moments
+        self, model: Model, memory: Memory, k: int, chains: int | None, moments: Moments
     ) -> None:
         self.model, self.memory = model, memory
-        self.k, self.persistent, self.moments = k, persistent, moments
+        self.k, self.chains, self.moments = k, chains, moments
 
     def fits(self, batch: Particles) -> bool:
         v, h, log_weight = batch
@@ -83,15 +83,21 @@ class ChainUpdate(WholeUpdate):
         alike = log_weight is None or bool((log_weight == log_weight[0, 0]).all())
         return here and alike and spins_or_erased(v.contiguous().numpy()) == SPINS
 
+    def held(self, rows: int) -> float:
+        V, H = self.model.visible, cast(TwoLayer, self.model).hidden
+        chains = self.chains or rows
+        bits = (chains + rows) * (2 * V + H) / 4  # four to a byte
+        return 4.0 * (2 * V * H + 2 * V * H + chains * V) + bits  # packed, phases, ended
+
     def make(self, batch: Particles, state: Any, noise: Noise, step: Step) -> Done:
         seconds, since = np.zeros(3), perf_counter()
         v, weight = np.ascontiguousarray(batch.v.numpy()), float(batch.weights[0, 0])
         how = prepared(self.model, v.shape[1], self.memory)
         model = Packed.of(how, v.shape[2])
         packed_at = perf_counter()
-        data = model.phase(v, weight * step.kept_share, None if self.persistent else noise)
+        data = model.phase(v, weight * step.kept_share, noise if self.chains is None else None)
         phased_at = perf_counter()
-        if self.persistent:
+        if self.chains is not None:
             start = np.ascontiguousarray(cast(Chains, state).v.numpy())
             chains, weight = self._sweep(how, start, self.k, noise), 1 / start.shape[1]
             state = Chains(torch.from_numpy(chains))

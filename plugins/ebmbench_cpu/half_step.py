@@ -9,12 +9,19 @@ from ebmbench_cpu.draw import draw_units
 from ebmbench_cpu.tables import (
     BITS,
     GROUPS,
+    NARROW,
+    NARROW_RUN,
     RUN,
     TARGETS,
     add_block,
     add_half_block,
+    add_narrow_block,
+    add_narrow_half_block,
     add_signed,
+    fill_narrow_tables,
     fill_tables,
+    narrow,
+    widen,
 )
 
 FEW = 4  # rows below which adding couplings one by one beats filling tables
@@ -69,6 +76,31 @@ def add_from_tables(runs, index, rows, groups, start, stride, fields, tables):  
 
 
 @njit(nogil=True)
+def find_narrow_fields(couplings, bits, rows, bias, fields, tables):  # type: ignore[no-untyped-def]
+    """``find_fields`` on a tile that has at most 16 targets: look-ups of half the width.
+
+    They are summed up side by side at the start of ``fields``, and widened from the last row on.
+    """
+    groups, run = len(couplings) // BITS, np.empty(NARROW, np.int32)
+    narrow(bias.ctypes.data, run.ctypes.data)
+    table, field = tables.ctypes.data, fields.ctypes.data
+    start, stride = run.ctypes.data, 0
+    for block in range((groups + GROUPS - 1) // GROUPS):
+        here = min(GROUPS, groups - GROUPS * block)
+        index = bits[block].ctypes.data
+        fill_narrow_tables(couplings[block * TARGETS :].ctypes.data, table, here)
+        for row in range(rows):
+            origin, sums = start + row * stride, field + row * NARROW_RUN
+            if here > GROUPS // 2:
+                add_narrow_block(table, index + row * GROUPS, origin, sums)
+            else:
+                add_narrow_half_block(table, index + row * GROUPS, origin, sums)
+        start, stride = field, NARROW_RUN
+    for row in range(rows - 1, -1, -1):
+        widen(field + row * NARROW_RUN, field + row * RUN)
+
+
+@njit(nogil=True)
 def draw_tile(fields, tile, first, rows, key, step, scale, bits):  # type: ignore[no-untyped-def]
     """Draw one tile of targets from ``fields`` (rows, 32) into ``bits`` (rows, 8)."""
     low, high = np.uint64(key & np.uint64(0xFFFFFFFF)), np.uint64(key >> np.uint64(32))
@@ -87,16 +119,22 @@ def draw_tile(fields, tile, first, rows, key, step, scale, bits):  # type: ignor
 
 
 @njit(nogil=True)
-def half_step(couplings, bias, bits, first, rows, key, step, scale, out, fields, tables):  # type: ignore[no-untyped-def]
+def half_step(  # type: ignore[no-untyped-def]
+    couplings, bias, bits, targets, first, rows, key, step, scale, out, fields, tables
+):
     """Draw one layer of rows ``first``, ... given the other's ``bits``.
 
     Args:
+        targets: units of the layer.
         couplings: (tiles, sources, 32); bias: (tiles, 32); both of one replica.
         out: (tiles, rows, 8) uint8, the layer that is drawn.
     """
     for tile in range(len(couplings)):
         start = bias[tile].ctypes.data
-        find_fields(couplings[tile], bits, rows, start, 0, fields, tables)
+        if targets - tile * TARGETS > NARROW or rows < FEW:
+            find_fields(couplings[tile], bits, rows, start, 0, fields, tables)
+        else:
+            find_narrow_fields(couplings[tile], bits, rows, bias[tile], fields, tables)
         draw_tile(fields, tile, first, rows, key, step, scale, out[tile])
 
 

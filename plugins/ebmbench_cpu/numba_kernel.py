@@ -67,7 +67,7 @@ class NumbaKernel(GibbsKernel):
             return SmallChainUpdate(model, k, chains, moments)
         if cast(TwoLayer, model).hidden <= philox.FEW:  # drawn from in another way
             return None
-        return ChainUpdate(model, self.memory, k, chains is not None, moments)
+        return ChainUpdate(model, self.memory, k, chains, moments)
 
     def sweep_cost(self, model: Model, chains: int, k: int) -> Cost:
         """What every kernel's sweep costs.

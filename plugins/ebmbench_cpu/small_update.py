@@ -87,6 +87,10 @@ class SmallChainUpdate(WholeUpdate):
         kind: int = spins_or_erased(np.ascontiguousarray(batch.v.numpy()))
         return kind == SPINS
 
+    def held(self, rows: int) -> float:
+        (_, V, H), chains = self.W.shape, self.chains or rows
+        return float(4 * (2 * V * H + chains * V + chains + rows))  # packed, ended, and weights
+
     def make(self, batch: Particles, state: Any, noise: Noise, step: Step) -> Done:
         v = np.ascontiguousarray(batch.v.numpy())
         R, B, _ = v.shape

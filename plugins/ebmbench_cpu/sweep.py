@@ -68,11 +68,11 @@ def sweep_tiles(  # type: ignore[no-untyped-def]
                 )  # fmt: skip
             else:
                 draw_layer(
-                    to_hidden[r], hidden_bias[r], visible, V, first, rows, keys[r], draw,
+                    to_hidden[r], hidden_bias[r], visible, V, H, first, rows, keys[r], draw,
                     scale[r], hidden, fields, tables, shared,
                 )  # fmt: skip
             draw_layer(
-                to_visible[r], visible_bias[r], hidden, H, first, rows, keys[r], draw + 1,
+                to_visible[r], visible_bias[r], hidden, H, V, first, rows, keys[r], draw + 1,
                 scale[r], visible, fields, tables, shared,
             )  # fmt: skip
         unpack_rows(visible, first, rows, out_v[r])
@@ -81,16 +81,19 @@ def sweep_tiles(  # type: ignore[no-untyped-def]
 
 @njit(nogil=True)
 def draw_layer(  # type: ignore[no-untyped-def]
-    couplings, bias, bits, units, first, rows, key, step, scale, out, fields, tables, shared
-):
+    couplings, bias, bits, sources, targets, first, rows, key, step, scale, out, fields, tables,
+    shared,
+):  # fmt: skip
     """``half_step``, or what few sources are drawn from."""
     if couplings.shape[1] <= philox.FEW:
         half_step_shared(
-            couplings, bias, bits, units, first, rows, key, step, scale, out, fields, tables,
+            couplings, bias, bits, sources, first, rows, key, step, scale, out, fields, tables,
             shared,
         )  # fmt: skip
     else:
-        half_step(couplings, bias, bits, first, rows, key, step, scale, out, fields, tables)
+        half_step(
+            couplings, bias, bits, targets, first, rows, key, step, scale, out, fields, tables
+        )
 
 
 @njit(nogil=True)

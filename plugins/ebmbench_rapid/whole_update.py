@@ -61,6 +61,9 @@ class RapidUpdate(WholeUpdate):
     def fits(self, batch: Particles) -> bool:
         return fits(batch, self.xi_v)
 
+    def held(self, rows: int) -> float:
+        return 0.0  # a replica's phases are as small as its patterns, and the next uses them again
+
     def make(self, batch: Particles, state: Any, noise: Noise, step: Step) -> Done:
         v = np.ascontiguousarray(batch.v.numpy())
         weight, kept_share = self._weights(batch), F32(step.kept_share)

@@ -17,21 +17,20 @@ from ebmbench.running.runner import replicas_at_once
 from support.suites import SMALL, plan
 
 TESTS = Path(__file__).parents[1]
-LARGE = [  # dataset, hidden units, method, replicas; how often the prediction may be too high
-    ("wide", 500, "CD-10", 10, 2),
-    ("bars4", 1000, "PCD-10", 10, 16),  # counted phase by phase, and made in one call: 9 MB
-    ("wide", 500, "PCD-10", 1, 4),  # likewise, 36 MB
-    ("wide", 500, "PCD-10", 10, 2),
-    ("wide", 500, "RAPID", 50, 2),
+LARGE = [  # dataset, hidden units, method, replicas
+    ("wide", 500, "CD-10", 10),
+    ("bars4", 1000, "PCD-10", 10),
+    ("wide", 500, "PCD-10", 1),
+    ("wide", 500, "PCD-10", 10),
+    ("wide", 500, "RAPID", 50),
 ]
 
 
 @pytest.mark.soak
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize("case", LARGE, ids=lambda case: "-".join(map(str, case)))
-def test_the_peak_of_a_large_block_is_predicted_within_a_factor(case):
-    """Of two; where whole updates hold less than phases do, it may be predicted too high."""
-    dataset, hidden, method, replicas, too_high = case
+def test_the_peak_of_a_large_block_is_predicted_within_a_factor_of_two(case):
+    dataset, hidden, method, replicas = case
     script = [sys.executable, "-m", "support.peak_of_block"]
     ended = subprocess.run(
         [*script, dataset, str(hidden), method, "auto", str(replicas)],
@@ -41,7 +40,7 @@ def test_the_peak_of_a_large_block_is_predicted_within_a_factor(case):
         check=True,
     )
     found = json.loads(ended.stdout)
-    assert 1 / 2 < found["predicted"] / found["measured"] < too_high, found
+    assert 1 / 2 < found["predicted"] / found["measured"] < 2, found
 
 
 def test_repeating_something_holds_no_more_memory_and_a_sequence_as_much_as_its_largest_part():

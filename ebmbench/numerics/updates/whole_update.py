@@ -53,5 +53,9 @@ class WholeUpdate(ABC):
         """Whether it can make an update of this batch; it does not ask how many replicas."""
 
     @abstractmethod
+    def held(self, rows: int) -> float:
+        """Bytes per replica that an update of so many rows holds, beside what outlives it."""
+
+    @abstractmethod
     def make(self, batch: Particles, state: Any, noise: Noise, step: Step) -> Done:
         """Update the parameters, and the optimiser's moments, in place."""

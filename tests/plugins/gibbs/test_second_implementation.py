@@ -110,8 +110,8 @@ def test_ais_gives_the_log_z_of_their_ais(model, bbrbm):
         model, Sweeper(NumbaKernel(NumbaKernel.Options())), Base.uniform(random_spins(1, 7, V))
     )
     with at_most(1):
-        log_w = forward(path, np.linspace(0, 1, 200).tolist(), 499, Noise([1], "ais"))[-1]
-    ours = (path.log_z_of_base() + Estimate.of(log_w).log_mean).item()
+        arrived = forward(path, np.linspace(0, 1, 200).tolist(), 499, Noise([1], "ais"))
+    ours = (path.log_z_of_base() + Estimate.of(arrived.log_weights[-1]).log_mean).item()
     assert ours == pytest.approx(theirs, abs=0.1)
     assert ours == pytest.approx(enumerate_states(model).log_z.item(), abs=0.1)
 
