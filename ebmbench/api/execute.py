@@ -20,6 +20,7 @@ from ebmbench.plan.plan import Plan
 from ebmbench.running.progress import Silent, Watcher
 from ebmbench.running.run_document import run_document
 from ebmbench.running.runner import Rerun, run_plan
+from ebmbench.running.stopping import term_interrupts
 from ebmbench.suite.overrides import Overrides
 from ebmbench.suite.yaml_places import dotted
 from ebmbench.suite.yaml_text import written
@@ -130,7 +131,7 @@ def execute(plan: Plan, options: RunOptions, watcher: Watcher) -> Run:
     asked = journal.of(document)
     asked.write_run(document)
     try:
-        with watcher:
+        with watcher, term_interrupts():
             run_plan(plan, journal, jobs, options.rerun, watcher)
     finally:
         torch.set_num_threads(threads)  # training in this process has set them to one

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ebmbench.errors import ConfigError, Problem, leave_out
 from ebmbench.journal.arrays import read_arrays, write_arrays
+from ebmbench.journal.checkpoints import Checkpoints
 from ebmbench.journal.documents import CellRecord, RunDocument
 from ebmbench.journal.membership import why_foreign
 from ebmbench.journal.stored import (
@@ -35,7 +36,8 @@ PARTS = "parts"
 class Journal:
     """The folder ``runs/<suite>``: ``cells/`` (records, arrays), ``run.json`` and ``report/``.
 
-    Beside them ``inputs/``, what the cells' results depend on; and ``parts/<what was asked>``, the
+    Beside them ``inputs/``, what the cells' results depend on; ``checkpoints/``, where trainings
+    stand that were interrupted; and ``parts/<what was asked>``, the
     ``run.json`` and ``report/`` of runs that asked for less, whose cells are those of the whole.
     """
 
@@ -44,6 +46,7 @@ class Journal:
         whole = _whole_of(folder) or folder
         self.cells = whole / "cells"
         self._inputs = whole / "inputs"
+        self.checkpoints = Checkpoints(whole)
         self.report = folder / "report"
 
     @property

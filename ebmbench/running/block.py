@@ -1,26 +1,14 @@
-"""A block: the replicas of one recipe trained side by side, from seeds to records."""
+"""A block: the replicas of one recipe, trained side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 
 from ebmbench.interfaces.cost import Cost
-from ebmbench.journal.documents import BlockShare, CellCost, CellRecord, Curve, KeptModel, finite
-from ebmbench.journal.journal import Journal
-from ebmbench.journal.pictures import Pictures
+from ebmbench.journal.checkpoints import Checkpoint
 from ebmbench.plan.cell import Cell
-from ebmbench.running.environment import environment, load
-from ebmbench.running.memory import keep_freed_memory
-from ebmbench.running.run_document import named
-from ebmbench.running.update import warm_up
-from ebmbench.training.evaluator import BlockCurve, Tell
-from ebmbench.training.measure import measure_replicas
-from ebmbench.training.outcome import Outcome
 from ebmbench.training.recipe import Recipe
-from ebmbench.training.train import train_replicas
 
 
 @dataclass(frozen=True)
@@ -30,10 +18,12 @@ class Block:
     Attributes:
         cells: one per replica.
         counted: operations per update, by phase, for the records.
+        checkpoint: where they go on from; None where they begin.
     """
 
     cells: tuple[Cell, ...]
     counted: Mapping[str, Cost] = field(default_factory=dict, compare=False)
+    checkpoint: Checkpoint | None = field(default=None, compare=False)
 
     @property
     def recipe(self) -> Recipe:
@@ -44,97 +34,3 @@ class Block:
     def seeds(self) -> list[int]:
         """One per replica."""
         return [cell.seed for cell in self.cells]
-
-
-def run_block(block: Block, folder: Path, tell: Tell) -> list[str]:
-    """Train a block and write a record for each cell; return their statuses."""
-    keep_freed_memory()
-    started = datetime.now(UTC)
-    outcome = train_block(block, tell)
-    journal, statuses = Journal(folder), list[str]()
-    for index, cell in enumerate(block.cells):
-        pictures = Pictures.of(outcome.evaluator.pictures(index), index)
-        record = _record(block, outcome, index, started, pictures)
-        journal.write_pictures(cell.id, pictures)
-        if record.model:
-            journal.write_parameters(cell.id, outcome.parameters(index))
-        else:
-            journal.drop_parameters(cell.id)
-        journal.write(record)
-        statuses.append(record.status)
-    return statuses
-
-
-def train_block(block: Block, tell: Tell) -> Outcome:
-    """Train all replicas, or measure them as they are made where there is no training."""
-    recipe, seeds = block.recipe, block.seeds
-    if not recipe.epochs:
-        return measure_replicas(recipe, seeds, tell)
-    warm_up(recipe, seeds[0])
-    return train_replicas(recipe, seeds, tell)
-
-
-def failure(cell: Cell, replicas: int, reason: str) -> CellRecord:
-    """The record of a cell that could not be trained, in a block of ``replicas``."""
-    return CellRecord(
-        id=cell.id,
-        dataset=cell.recipe.dataset_name,
-        method=cell.recipe.method_name,
-        seed=cell.seed,
-        status="failed",
-        reason=reason,
-        block=BlockShare(replicas=replicas, seconds=None),
-        environment=environment("cpu"),
-    )
-
-
-def _record(
-    block: Block, outcome: Outcome, index: int, started: datetime, pictures: Pictures
-) -> CellRecord:
-    """The record of a block's cell."""
-    cell, seen, replicas = block.cells[index], outcome.evaluator, len(block.cells)
-    status, reason = seen.outcome(index)
-    keep = cell.recipe.keep_parameters and status == "done"
-    return CellRecord(
-        id=cell.id,
-        dataset=cell.recipe.dataset_name,
-        method=cell.recipe.method_name,
-        seed=cell.seed,
-        status=status,
-        reason=reason,
-        curves={name: _curve(curve, index) for name, curve in seen.curves.items()},
-        pictures=pictures.about,
-        cost=_cost(block, outcome),
-        unmeasured=seen.unmeasured(index),
-        block=BlockShare(replicas=replicas, seconds=outcome.watch.total, load=load()),
-        environment=environment(cell.recipe.device),
-        model=_kept(outcome, cell.recipe) if keep else None,
-        started=started.isoformat(timespec="seconds"),
-        finished=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
-
-
-def _cost(block: Block, outcome: Outcome) -> CellCost:
-    """A replica's share."""
-    watch, replicas = outcome.watch, len(block.cells)
-    return CellCost(
-        updates=outcome.updates,
-        seconds={phase: total / replicas for phase, total in watch.seconds.items()},
-        typical={phase: lap / replicas for phase, lap in watch.typical.items()},
-        cpu=watch.cpu / replicas,
-        counted=dict(block.counted),
-    )
-
-
-def _curve(curve: BlockCurve, index: int) -> Curve:
-    """One replica's."""
-    return Curve(
-        epoch=tuple(curve.epoch),
-        update=tuple(curve.update),
-        seconds=tuple(curve.seconds),
-        value=finite(values[index] for values in curve.value),
-    )
-
-
-def _kept(outcome: Outcome, recipe: Recipe) -> KeptModel:
-    return KeptModel(model=named(recipe.model), visible=outcome.built.data.visible)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pickle
 import queue
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
 from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
 from tempfile import TemporaryDirectory
+from time import monotonic, sleep
 from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -21,47 +22,77 @@ from ebmbench.isolation.workers import WorkerContext, no_exit_is_success, trace_
 from ebmbench.journal.journal import Journal
 from ebmbench.numerics.code_cache import say_if_not_kept
 from ebmbench.numerics.threads import cores, use_threads
-from ebmbench.running.block import Block, failure, run_block
+from ebmbench.running.block import Block
 from ebmbench.running.progress import Event, Watcher
+from ebmbench.running.run_block import failure, run_block
+from ebmbench.running.stopping import StoppedError, Stopping
 from ebmbench.training.evaluator import Tell
 
 Ended = tuple[int, list[str]]
 """A block's index, and its cells' statuses."""
 
-Result = list[str] | str
-"""The statuses of a block's cells, or why there are none."""
+Result = list[str] | str | None
+"""The statuses of a block's cells, or why there are none; None where the block was stopped."""
+
+GRACE = 20.0  # seconds in which blocks that are asked to stop store where they stand
 
 
 def in_this_process(blocks: list[Block], journal: Journal, watcher: Watcher) -> Iterator[Ended]:
-    """Run blocks one after another in this process."""
+    """Run blocks one after another in this process.
+
+    Raises:
+        KeyboardInterrupt: it was asked to stop.
+    """
+    stopping = Stopping()
     for index, block in enumerate(blocks):
 
         def tell(epoch: int, value: float | None, index: int = index) -> None:
             watcher.progress(Event(index, epoch, value))
 
-        yield index, _recorded(_run(block, journal.folder, tell), journal, block)
+        with stopping.on_first_signal():
+            result = _run(block, journal.folder, tell, stopping)
+        if result is None:
+            raise KeyboardInterrupt
+        yield index, _recorded(result, journal, block)
 
 
 def in_workers(
     blocks: list[Block], journal: Journal, watcher: Watcher, jobs: int, limit: float | None
 ) -> Iterator[Ended]:
-    """Run blocks in worker processes; a crash, a hang or lack of memory costs one block."""
+    """Run blocks in worker processes; a crash, a hang or lack of memory costs one block.
+
+    When this process is interrupted, blocks have a moment to store where they stand.
+    """
     say_if_not_kept()
     context = WorkerContext()
-    events = context.Queue()
+    events, stop = context.Queue(), context.Event()
     with (
         TemporaryDirectory(prefix="ebmbench-") as traces,
-        _pool(jobs, context, [events, traces, jobs]) as pool,
+        _pool(jobs, context, [events, stop, traces, jobs]) as pool,
     ):
         waiting: dict[int, ProcessFuture[Result]] = {
             index: pool.schedule(_work, args=[index, _packed(block), journal.folder], timeout=limit)
             for index, block in enumerate(blocks)
         }
-        while waiting:
-            _pass_on(events, watcher)
-            for index in [index for index, future in waiting.items() if future.done()]:
-                result = _result(waiting.pop(index), limit, Path(traces))
-                yield index, _recorded(result, journal, blocks[index])
+        try:
+            while waiting:
+                _pass_on(events, watcher)
+                for index in [index for index, future in waiting.items() if future.done()]:
+                    result = _result(waiting.pop(index), limit, Path(traces))
+                    if result is None:  # its worker alone was asked to stop, by whoever may
+                        raise KeyboardInterrupt
+                    yield index, _recorded(result, journal, blocks[index])
+        except KeyboardInterrupt:
+            stop.set()
+            _wait_for_those_at_work(waiting.values())
+            raise
+
+
+def _wait_for_those_at_work(futures: Iterable[ProcessFuture[Result]]) -> None:
+    """Wait until blocks have stopped, but not for ever."""
+    until = monotonic() + GRACE
+    while any(future.running() for future in futures) and monotonic() < until:
+        sleep(0.05)
 
 
 @contextmanager
@@ -102,31 +133,36 @@ def _result(future: ProcessFuture[Result], limit: float | None, traces: Path) ->
 
 def _recorded(result: Result, journal: Journal, block: Block) -> list[str]:
     """The cells' statuses, with a record of the failure where there are none."""
-    return _failed(journal, block, result) if isinstance(result, str) else result
+    return _failed(journal, block, result) if isinstance(result, str) else result or []
 
 
 def _failed(journal: Journal, block: Block, why: str) -> list[str]:
     """A record of the failure for each cell of the block."""
     for cell in block.cells:
         journal.write(failure(cell, len(block.cells), why))
+    journal.checkpoints.drop([cell.id for cell in block.cells])
     return ["failed"] * len(block.cells)
 
 
-def _run(block: Block, folder: Path, tell: Tell) -> Result:
+def _run(block: Block, folder: Path, tell: Tell, stopping: Stopping) -> Result:
     """Run a block; its components may fail in any way."""
     try:
-        with contained("", passing=()):
-            return run_block(block, folder, tell)
+        with contained("", passing=(StoppedError,)):
+            return run_block(block, folder, tell, stopping)
+    except StoppedError:
+        return None
     except ComponentError as error:
         return str(error)
 
 
 _events: Any = None  # the worker's end of the queue; workers get it when they start
+_stopping = Stopping()  # likewise
 
 
-def _start_worker(events: Any, traces: str, jobs: int) -> None:
-    global _events
-    _events = events
+def _start_worker(events: Any, stop: Any, traces: str, jobs: int) -> None:
+    global _events, _stopping
+    _events, _stopping = events, Stopping(stop)
+    _stopping.on_term()
     use_threads(max(1, cores() // jobs))
     signal(SIGINT, SIG_IGN)  # Ctrl-C is the owner's to answer
     events.cancel_join_thread()
@@ -143,10 +179,14 @@ def _packed(block: Block) -> bytes:
 
 
 def _work(index: int, packed: bytes, folder: Path) -> Result:
+    if _stopping.is_asked:
+        return None
     with no_exit_is_success():
         try:
             with contained("", passing=()):
                 block: Block = pickle.loads(packed)
         except ComponentError as error:
             return str(error)
-        return _run(block, folder, lambda epoch, value: _events.put((index, epoch, value)))
+        return _run(
+            block, folder, lambda epoch, value: _events.put((index, epoch, value)), _stopping
+        )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
+from ebmbench.errors import leave_out
 from ebmbench.journal.journal import Journal
+from ebmbench.journal.stored import UnreadableError
 from ebmbench.plan.cell import Cell
 from ebmbench.plan.estimate import Estimate
 from ebmbench.plan.plan import Plan, block_sizes
@@ -45,8 +48,11 @@ def run_plan(plan: Plan, journal: Journal, jobs: int, rerun: Rerun, watcher: Wat
         watcher: is told how things go.
     """
     missing = [cell for cell in plan.cells if _is_missing(cell, journal, rerun)]
+    going_on = [] if rerun.all else interrupted(plan, journal, missing)
+    taken = {cell.id for block in going_on for cell in block.cells}
+    fresh = blocks_of(plan, [cell for cell in missing if cell.id not in taken], max(jobs, 1))
     weighted = sorted(
-        ((_weight(plan, block), block) for block in blocks_of(plan, missing, max(jobs, 1))),
+        ((_weight(plan, block), block) for block in chain(going_on, fresh)),
         key=lambda pair: -pair[0],
     )  # the longest first, so that workers end together
     blocks = [block for _, block in weighted]
@@ -58,6 +64,27 @@ def run_plan(plan: Plan, journal: Journal, jobs: int, rerun: Rerun, watcher: Wat
         ended = in_this_process(blocks, journal, watcher)
     for index, statuses in ended:
         watcher.end(index, statuses)
+
+
+def interrupted(plan: Plan, journal: Journal, missing: Iterable[Cell]) -> list[Block]:
+    """The blocks that were interrupted, each to go on from where it stands.
+
+    A checkpoint of which a cell is not missing is of no use any more and goes.
+
+    Warns:
+        LeftOutWarning: a checkpoint cannot be read, and is left.
+    """
+    by_id, planned = {cell.id: cell for cell in missing}, {cell.id for cell in plan.cells}
+    blocks = list[Block]()
+    for found in journal.checkpoints:
+        if isinstance(found, UnreadableError):
+            leave_out(found.problem)
+        elif by_id.keys() >= set(found.cells):
+            cells = tuple(by_id.pop(id_) for id_ in found.cells)
+            blocks.append(Block(cells, plan.estimate(cells[0].recipe).counted, found))
+        elif planned >= set(found.cells):
+            journal.checkpoints.drop(found.cells)
+    return blocks
 
 
 def _write_inputs(plan: Plan, journal: Journal, missing: Iterable[Cell]) -> None:
@@ -105,4 +132,7 @@ def _weight(plan: Plan, block: Block) -> float:
     estimate = plan.estimate(block.recipe)
     cost = estimate.per_update
     replica = 2e-11 * cost.macs + 1e-9 * cost.randoms + 5e-11 * cost.bytes
-    return max(estimate.updates, 1) * (3e-4 + len(block.cells) * replica)
+    left = 1.0
+    if block.checkpoint is not None:
+        left = 1 - block.checkpoint.epoch / max(block.checkpoint.epochs, 1)
+    return max(left * estimate.updates, 1) * (3e-4 + len(block.cells) * replica)

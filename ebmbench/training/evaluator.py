@@ -118,6 +118,24 @@ class Evaluator:
         """Name -> epoch -> what the replica is in; nothing once it has diverged."""
         return {} if self._diverged_at[index] is not None else self._pictures
 
+    def standing(self) -> dict[str, Any]:
+        """What was seen so far, to go on from."""
+        return {
+            "alive": self.alive,
+            "diverged_at": self._diverged_at,
+            "failed": self.failed,
+            "newest": self._newest,
+            "curves": self.curves,
+            "pictures": self._pictures,
+        }
+
+    def restore(self, seen: Mapping[str, Any]) -> None:
+        """Go on from what was seen before."""
+        self.alive.copy_(seen["alive"])
+        self._diverged_at = seen["diverged_at"]
+        self.failed, self._newest = seen["failed"], seen["newest"]
+        self.curves, self._pictures = seen["curves"], seen["pictures"]
+
     def _bury_diverged(self, epoch: int) -> None:
         """Mark replicas with non-finite parameters and zero them, so that nothing chokes on NaN."""
         with torch.no_grad():

@@ -130,6 +130,24 @@ class Optimizer:
         """The learning rate as it stands."""
         return float(self.torch.param_groups[0]["lr"])
 
+    def standing(self) -> dict[str, Any]:
+        """What it remembers, to go on from."""
+        if self.compiled is None:
+            return {"torch": self.torch.state_dict()}
+        return {"lr": self.lr, "count": self.compiled.count, "moments": self.compiled.moments}
+
+    def restore(self, remembered: Mapping[str, Any]) -> None:
+        """Remember what it did before."""
+        if self.compiled is None:
+            self.torch.load_state_dict(remembered["torch"])
+            return
+        for group in self.torch.param_groups:
+            group["lr"] = remembered["lr"]
+        self.compiled.count = remembered["count"]
+        for mine, theirs in zip(self.compiled.moments, remembered["moments"], strict=True):
+            for moment, number in zip(mine, theirs, strict=True):
+                moment.copy_(number)
+
     @property
     def replayable(self) -> bool:
         """Whether a step on a CUDA device can be recorded and replayed.

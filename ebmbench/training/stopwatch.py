@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from statistics import median
+from typing import Any
 
+import numpy as np
 import torch
 
 DATA, NEGATIVE, OPTIMIZER = PHASES = ("data", "negative", "optimizer")
@@ -43,6 +45,16 @@ class Stopwatch:
         if self.device.type == "cuda":
             torch.cuda.synchronize(self.device)
         return time.perf_counter()
+
+    def standing(self) -> dict[str, Any]:
+        """All times so far, to go on from."""
+        laps = {phase: np.array(laps) for phase, laps in self.laps.items()}
+        return {"total": self.total, "cpu": self.cpu, "laps": laps}
+
+    def restore(self, times: Mapping[str, Any]) -> None:
+        """Go on from the times of before."""
+        self.total, self.cpu = times["total"], times["cpu"]
+        self.laps = {phase: array("d", times["laps"][phase]) for phase in PHASES}
 
     @property
     def seconds(self) -> dict[str, float]:

@@ -1,0 +1,80 @@
+"""Keeps where a block stands: every few minutes, and when it is asked to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+from ebmbench.errors import Problem, leave_out
+from ebmbench.journal.checkpoints import Checkpoint, Checkpoints
+from ebmbench.journal.stored import UnreadableError
+from ebmbench.numerics.stored_trees import NotStorableError
+from ebmbench.running.block import Block
+from ebmbench.running.stopping import StoppedError, Stopping
+from ebmbench.training.standing import Keeper, Stored
+
+EVERY = 180.0  # seconds between two checkpoints
+BEFORE_MEASURING = (
+    30.0  # seconds after which an epoch's end has one: what is measured may take long
+)
+
+
+class BlockKeeper(Keeper):
+    """Stores checkpoints of a block.
+
+    A state that cannot be stored, or a full disk, is told once; the training goes on without.
+
+    Attributes:
+        found: where an earlier training of the same cells was interrupted; None where none was.
+    """
+
+    def __init__(self, block: Block, checkpoints: Checkpoints, stopping: Stopping) -> None:
+        self.found: Stored | None = None
+        self._block, self._checkpoints, self._stopping = block, checkpoints, stopping
+        self._cells = [cell.id for cell in block.cells]
+        self._last, self._epochs = monotonic(), block.recipe.epochs
+        self._epoch, self._can = 0, True
+        if block.checkpoint is not None:
+            self._find(block.checkpoint)
+
+    def after_update(self, epoch: int, epoch_ends: bool, standing: Callable[[], Stored]) -> None:
+        """Store where the training stands, if it is time.
+
+        Raises:
+            StoppedError: the block was asked to stop.
+        """
+        waited = monotonic() - self._last
+        asked = self._stopping.is_asked
+        if asked or waited > (BEFORE_MEASURING if epoch_ends else EVERY):
+            self._keep(epoch, standing)
+        if asked:
+            raise StoppedError
+
+    def not_used(self, why: str) -> None:
+        self.found = None
+        self._tell(why, "It is trained from the beginning.")
+
+    def done(self) -> None:
+        """The records are there."""
+        self._checkpoints.drop(self._cells)
+
+    def _find(self, checkpoint: Checkpoint) -> None:
+        try:
+            self.found = checkpoint.tree, self._checkpoints.tensors(checkpoint)
+        except UnreadableError as error:
+            self.not_used(error.problem.problem)
+
+    def _keep(self, epoch: int, standing: Callable[[], Stored]) -> None:
+        if not self._can:
+            return
+        try:
+            self._checkpoints.write(self._cells, (epoch, self._epochs), standing())
+        except (NotStorableError, OSError) as error:
+            self._can = False
+            self._tell(f"where it stands cannot be stored: {error}", "The training goes on.")
+        self._last = monotonic()
+
+    def _tell(self, what: str, remedy: str) -> None:
+        recipe = self._block.recipe
+        who = f"{recipe.method_name} on {recipe.dataset_name}"
+        leave_out(Problem(who, "", what, remedy))

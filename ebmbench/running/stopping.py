@@ -1,0 +1,79 @@
+"""Asking blocks to stop at their next update, so that they can store where they stand."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from types import FrameType
+from typing import Any
+
+from ebmbench.errors import EbmbenchError
+
+LOOK = 0.2  # seconds between two looks at what other processes ask for
+
+
+class StoppedError(EbmbenchError):
+    """A block stopped, as it was asked to, and stored where it stands."""
+
+
+class Stopping:
+    """Whether this process, or whoever owns it, was asked to stop.
+
+    Args:
+        event: of the owner, looked at a few times a second; None where there is none.
+    """
+
+    def __init__(self, event: Any = None) -> None:
+        self.here = False
+        self._event, self._looked = event, 0.0
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether to stop now."""
+        if self._event is not None and not self.here and monotonic() - self._looked > LOOK:
+            self._looked = monotonic()
+            self.here = self._event.is_set()
+        return self.here
+
+    def on_term(self) -> None:
+        """Let SIGTERM, as of a batch system, ask for it."""
+        signal.signal(signal.SIGTERM, self._ask)
+
+    @contextmanager
+    def on_first_signal(self) -> Iterator[None]:
+        """Within, the first Ctrl-C or SIGTERM asks for it; the second interrupts at once."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, self._ask) for number in numbers}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        if self.here and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        self.here = True
+
+
+@contextmanager
+def term_interrupts() -> Iterator[None]:
+    """Within, SIGTERM does what Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

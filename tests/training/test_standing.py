@@ -1,0 +1,155 @@
+"""A training that is stored and gone on with is the one that was never interrupted."""
+
+import json
+from dataclasses import replace
+
+import pytest
+import torch
+
+from ebmbench.interfaces.registry import Registry
+from ebmbench.plan.plan import make_plan
+from ebmbench.suite.overrides import Overrides
+from ebmbench.suite.suite import read_suite
+from ebmbench.training.train import train_replicas
+
+SUITE = """\
+suite: standing
+seeds: 3
+datasets:
+  bars3: {name: bars, size: 3}
+  coins: {name: coins, visible: 40, rows: 11}
+methods:
+  CD:
+    model: {name: rbm, hidden: 11, bias: true}
+    sampler: {name: cd, k: 2}
+    optimizer: {name: adam, lr: 0.01}
+    batch: {size: 2}
+  PCD: {extends: CD, sampler: {name: pcd, k: 2, chains: 7}}
+  PCD wide: {extends: PCD, model: {hidden: 37}}
+  CD wide: {extends: CD, model: {hidden: 37}, batch: {unlearning: 0.1}}
+  PCD momentum:
+    extends: PCD
+    optimizer: {name: sgd, lr: 0.01, momentum: 0.9, decay: 0.9, decay_after: 1}
+  PCD reference: {extends: PCD, kernel: torch}
+  PCD rmsprop: {extends: PCD, optimizer: {name: rmsprop, lr: 0.01}}
+  PCD by epochs: {extends: PCD, optimizer: {name: adam, lr: 0.01, bias_correction: epoch}}
+  Exact: {extends: CD, model: {hidden: 5}, sampler: {name: exact}}
+  RAPID:
+    model: {name: ra-rbm, hidden: 11, patterns: 3, binarize: {rule: gibbs, every: 2}}
+    sampler: {name: pid, k: 1}
+    optimizer: {name: sgd, lr: 0.02}
+    batch: {size: 2, last: fixed}
+  RAPID whole: {extends: RAPID, sampler: {name: pid, k: 0}}
+  Deep: {extends: PCD, model: {name: boltzmann, hidden: null, mask: deep, layers: [4, 3]}}
+  Hybrid: {extends: PCD, model: {name: hybrid-rbm, hidden: 5}}
+train: {epochs: 3}
+metrics:
+  - {name: hamming, samples: 7}
+  - {name: samples, at: {every: 1}}
+report: {baseline: CD}
+"""
+
+
+class StopHereError(Exception):
+    pass
+
+
+class Keeper:
+    """Interrupts a training after some updates; what it stood at goes through JSON."""
+
+    def __init__(self, after, found=None):
+        self.found, self.after, self.updates, self.ends = found, after, 0, []
+
+    def after_update(self, epoch, epoch_ends, standing):
+        self.updates += 1
+        self.ends.append(epoch_ends)
+        if self.updates == self.after:
+            form, tensors = standing()
+            self.kept = json.loads(json.dumps(form)), tensors
+            raise StopHereError
+
+    def not_used(self, why):
+        raise AssertionError(why)
+
+
+@pytest.fixture(scope="module")
+def recipes(tmp_path_factory):
+    file = tmp_path_factory.mktemp("suite") / "standing.yaml"
+    file.write_text(SUITE, encoding="utf-8")
+    registry = Registry.discover()
+    plan = make_plan(read_suite(file, registry, Overrides()), registry)
+    return {(each.dataset_name, each.method_name): each for each in plan.recipes}
+
+
+def silent(epoch, value):
+    pass
+
+
+def seen(outcome):
+    """Everything that a record is made of, less what is measured with a clock."""
+    return {
+        "parameters": [p.detach().clone() for p in outcome.built.model.parameters()],
+        "curves": {
+            name: (curve.epoch, curve.update, curve.value)
+            for name, curve in outcome.evaluator.curves.items()
+        },
+        "pictures": {
+            name: {epoch: picture.arrays(0) for epoch, picture in epochs.items()}
+            for name, epochs in outcome.evaluator.pictures(0).items()
+        },
+        "updates": outcome.updates,
+        "laps": len(outcome.watch.laps["data"]),
+    }
+
+
+def same(mine, theirs):
+    if isinstance(mine, torch.Tensor):
+        return torch.equal(mine, theirs)
+    if isinstance(mine, dict):
+        return mine.keys() == theirs.keys() and all(same(mine[k], theirs[k]) for k in mine)
+    if isinstance(mine, list | tuple):
+        return len(mine) == len(theirs) and all(map(same, mine, theirs))
+    return mine == theirs or (mine != mine and theirs != theirs)
+
+
+METHODS = [line.split(":")[0].strip() for line in SUITE.split("methods:")[1].split("train:")[0]
+           .splitlines() if line.startswith("  ") and line[2] != " "]  # fmt: skip
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("dataset", ["bars3", "coins"])
+def test_a_training_that_is_interrupted_twice_is_the_same_to_the_last_bit(recipes, dataset, method):
+    if (dataset, method) == ("coins", "Exact"):
+        recipe = replace(recipes[dataset, method], epochs=1)
+    else:
+        recipe = recipes[dataset, method]
+    whole = Keeper(after=-1)
+    expected = seen(train_replicas(recipe, [0, 1, 2], silent, whole))
+    per_epoch = whole.ends.index(True) + 1
+    assert per_epoch > 1
+    first = Keeper(after=per_epoch)  # before the epoch's end is measured
+    with pytest.raises(StopHereError):
+        train_replicas(recipe, [0, 1, 2], silent, first)
+    second = Keeper(after=1 if recipe.epochs == 1 else 2, found=first.kept)
+    if recipe.epochs > 1:  # in the middle of the next
+        with pytest.raises(StopHereError):
+            train_replicas(recipe, [0, 1, 2], silent, second)
+        last = Keeper(after=-1, found=second.kept)
+        assert same(seen(train_replicas(recipe, [0, 1, 2], silent, last)), expected)
+        assert last.updates == whole.updates - per_epoch - 2
+    else:
+        assert same(seen(train_replicas(recipe, [0, 1, 2], silent, second)), expected)
+
+
+def test_what_is_of_another_training_is_told_and_the_training_begins(recipes):
+    class Told(Keeper):
+        def not_used(self, why):
+            self.found, self.why = None, why
+
+    first = Keeper(after=3)
+    with pytest.raises(StopHereError):
+        train_replicas(recipes["bars3", "CD"], [0], silent, first)
+    told = Told(after=-1, found=first.kept)
+    outcome = train_replicas(recipes["bars3", "PCD wide"], [0], silent, told)
+    assert "not where this training stood" in told.why
+    assert told.updates == outcome.updates
