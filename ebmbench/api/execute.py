@@ -21,6 +21,7 @@ from ebmbench.running.progress import Silent, Watcher
 from ebmbench.running.run_document import run_document
 from ebmbench.running.runner import Rerun, run_plan
 from ebmbench.running.stopping import term_interrupts
+from ebmbench.running.terms import Terms
 from ebmbench.suite.overrides import Overrides
 from ebmbench.suite.yaml_places import dotted
 from ebmbench.suite.yaml_text import written
@@ -40,6 +41,8 @@ def run(
     jobs: int | None = None,
     force: bool = False,
     retry_failed: bool = False,
+    time_limit: float | None = None,
+    checkpoint_every: float = 180.0,
     progress: bool = True,
 ) -> Run:
     """Run what is missing of a suite. Safe to interrupt and to repeat.
@@ -57,18 +60,24 @@ def run(
         jobs: worker processes; 0 for none; None for as many as there are cores.
         force: run finished cells again too.
         retry_failed: run failed and diverged cells again.
+        time_limit: seconds that a block may take in a worker; the suite's if left out.
+        checkpoint_every: seconds between two checkpoints of a block.
         progress: whether to show how it goes.
 
     Raises:
         ConfigError: the suite is wrong; it says everything that is, each with its place.
     """
     overrides = _overrides(seeds, epochs, only, set or {}, quick, keep)
-    jobs = _checked_jobs(jobs)
-    return execute(
-        noted(planned(suite, overrides, device), jobs),
-        RunOptions(Path(runs), jobs, Rerun(force, retry_failed), "ebmbench.run, from Python"),
-        watcher_for() if progress else Silent(),
+    options = RunOptions(
+        Path(runs),
+        _checked_jobs(jobs),
+        Rerun(force, retry_failed),
+        "ebmbench.run, from Python",
+        _seconds("time_limit", time_limit),
+        _seconds("checkpoint_every", checkpoint_every) or 0.0,
     )
+    plan = noted(planned(suite, overrides, device), options)
+    return execute(plan, options, watcher_for() if progress else Silent())
 
 
 def _overrides(
@@ -106,6 +115,12 @@ def _checked_jobs(jobs: Any) -> int | None:
     raise ConfigError(Problem("jobs", "", f"{jobs!r}: not a number from 0 on", remedy))
 
 
+def _seconds(name: str, given: Any) -> float | None:
+    if given is None or (isinstance(given, int | float) and given >= 0):
+        return given
+    raise ConfigError(Problem(name, "", f"{given!r}: not seconds, from 0 on", "Give a number."))
+
+
 @dataclass(frozen=True)
 class RunOptions:
     """How a plan is to be run.
@@ -115,38 +130,49 @@ class RunOptions:
         jobs: worker processes; 0 for none, None for as many as there are cores.
         rerun: which finished cells run again.
         command: what asked for the run, as its report says it.
+        time_limit: seconds that a block may take; the suite's where it is None.
+        checkpoint_every: seconds between two checkpoints of a block.
     """
 
     runs: Path
     jobs: int | None
     rerun: Rerun
     command: str
+    time_limit: float | None = None
+    checkpoint_every: float = 180.0
+
+    def limit(self, plan: Plan) -> float | None:
+        """Seconds that a block of a plan may take."""
+        of_suite = plan.suite.spec.train.time_limit
+        return of_suite if self.time_limit is None else self.time_limit
 
 
 def execute(plan: Plan, options: RunOptions, watcher: Watcher) -> Run:
     """Run what is missing of a plan; an interrupt stops it, and nothing finished is lost."""
     journal, threads = journal_of(plan, options.runs), torch.get_num_threads()
     jobs = cores() if options.jobs is None else options.jobs
+    terms = Terms(jobs, options.limit(plan), options.checkpoint_every)
     document = run_document(plan, options.command)
     asked = journal.of(document)
     asked.write_run(document)
     try:
         with watcher, term_interrupts():
-            run_plan(plan, journal, jobs, options.rerun, watcher)
+            run_plan(plan, journal, terms, options.rerun, watcher)
     finally:
         torch.set_num_threads(threads)  # training in this process has set them to one
     return Run(asked, document)
 
 
-def noted(plan: Plan, jobs: int | None) -> Plan:
+def noted(plan: Plan, options: RunOptions) -> Plan:
     """The plan, with a note where something in it has no effect in so many processes."""
-    limit = plan.suite.spec.train.time_limit
-    if jobs != 0 or limit is None:
+    limit = options.limit(plan)
+    if options.jobs != 0 or limit is None:
         return plan
     path = ("train", "time_limit")
     problem = f"{limit:g} s have no effect without worker processes, which alone can be ended"
     remedy = "Give jobs, 1 or more."
-    note = Problem(plan.suite.place(*path), dotted(path), problem, remedy)
+    place = plan.suite.place(*path) if options.time_limit is None else "--time-limit"
+    note = Problem(place, dotted(path), problem, remedy)
     return replace(plan, notes=(*plan.notes, note))
 
 

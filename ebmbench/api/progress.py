@@ -47,6 +47,15 @@ class _Tally:
         recipe, seeds = self.blocks[block].recipe, self.blocks[block].seeds
         return f"{recipe.method_name} on {recipe.dataset_name}, seeds {_short(seeds)}"
 
+    def going_on(self) -> list[str]:
+        """What is said of blocks that were interrupted."""
+        found = [(index, block.checkpoint) for index, block in enumerate(self.blocks)]
+        return [
+            f"{self.title(index)}: goes on from epoch {at.epoch} of {at.epochs}"
+            for index, at in found
+            if at is not None
+        ]
+
     def news(self, event: Event) -> str:
         """Where the block stands."""
         recipe = self.blocks[event.block].recipe
@@ -82,7 +91,7 @@ class LiveWatcher(Watcher):
 
     def begin(self, blocks: list[Block], weights: list[float], again: Mapping[str, int]) -> None:
         self._tally = _Tally(blocks, weights)
-        for line in _again(again):
+        for line in (*_again(again), *self._tally.going_on()):
             _print(self._progress.console, line)
         self._overall = self._progress.add_task("all", total=1.0, news=f"0/{len(blocks)} blocks")
 
@@ -123,7 +132,8 @@ class PlainWatcher(Watcher):
     def begin(self, blocks: list[Block], weights: list[float], again: Mapping[str, int]) -> None:
         self._tally = _Tally(blocks, weights)
         cells = sum(len(block.cells) for block in blocks)
-        for line in (f"{cells} cells to run in {len(blocks)} blocks", *_again(again)):
+        first = f"{cells} cells to run in {len(blocks)} blocks"
+        for line in (first, *_again(again), *self._tally.going_on()):
             _print(self._console, line)
 
     def progress(self, event: Event) -> None:

@@ -28,6 +28,7 @@ from ebmbench.commands.options import (
 )
 
 if TYPE_CHECKING:
+    from ebmbench.api.execute import RunOptions
     from ebmbench.api.finished import Run
     from ebmbench.plan.plan import Plan
 
@@ -55,16 +56,27 @@ def run(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Run failed and diverged cells again")
     ] = False,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(min=0, help="Seconds that a block may take; the suite's if left out"),
+    ] = None,
+    checkpoint_every: Annotated[
+        float, typer.Option(min=0, help="Seconds between two checkpoints of a block")
+    ] = 180.0,
     as_json: AsJson = False,
 ) -> None:
     """Run what is missing of a suite, and report. Safe to interrupt and to repeat."""
-    from ebmbench.api.execute import noted
+    from ebmbench.api.execute import RunOptions, noted
     from ebmbench.api.planning import planned
     from ebmbench.commands.screens.plan import plan_document, show_notes, show_plan
+    from ebmbench.running.runner import Rerun
     from ebmbench.suite.overrides import Overrides
 
     overrides = Overrides(tuple(settings or ()), seeds, epochs, tuple(only or ()), quick, keep)
-    plan = noted(planned(suite, overrides, device), jobs)
+    command = shlex.join(["ebmbench", *sys.argv[1:]])
+    rerun = Rerun(force, retry_failed)
+    options = RunOptions(runs, jobs, rerun, command, time_limit, checkpoint_every)
+    plan = noted(planned(suite, overrides, device), options)
     console = Console(file=sys.stderr if as_json else sys.stdout)  # wherever components print to
     show_notes(plan)
     if dry_run:
@@ -73,7 +85,7 @@ def run(
         else:
             show_plan(plan, console)
         return
-    finished = _executed(plan, runs, jobs, force, retry_failed, console)
+    finished = _executed(plan, options, console)
     code = _report(finished, console)
     if as_json:
         print_json(_outcome(finished, code))
@@ -87,20 +99,15 @@ def report(run: RunName, runs: Runs = Path("runs")) -> None:
     raise typer.Exit(_report(open_run(run, runs), Console()))
 
 
-def _executed(
-    plan: Plan, runs: Path, jobs: int | None, force: bool, retry_failed: bool, console: Console
-) -> Run:
+def _executed(plan: Plan, options: RunOptions, console: Console) -> Run:
     """The run, unless it is interrupted."""
-    from ebmbench.api.execute import RunOptions, execute
+    from ebmbench.api.execute import execute
     from ebmbench.api.progress import watcher_for
-    from ebmbench.running.runner import Rerun
 
-    command = shlex.join(["ebmbench", *sys.argv[1:]])
-    options = RunOptions(runs, jobs, Rerun(force, retry_failed), command)
     try:
         return execute(plan, options, watcher_for(console))
     except KeyboardInterrupt:
-        _say_how_to_go_on(plan, runs, command, console)
+        _say_how_to_go_on(plan, options, console)
         raise typer.Exit(INTERRUPTED) from None
 
 
@@ -125,14 +132,17 @@ def _outcome(run: Run, code: int) -> dict[str, Any]:
     }
 
 
-def _say_how_to_go_on(plan: Plan, runs: Path, command: str, console: Console) -> None:
+def _say_how_to_go_on(plan: Plan, options: RunOptions, console: Console) -> None:
     from ebmbench.api.execute import journal_of
 
-    journal = journal_of(plan, runs)
+    journal = journal_of(plan, options.runs)
     there = sum(journal.fate(cell.id) is not None for cell in plan.cells)
+    begun = len(journal.checkpoints.files())
+    blocks = "block goes on from its checkpoint" if begun == 1 else "blocks go on from checkpoints"
     console.print(
-        f"\nInterrupted. {there} of {plan.size} cells are finished and kept in "
-        f"{journal.cells}.\nThe same command goes on from here:\n  {command}",
+        f"\nInterrupted. {there} of {plan.size} cells are finished and kept in {journal.cells}"
+        + (f"; {begun} {blocks}" if begun else "")
+        + f".\nThe same command goes on from here:\n  {options.command}",
         highlight=False,
         markup=False,
         soft_wrap=True,

@@ -26,6 +26,7 @@ from ebmbench.running.block import Block
 from ebmbench.running.progress import Event, Watcher
 from ebmbench.running.run_block import failure, run_block
 from ebmbench.running.stopping import StoppedError, Stopping
+from ebmbench.running.terms import Terms
 from ebmbench.training.evaluator import Tell
 
 Ended = tuple[int, list[str]]
@@ -37,7 +38,9 @@ Result = list[str] | str | None
 GRACE = 20.0  # seconds in which blocks that are asked to stop store where they stand
 
 
-def in_this_process(blocks: list[Block], journal: Journal, watcher: Watcher) -> Iterator[Ended]:
+def in_this_process(
+    blocks: list[Block], journal: Journal, watcher: Watcher, terms: Terms
+) -> Iterator[Ended]:
     """Run blocks one after another in this process.
 
     Raises:
@@ -50,14 +53,14 @@ def in_this_process(blocks: list[Block], journal: Journal, watcher: Watcher) -> 
             watcher.progress(Event(index, epoch, value))
 
         with stopping.on_first_signal():
-            result = _run(block, journal.folder, tell, stopping)
+            result = _run(block, journal.folder, tell, terms.checkpoint_every, stopping)
         if result is None:
             raise KeyboardInterrupt
         yield index, _recorded(result, journal, block)
 
 
 def in_workers(
-    blocks: list[Block], journal: Journal, watcher: Watcher, jobs: int, limit: float | None
+    blocks: list[Block], journal: Journal, watcher: Watcher, terms: Terms
 ) -> Iterator[Ended]:
     """Run blocks in worker processes; a crash, a hang or lack of memory costs one block.
 
@@ -68,17 +71,19 @@ def in_workers(
     events, stop = context.Queue(), context.Event()
     with (
         TemporaryDirectory(prefix="ebmbench-") as traces,
-        _pool(jobs, context, [events, stop, traces, jobs]) as pool,
+        _pool(terms.jobs, context, [events, stop, traces, terms]) as pool,
     ):
         waiting: dict[int, ProcessFuture[Result]] = {
-            index: pool.schedule(_work, args=[index, _packed(block), journal.folder], timeout=limit)
+            index: pool.schedule(
+                _work, args=[index, _packed(block), journal.folder], timeout=terms.time_limit
+            )
             for index, block in enumerate(blocks)
         }
         try:
             while waiting:
                 _pass_on(events, watcher)
                 for index in [index for index, future in waiting.items() if future.done()]:
-                    result = _result(waiting.pop(index), limit, Path(traces))
+                    result = _result(waiting.pop(index), terms.time_limit, Path(traces))
                     if result is None:  # its worker alone was asked to stop, by whoever may
                         raise KeyboardInterrupt
                     yield index, _recorded(result, journal, blocks[index])
@@ -123,7 +128,7 @@ def _result(future: ProcessFuture[Result], limit: float | None, traces: Path) ->
     try:
         return future.result()
     except FutureTimeout:
-        return f"took longer than the suite's time limit of {limit:g} s"
+        return f"took longer than the time limit of {limit:g} s"
     except ProcessExpired as error:
         where = place_in(trace_of(traces, error.pid))
         return f"its process died (exit code {error.exitcode}); out of memory, or a crash{where}"
@@ -144,11 +149,11 @@ def _failed(journal: Journal, block: Block, why: str) -> list[str]:
     return ["failed"] * len(block.cells)
 
 
-def _run(block: Block, folder: Path, tell: Tell, stopping: Stopping) -> Result:
+def _run(block: Block, folder: Path, tell: Tell, every: float, stopping: Stopping) -> Result:
     """Run a block; its components may fail in any way."""
     try:
         with contained("", passing=(StoppedError,)):
-            return run_block(block, folder, tell, stopping)
+            return run_block(block, folder, tell, every, stopping)
     except StoppedError:
         return None
     except ComponentError as error:
@@ -156,14 +161,15 @@ def _run(block: Block, folder: Path, tell: Tell, stopping: Stopping) -> Result:
 
 
 _events: Any = None  # the worker's end of the queue; workers get it when they start
-_stopping = Stopping()  # likewise
+_stopping = Stopping()  # likewise, and the next
+_terms = Terms(0)
 
 
-def _start_worker(events: Any, stop: Any, traces: str, jobs: int) -> None:
-    global _events, _stopping
-    _events, _stopping = events, Stopping(stop)
+def _start_worker(events: Any, stop: Any, traces: str, terms: Terms) -> None:
+    global _events, _stopping, _terms
+    _events, _stopping, _terms = events, Stopping(stop), terms
     _stopping.on_term()
-    use_threads(max(1, cores() // jobs))
+    use_threads(max(1, cores() // terms.jobs))
     signal(SIGINT, SIG_IGN)  # Ctrl-C is the owner's to answer
     events.cancel_join_thread()
     work_apart(Path(traces))
@@ -187,6 +193,8 @@ def _work(index: int, packed: bytes, folder: Path) -> Result:
                 block: Block = pickle.loads(packed)
         except ComponentError as error:
             return str(error)
-        return _run(
-            block, folder, lambda epoch, value: _events.put((index, epoch, value)), _stopping
-        )
+
+        def tell(epoch: int, value: float | None) -> None:
+            _events.put((index, epoch, value))
+
+        return _run(block, folder, tell, _terms.checkpoint_every, _stopping)

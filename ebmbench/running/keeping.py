@@ -13,10 +13,7 @@ from ebmbench.running.block import Block
 from ebmbench.running.stopping import StoppedError, Stopping
 from ebmbench.training.standing import Keeper, Stored
 
-EVERY = 180.0  # seconds between two checkpoints
-BEFORE_MEASURING = (
-    30.0  # seconds after which an epoch's end has one: what is measured may take long
-)
+SOONER = 6  # times sooner at an epoch's end: what is measured then may take long
 
 
 class BlockKeeper(Keeper):
@@ -24,16 +21,22 @@ class BlockKeeper(Keeper):
 
     A state that cannot be stored, or a full disk, is told once; the training goes on without.
 
+    Args:
+        every: seconds between two checkpoints.
+
     Attributes:
         found: where an earlier training of the same cells was interrupted; None where none was.
     """
 
-    def __init__(self, block: Block, checkpoints: Checkpoints, stopping: Stopping) -> None:
+    def __init__(
+        self, block: Block, checkpoints: Checkpoints, every: float, stopping: Stopping
+    ) -> None:
         self.found: Stored | None = None
+        self._every = every
         self._block, self._checkpoints, self._stopping = block, checkpoints, stopping
         self._cells = [cell.id for cell in block.cells]
         self._last, self._epochs = monotonic(), block.recipe.epochs
-        self._epoch, self._can = 0, True
+        self._can = True
         if block.checkpoint is not None:
             self._find(block.checkpoint)
 
@@ -45,7 +48,7 @@ class BlockKeeper(Keeper):
         """
         waited = monotonic() - self._last
         asked = self._stopping.is_asked
-        if asked or waited > (BEFORE_MEASURING if epoch_ends else EVERY):
+        if asked or waited > (self._every / SOONER if epoch_ends else self._every):
             self._keep(epoch, standing)
         if asked:
             raise StoppedError

@@ -24,8 +24,13 @@ from ebmbench.training.standing import Keeper
 from ebmbench.training.train import train_replicas
 
 
-def run_block(block: Block, folder: Path, tell: Tell, stopping: Stopping) -> list[str]:
+def run_block(
+    block: Block, folder: Path, tell: Tell, every: float, stopping: Stopping
+) -> list[str]:
     """Train a block and write a record for each cell; return their statuses.
+
+    Args:
+        every: seconds between two checkpoints.
 
     Raises:
         StoppedError: it was asked to stop, and where it stands is stored.
@@ -33,7 +38,7 @@ def run_block(block: Block, folder: Path, tell: Tell, stopping: Stopping) -> lis
     keep_freed_memory()
     started = datetime.now(UTC)
     journal, statuses = Journal(folder), list[str]()
-    keeper = BlockKeeper(block, journal.checkpoints, stopping)
+    keeper = BlockKeeper(block, journal.checkpoints, every, stopping)
     outcome = train_block(block, tell, keeper)
     for index, cell in enumerate(block.cells):
         pictures = Pictures.of(outcome.evaluator.pictures(index), index)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from ebmbench.errors import leave_out
+from ebmbench.errors import Problem, leave_out
 from ebmbench.journal.journal import Journal
 from ebmbench.journal.stored import UnreadableError
 from ebmbench.plan.cell import Cell
@@ -17,6 +17,7 @@ from ebmbench.running.block import Block
 from ebmbench.running.executors import in_this_process, in_workers
 from ebmbench.running.memory import available_memory
 from ebmbench.running.progress import Watcher
+from ebmbench.running.terms import Terms
 
 BLOCK_BYTES = 64e6
 """Memory that an update of a block may touch: beyond the cache, larger blocks gain nothing."""
@@ -37,20 +38,20 @@ class Rerun:
         return self.all or (self.failed and status != "done")
 
 
-def run_plan(plan: Plan, journal: Journal, jobs: int, rerun: Rerun, watcher: Watcher) -> None:
+def run_plan(plan: Plan, journal: Journal, terms: Terms, rerun: Rerun, watcher: Watcher) -> None:
     """Run what the journal lacks, the longest blocks first.
 
     Args:
         plan: what to run.
         journal: what is there already, and where records go.
-        jobs: worker processes; 0 runs in this process.
+        terms: how blocks are run.
         rerun: which cells that have a record run again all the same.
         watcher: is told how things go.
     """
     missing = [cell for cell in plan.cells if _is_missing(cell, journal, rerun)]
     going_on = [] if rerun.all else interrupted(plan, journal, missing)
     taken = {cell.id for block in going_on for cell in block.cells}
-    fresh = blocks_of(plan, [cell for cell in missing if cell.id not in taken], max(jobs, 1))
+    fresh = blocks_of(plan, [cell for cell in missing if cell.id not in taken], max(terms.jobs, 1))
     weighted = sorted(
         ((_weight(plan, block), block) for block in chain(going_on, fresh)),
         key=lambda pair: -pair[0],
@@ -58,10 +59,8 @@ def run_plan(plan: Plan, journal: Journal, jobs: int, rerun: Rerun, watcher: Wat
     blocks = [block for _, block in weighted]
     watcher.begin(blocks, [weight for weight, _ in weighted], why_again(plan, journal, missing))
     _write_inputs(plan, journal, missing)
-    if jobs:
-        ended = in_workers(blocks, journal, watcher, jobs, plan.suite.spec.train.time_limit)
-    else:
-        ended = in_this_process(blocks, journal, watcher)
+    run_blocks = in_workers if terms.jobs else in_this_process
+    ended = run_blocks(blocks, journal, watcher, terms)
     for index, statuses in ended:
         watcher.end(index, statuses)
 
@@ -72,9 +71,10 @@ def interrupted(plan: Plan, journal: Journal, missing: Iterable[Cell]) -> list[B
     A checkpoint of which a cell is not missing is of no use any more and goes.
 
     Warns:
-        LeftOutWarning: a checkpoint cannot be read, and is left.
+        LeftOutWarning: a checkpoint cannot be used, and is left.
     """
     by_id, planned = {cell.id: cell for cell in missing}, {cell.id for cell in plan.cells}
+    names = {Cell.name_of(cell.id) for cell in missing}
     blocks = list[Block]()
     for found in journal.checkpoints:
         if isinstance(found, UnreadableError):
@@ -84,6 +84,9 @@ def interrupted(plan: Plan, journal: Journal, missing: Iterable[Cell]) -> list[B
             blocks.append(Block(cells, plan.estimate(cells[0].recipe).counted, found))
         elif planned >= set(found.cells):
             journal.checkpoints.drop(found.cells)
+        elif names & set(map(Cell.name_of, found.cells)) and not planned & set(found.cells):
+            what = "a checkpoint of other code or options, not used"
+            leave_out(Problem(str(found.file), "", what, "Delete it, or go back to what it was."))
     return blocks
 
 

@@ -1,140 +1,13 @@
 """Running: what is missing, and nothing else; crashes, hangs, divergence, kill -9, Ctrl-C."""
 
-import json
-import os
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from ebmbench.plan.plan import block_sizes
-from support.command_line import ebmbench
-from support.suites import SMALL, write
-
-PLUGIN = '''
-import multiprocessing, os, time, torch
-from ebmbench import Metric, Particles, Sampler, hookimpl
-
-class Blind(Metric):
-    """A metric that fails once training has begun, for tests."""
-    name = "blind"
-    def measure(self, view):
-        if view.epoch:
-            raise LookupError("nothing to see")
-        return {"": torch.ones(view.model.replicas)}
-
-@hookimpl
-def ebmbench_metrics():
-    return [Blind]
-
-class Awkward(Sampler):
-    """A sampler that misbehaves in the way asked for, for tests."""
-    def negative_phase(self, model, batch, state, noise):
-        self.misbehave(model)
-        return super().negative_phase(model, batch, state, noise)
-    def particles(self, model, batch, state, noise):
-        return Particles(batch.v), state
-
-if multiprocessing.parent_process() and "UNLOADABLE" in os.environ:
-    raise ImportError("not here")
-
-class Raising(Awkward):
-    name = "raising"
-    def misbehave(self, model):
-        raise ArithmeticError("it does not add up")
-
-class Crashing(Awkward):
-    name = "crashing"
-    def misbehave(self, model):
-        os._exit(9)
-
-class Hanging(Awkward):
-    name = "hanging"
-    def misbehave(self, model):
-        time.sleep(600)
-
-class Slow(Awkward):
-    name = "slow"
-    def misbehave(self, model):
-        time.sleep(0.05)
-
-class Diverging(Awkward):
-    name = "diverging"
-    def misbehave(self, model):
-        with torch.no_grad():
-            model.W[1:2] = float("nan")
-
-class Unbuildable(Awkward):
-    name = "unbuildable"
-    def __init__(self, options, kernel):
-        raise RuntimeError("not today")
-
-@hookimpl
-def ebmbench_samplers():
-    return [Raising, Crashing, Hanging, Slow, Diverging, Unbuildable]
-'''
-
-
-@pytest.fixture(scope="module", autouse=True)
-def site(tmp_path_factory):
-    """A folder of packages with a plugin of awkward samplers, for this process and its workers."""
-    folder = tmp_path_factory.mktemp("site")
-    (folder / "awkward.py").write_text(PLUGIN)
-    info = folder / "awkward-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: awkward\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[ebmbench]\nawkward = awkward\n")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(folder))
-        yield folder
-    sys.modules.pop("awkward", None)
-
-
-def suite_with(sampler, more=""):
-    method = f"  Awkward: {{extends: CD-2, sampler: {{name: {sampler}}}}}\ntrain:"
-    return SMALL.replace("train:", method, 1).replace("epochs: 3}", f"epochs: 3{more}}}", 1)
-
-
-def run(folder, text, *arguments):
-    """``ebmbench run`` in this process; its workers, if any, are processes of their own."""
-    folder.mkdir(exist_ok=True)
-    return ebmbench("run", write(folder, text), "--runs", folder / "runs", *arguments)
-
-
-def start(site, folder, text, *arguments):
-    """``ebmbench run`` in a process of its own, which can be killed."""
-    folder.mkdir(exist_ok=True)
-    options = ["--runs", folder / "runs", *arguments]
-    command = [sys.executable, "-m", "ebmbench", "run", write(folder, text), *options]
-    return subprocess.Popen(
-        [str(part) for part in command],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(site)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=heed_ctrl_c,
-    )
-
-
-def heed_ctrl_c():
-    """As in a terminal: a shell lets what it starts in the background ignore it."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def records(folder):
-    files = sorted((Path(folder) / "runs/small/cells").glob("*.json"))
-    return {(r["method"], r["seed"]): r for r in map(json.loads, map(Path.read_text, files))}
-
-
-def values(folder):
-    return {
-        key: {name: curve["value"] for name, curve in record["curves"].items()}
-        for key, record in records(folder).items()
-    }
+from support.runs import numbers_of, records, run, start, suite_with, values, wait_for
+from support.suites import SMALL
 
 
 @pytest.mark.parametrize("jobs", [0, 2])
@@ -270,26 +143,6 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_a_resumable_run(site, tmp_path):
     assert "Traceback" not in out + err
     assert run(tmp_path, SLOW, "--jobs", 0).code == 0
     assert len(records(tmp_path)) == 9
-
-
-def wait_for(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-def numbers_of(folder):
-    """The summary less everything measured with a clock."""
-    text = (folder / "runs/small/report/summary.json").read_text()
-    return without_clock(json.loads(text))
-
-
-def without_clock(tree):
-    if isinstance(tree, dict):
-        clock = ("seconds", "cost", "negative_ratio", "command", "environment", "blocks")
-        return {key: without_clock(each) for key, each in tree.items() if key not in clock}
-    return [without_clock(each) for each in tree] if isinstance(tree, list) else tree
 
 
 def test_blocks_are_no_larger_than_allowed_and_keep_all_workers_busy():
