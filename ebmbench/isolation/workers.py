@@ -7,7 +7,6 @@ again in each worker, which Python refuses, and the suite would fail without hav
 
 from __future__ import annotations
 
-import faulthandler
 import multiprocessing
 import os
 import signal
@@ -17,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnContext, SpawnProcess
-from pathlib import Path
 from types import ModuleType
 
 from ebmbench.isolation.output import divert_output
@@ -57,21 +55,14 @@ class WorkerContext(SpawnContext):
     Process = Worker
 
 
-def work_apart(traces: Path) -> None:
-    """Make this process a worker: it prints to stderr, and says in a file where it crashed.
+def work_apart() -> None:
+    """Make this process a worker: it prints to stderr.
 
     It ends with its parent, and what it started ends with it.
     """
     lead_group()
     divert_output()
-    faulthandler.enable(_trace(traces, os.getpid()).open("w", encoding="utf-8"))
     threading.Thread(target=_die_with_parent, daemon=True).start()
-
-
-def trace_of(traces: Path, process: int) -> str:
-    """Where a worker crashed, as it left word; "" if it did not."""
-    file = _trace(traces, process)
-    return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
 
 
 @contextmanager
@@ -99,10 +90,6 @@ def end_group(leader: int | None) -> None:
     if leader is not None and hasattr(os, "killpg"):
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(leader, signal.SIGKILL)
-
-
-def _trace(traces: Path, process: int) -> Path:
-    return traces / f"{process}.trace"
 
 
 def _die_with_parent() -> None:

@@ -122,6 +122,24 @@ class BlockShare(Document):
     load: float | None = None
 
 
+class Failure(Document):
+    """What is known of a failure beside its reason.
+
+    Attributes:
+        attempts: how often it was tried.
+        exit_code: of its process, where that died; negative where a signal ended it.
+        seconds: of the last attempt, until its last sign of life; None where there was none.
+        memory: bytes that its process held at most.
+        last_lines: what it wrote last.
+    """
+
+    attempts: Annotated[Whole, Field(ge=1)] = 1
+    exit_code: int | None = None
+    seconds: float | None = None
+    memory: Whole | None = None
+    last_lines: tuple[str, ...] = ()
+
+
 class Named(Document):
     """A component by name, version and options."""
 
@@ -146,6 +164,7 @@ class CellRecord(Document):
 
     Attributes:
         reason: why, where it is not done.
+        failure: more of that, where it failed.
         curves: by value name.
         pictures: by name.
         cost: None where it could not be trained.
@@ -161,6 +180,7 @@ class CellRecord(Document):
     seed: Whole
     status: Status
     reason: str | None
+    failure: Failure | None = None
     curves: dict[str, Curve] = {}
     pictures: dict[str, PictureAbout] = {}
     cost: CellCost | None = None

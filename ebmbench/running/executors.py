@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-import pickle
 import queue
+import signal
+import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
-from signal import SIG_IGN, SIGINT, signal
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, NamedTuple
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from ebmbench.errors import ComponentError, reason
+from ebmbench.errors import reason
 from ebmbench.isolation.apart import place_in
-from ebmbench.isolation.contained import contained
-from ebmbench.isolation.workers import WorkerContext, no_exit_is_success, trace_of, work_apart
+from ebmbench.isolation.last_words import LastWords
+from ebmbench.isolation.workers import WorkerContext
+from ebmbench.journal.checkpoints import Checkpoint
+from ebmbench.journal.documents import Failure
 from ebmbench.journal.journal import Journal
 from ebmbench.numerics.code_cache import say_if_not_kept
-from ebmbench.numerics.threads import cores, use_threads
 from ebmbench.running.block import Block
 from ebmbench.running.progress import Event, Watcher
-from ebmbench.running.run_block import failure, run_block
-from ebmbench.running.stopping import StoppedError, Stopping
+from ebmbench.running.run_block import failed_record
+from ebmbench.running.stopping import Stopping
 from ebmbench.running.terms import Terms
-from ebmbench.training.evaluator import Tell
+from ebmbench.running.worker import Failed, Result, attempt, packed, start, work
 
 Ended = tuple[int, list[str]]
 """A block's index, and its cells' statuses."""
 
-Result = list[str] | str | None
-"""The statuses of a block's cells, or why there are none; None where the block was stopped."""
-
 GRACE = 20.0  # seconds in which blocks that are asked to stop store where they stand
+KILLED = -9  # the exit code of a process that was killed, as where memory runs out
 
 
 def in_this_process(
@@ -53,10 +54,12 @@ def in_this_process(
             watcher.progress(Event(index, epoch, value))
 
         with stopping.on_first_signal():
-            result = _run(block, journal.folder, tell, terms.checkpoint_every, stopping)
+            result = attempt(block, journal.folder, tell, terms.checkpoint_every, stopping)
         if result is None:
             raise KeyboardInterrupt
-        yield index, _recorded(result, journal, block)
+        if isinstance(result, Failed):
+            result = _failed(journal, block, result.reason, Failure())
+        yield index, result
 
 
 def in_workers(
@@ -69,31 +72,159 @@ def in_workers(
     say_if_not_kept()
     context = WorkerContext()
     events, stop = context.Queue(), context.Event()
-    with (
-        TemporaryDirectory(prefix="ebmbench-") as traces,
-        _pool(terms.jobs, context, [events, stop, traces, terms]) as pool,
-    ):
-        waiting: dict[int, ProcessFuture[Result]] = {
-            index: pool.schedule(
-                _work, args=[index, _packed(block), journal.folder], timeout=terms.time_limit
-            )
-            for index, block in enumerate(blocks)
-        }
+    with TemporaryDirectory(prefix="ebmbench-") as folder:
+        words = LastWords(Path(folder))
+        with _pool(terms.jobs, context, [events, stop, words, terms]) as pool:
+            work = _Work(pool, journal, terms, words)
+            work.hand_out(_Try(index, block) for index, block in enumerate(blocks))
+            try:
+                while work.going_on:
+                    _pass_on(events, watcher)
+                    yield from work.ended()
+            except KeyboardInterrupt:
+                stop.set()
+                _wait_for(work.going_on)
+                raise
+
+
+@dataclass(frozen=True)
+class _Try:
+    """An attempt at a block, or at a half of it.
+
+    Attributes:
+        index: the block's.
+        number: how many attempts this makes.
+    """
+
+    index: int
+    block: Block
+    number: int = 1
+
+
+class _Lost(NamedTuple):
+    """A worker died.
+
+    Attributes:
+        exit_code: its own; negative where a signal ended it.
+        place: where it was, " (File ...)", if it left word of it.
+    """
+
+    exit_code: int
+    place: str
+
+    @property
+    def reason(self) -> str:
+        """What can be said of it."""
+        if self.exit_code == KILLED:
+            return "its process died (exit code -9): killed, as where memory runs out"
+        name = signal.Signals(-self.exit_code).name if self.exit_code < 0 else ""
+        code = f"{self.exit_code}, {name}" if name else f"{self.exit_code}"
+        return f"its process died (exit code {code}); out of memory, or a crash{self.place}"
+
+
+@dataclass
+class _Work:
+    """What workers were handed.
+
+    Attributes:
+        going_on: the attempts by their futures, with the numbers of their last words.
+    """
+
+    pool: ProcessPool
+    journal: Journal
+    terms: Terms
+    words: LastWords
+    going_on: dict[ProcessFuture[Result], tuple[_Try, int]] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=count)
+    _parts: dict[int, int] = field(default_factory=dict)  # of a block that are not done
+    _statuses: dict[int, list[str]] = field(default_factory=dict)
+
+    def hand_out(self, tries: Iterable[_Try]) -> None:
+        """Let workers do these when they come to it."""
+        for each in tries:
+            number, limit = next(self._numbers), self.terms.time_limit
+            arguments = [number, each.index, packed(each.block), self.journal.folder]
+            self.going_on[self.pool.schedule(work, args=arguments, timeout=limit)] = each, number
+            self._parts[each.index] = self._parts.get(each.index, 0) + 1
+
+    def ended(self) -> Iterator[Ended]:
+        """The blocks that have ended since; what was lost is tried again, once.
+
+        Raises:
+            KeyboardInterrupt: a worker was asked to stop, by whoever may.
+        """
+        begun = (each for each in self.going_on.items() if each[0].running() or each[0].done())
+        for _, (_, number) in begun:
+            sys.stderr.write(self.words.news(number))
+        for future in [future for future in self.going_on if future.done()]:
+            which, number = self.going_on.pop(future)
+            result = self._result(future, number)
+            if result is None:
+                raise KeyboardInterrupt
+            again = _again(which, result, self.journal)
+            self.hand_out(again)
+            self._parts[which.index] -= 1
+            if not again:
+                found = self._recorded(which, number, result)
+                self._statuses.setdefault(which.index, []).extend(found)
+            if self._parts[which.index] == 0:
+                yield which.index, self._statuses.pop(which.index)
+
+    def _result(self, future: ProcessFuture[Result], number: int) -> Result | _Lost:
         try:
-            while waiting:
-                _pass_on(events, watcher)
-                for index in [index for index, future in waiting.items() if future.done()]:
-                    result = _result(waiting.pop(index), terms.time_limit, Path(traces))
-                    if result is None:  # its worker alone was asked to stop, by whoever may
-                        raise KeyboardInterrupt
-                    yield index, _recorded(result, journal, blocks[index])
-        except KeyboardInterrupt:
-            stop.set()
-            _wait_for_those_at_work(waiting.values())
-            raise
+            return future.result()
+        except FutureTimeout:
+            return Failed(f"took longer than the time limit of {self.terms.time_limit:g} s")
+        except ProcessExpired as error:
+            return _Lost(error.exitcode, place_in(self.words.crash(number)))
+        except Exception as error:
+            return Failed(reason(error))
+
+    def _recorded(self, which: _Try, number: int, result: list[str] | Failed | _Lost) -> list[str]:
+        """The cells' statuses, with a record of the failure where there are none."""
+        if isinstance(result, list):
+            return result
+        spent = self.words.spent(number)
+        more = Failure(
+            attempts=which.number,
+            exit_code=result.exit_code if isinstance(result, _Lost) else None,
+            seconds=spent.seconds if spent else None,
+            memory=spent.memory if spent else None,
+            last_lines=self.words.lines(number),
+        )
+        twice = f", at each of {which.number} attempts" if which.number > 1 else ""
+        return _failed(self.journal, which.block, result.reason + twice, more)
 
 
-def _wait_for_those_at_work(futures: Iterable[ProcessFuture[Result]]) -> None:
+def _again(which: _Try, result: list[str] | Failed | _Lost, journal: Journal) -> list[_Try]:
+    """What is tried again of a block: all of it if it was lost, in halves if memory ran out.
+
+    A whole goes on from its last checkpoint; halves begin.
+    """
+    killed = isinstance(result, _Lost) and result.exit_code == KILLED
+    no_memory = killed or (isinstance(result, Failed) and result.out_of_memory)
+    if which.number > 1 or not (no_memory or isinstance(result, _Lost)):
+        return []
+    block, next_number = which.block, which.number + 1
+    if len(block.cells) > 1 and no_memory:
+        journal.checkpoints.drop([cell.id for cell in block.cells])
+        middle = (len(block.cells) + 1) // 2
+        halves = block.cells[:middle], block.cells[middle:]
+        return [
+            _Try(which.index, replace(block, cells=cells, checkpoint=None), next_number)
+            for cells in halves
+        ]
+    return [_Try(which.index, replace(block, checkpoint=_newest(block, journal)), next_number)]
+
+
+def _newest(block: Block, journal: Journal) -> Checkpoint | None:
+    """Where the block stands."""
+    cells = tuple(cell.id for cell in block.cells)
+    found = (each for each in journal.checkpoints if isinstance(each, Checkpoint))
+    return next((each for each in found if each.cells == cells), None)
+
+
+def _wait_for(futures: Iterable[ProcessFuture[Result]]) -> None:
     """Wait until blocks have stopped, but not for ever."""
     until = monotonic() + GRACE
     while any(future.running() for future in futures) and monotonic() < until:
@@ -103,7 +234,7 @@ def _wait_for_those_at_work(futures: Iterable[ProcessFuture[Result]]) -> None:
 @contextmanager
 def _pool(jobs: int, context: Any, told: list[Any]) -> Iterator[ProcessPool]:
     """A pool that is stopped at once when its owner is interrupted."""
-    pool = ProcessPool(jobs, context=context, initializer=_start_worker, initargs=told)
+    pool = ProcessPool(jobs, context=context, initializer=start, initargs=told)
     try:
         yield pool
         pool.close()  # type: ignore[no-untyped-call]
@@ -124,77 +255,9 @@ def _pass_on(events: Any, watcher: Watcher) -> None:
         pass
 
 
-def _result(future: ProcessFuture[Result], limit: float | None, traces: Path) -> Result:
-    try:
-        return future.result()
-    except FutureTimeout:
-        return f"took longer than the time limit of {limit:g} s"
-    except ProcessExpired as error:
-        where = place_in(trace_of(traces, error.pid))
-        return f"its process died (exit code {error.exitcode}); out of memory, or a crash{where}"
-    except Exception as error:
-        return reason(error)
-
-
-def _recorded(result: Result, journal: Journal, block: Block) -> list[str]:
-    """The cells' statuses, with a record of the failure where there are none."""
-    return _failed(journal, block, result) if isinstance(result, str) else result or []
-
-
-def _failed(journal: Journal, block: Block, why: str) -> list[str]:
+def _failed(journal: Journal, block: Block, why: str, more: Failure) -> list[str]:
     """A record of the failure for each cell of the block."""
     for cell in block.cells:
-        journal.write(failure(cell, len(block.cells), why))
+        journal.write(failed_record(cell, len(block.cells), why, more))
     journal.checkpoints.drop([cell.id for cell in block.cells])
     return ["failed"] * len(block.cells)
-
-
-def _run(block: Block, folder: Path, tell: Tell, every: float, stopping: Stopping) -> Result:
-    """Run a block; its components may fail in any way."""
-    try:
-        with contained("", passing=(StoppedError,)):
-            return run_block(block, folder, tell, every, stopping)
-    except StoppedError:
-        return None
-    except ComponentError as error:
-        return str(error)
-
-
-_events: Any = None  # the worker's end of the queue; workers get it when they start
-_stopping = Stopping()  # likewise, and the next
-_terms = Terms(0)
-
-
-def _start_worker(events: Any, stop: Any, traces: str, terms: Terms) -> None:
-    global _events, _stopping, _terms
-    _events, _stopping, _terms = events, Stopping(stop), terms
-    _stopping.on_term()
-    use_threads(max(1, cores() // terms.jobs))
-    signal(SIGINT, SIG_IGN)  # Ctrl-C is the owner's to answer
-    events.cancel_join_thread()
-    work_apart(Path(traces))
-
-
-def _packed(block: Block) -> bytes:
-    """The block as bytes, so that it is unpacked where failures are caught.
-
-    Unpacked by the pool itself, a plugin that does not import in the worker would take the worker
-    down before the pool knows whose block is lost.
-    """
-    return pickle.dumps(block)
-
-
-def _work(index: int, packed: bytes, folder: Path) -> Result:
-    if _stopping.is_asked:
-        return None
-    with no_exit_is_success():
-        try:
-            with contained("", passing=()):
-                block: Block = pickle.loads(packed)
-        except ComponentError as error:
-            return str(error)
-
-        def tell(epoch: int, value: float | None) -> None:
-            _events.put((index, epoch, value))
-
-        return _run(block, folder, tell, _terms.checkpoint_every, _stopping)

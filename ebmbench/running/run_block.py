@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ebmbench.journal.documents import BlockShare, CellCost, CellRecord, Curve, KeptModel, finite
+from ebmbench.journal.documents import (
+    BlockShare,
+    CellCost,
+    CellRecord,
+    Curve,
+    Failure,
+    KeptModel,
+    finite,
+)
 from ebmbench.journal.journal import Journal
 from ebmbench.journal.pictures import Pictures
 from ebmbench.plan.cell import Cell
@@ -63,7 +71,7 @@ def train_block(block: Block, tell: Tell, keeper: Keeper | None = None) -> Outco
     return train_replicas(recipe, seeds, tell, keeper)
 
 
-def failure(cell: Cell, replicas: int, reason: str) -> CellRecord:
+def failed_record(cell: Cell, replicas: int, reason: str, more: Failure) -> CellRecord:
     """The record of a cell that could not be trained, in a block of ``replicas``."""
     return CellRecord(
         id=cell.id,
@@ -72,6 +80,7 @@ def failure(cell: Cell, replicas: int, reason: str) -> CellRecord:
         seed=cell.seed,
         status="failed",
         reason=reason,
+        failure=more,
         block=BlockShare(replicas=replicas, seconds=None),
         environment=environment("cpu"),
     )

@@ -48,6 +48,30 @@ class Crashing(Awkward):
     def misbehave(self, model):
         os._exit(9)
 
+class CrashingOnce(Awkward):
+    """Crashes the first time that it is asked, whoever asks; and says so."""
+    name = "crashing-once"
+    def misbehave(self, model):
+        if not os.path.exists(os.environ["CRASHED"]):
+            open(os.environ["CRASHED"], "w").close()
+            print("now it happens", flush=True)
+            os.kill(os.getpid(), 11)
+
+class Greedy(Awkward):
+    """Finds no memory for more than two replicas."""
+    name = "greedy"
+    def misbehave(self, model):
+        if model.replicas > 2:
+            raise MemoryError("no more")
+
+class Killed(Awkward):
+    """Is killed where it has more than one replica, as where memory runs out."""
+    name = "killed"
+    def misbehave(self, model):
+        if model.replicas > 1:
+            print("so large", flush=True)
+            os.kill(os.getpid(), 9)
+
 class Hanging(Awkward):
     name = "hanging"
     def misbehave(self, model):
@@ -73,7 +97,7 @@ class Unbuildable(Awkward):
 
 @hookimpl
 def ebmbench_samplers():
-    return [Raising, Crashing, Hanging, Slow, Diverging, Unbuildable]
+    return [Raising, Crashing, CrashingOnce, Greedy, Killed, Hanging, Slow, Diverging, Unbuildable]
 '''
 
 
