@@ -81,6 +81,7 @@ class LiveWatcher(Watcher):
             transient=True,
         )
         self._lines: dict[int, Any] = {}
+        self._overall: Any = None
 
     def __enter__(self) -> LiveWatcher:
         self._progress.start()
@@ -93,6 +94,8 @@ class LiveWatcher(Watcher):
         self._tally = _Tally(blocks, weights)
         for line in (*_again(again), *self._tally.going_on()):
             _print(self._progress.console, line)
+        if self._overall is not None:  # of what was run before
+            self._progress.remove_task(self._overall)
         self._overall = self._progress.add_task("all", total=1.0, news=f"0/{len(blocks)} blocks")
 
     def progress(self, event: Event) -> None:
@@ -114,6 +117,9 @@ class LiveWatcher(Watcher):
         if set(statuses) != {"done"}:
             line = f"{self._tally.title(block)}: {_count(statuses)}"
             _print(self._progress.console, line)
+
+    def wait(self, cells: int) -> None:
+        _print(self._progress.console, _left_to_others(cells))
 
 
 class PlainWatcher(Watcher):
@@ -145,6 +151,9 @@ class PlainWatcher(Watcher):
         self._tally.end(block)
         if self._is_worth_a_line(statuses):
             self._line(f"{self._tally.title(block)}: {_count(statuses)}")
+
+    def wait(self, cells: int) -> None:
+        _print(self._console, _left_to_others(cells))
 
     def _is_worth_a_line(self, statuses: list[str]) -> bool:
         """Every block, unless they are many: then trouble, the last, and one now and then."""
@@ -182,6 +191,11 @@ def _again(reasons: Mapping[str, int]) -> list[str]:
     rest = sum(reasons.values()) - sum(count for _, count in shown)
     lines = [f"{count} of them again: {reason}" for reason, count in shown]
     return [*lines, f"{rest} of them again, for other reasons"] if rest else lines
+
+
+def _left_to_others(cells: int) -> str:
+    those = "A cell is" if cells == 1 else f"{cells} cells are"
+    return f"{those} left to another command that is at work in this folder; waiting for it"
 
 
 def _print(console: Console, line: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ebmbench.errors import ConfigError, Problem, leave_out
 from ebmbench.journal.arrays import read_arrays, write_arrays
 from ebmbench.journal.checkpoints import Checkpoints
+from ebmbench.journal.claims import Claims
 from ebmbench.journal.documents import CellRecord, RunDocument
 from ebmbench.journal.membership import why_foreign
 from ebmbench.journal.stored import (
@@ -37,8 +38,9 @@ class Journal:
     """The folder ``runs/<suite>``: ``cells/`` (records, arrays), ``run.json`` and ``report/``.
 
     Beside them ``inputs/``, what the cells' results depend on; ``checkpoints/``, where trainings
-    stand that were interrupted; and ``parts/<what was asked>``, the
-    ``run.json`` and ``report/`` of runs that asked for less, whose cells are those of the whole.
+    stand that were interrupted; ``claims/``, who is at work on what; and ``parts/<what was
+    asked>``, the ``run.json`` and ``report/`` of runs that asked for less, whose cells are those of
+    the whole.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -47,6 +49,7 @@ class Journal:
         self.cells = whole / "cells"
         self._inputs = whole / "inputs"
         self.checkpoints = Checkpoints(whole)
+        self.claims = Claims(whole)
         self.report = folder / "report"
 
     @property
@@ -141,6 +144,10 @@ class Journal:
     def ids(self) -> set[str]:
         """The ids of all cells that have a record, of this run or of others of its name."""
         return {file.stem for file in self.cells.glob("*.json")}
+
+    def has(self, id_: str) -> bool:
+        """Whether a cell has a record, which may not be readable."""
+        return self._record(id_).is_file()
 
     def write_inputs(self, digest: str, inputs: Inputs) -> None:
         """Store what results depend on, by the part of their ids that tells it."""

@@ -34,3 +34,8 @@ class Block:
     def seeds(self) -> list[int]:
         """One per replica."""
         return [cell.seed for cell in self.cells]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of the cells."""
+        return tuple(cell.id for cell in self.cells)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import queue
 import signal
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -35,6 +36,8 @@ from ebmbench.running.worker import Failed, Result, attempt, packed, start, work
 Ended = tuple[int, list[str]]
 """A block's index, and its cells' statuses."""
 
+Ids = tuple[str, ...]
+
 GRACE = 20.0  # seconds in which blocks that are asked to stop store where they stand
 KILLED = -9  # the exit code of a process that was killed, as where memory runs out
 
@@ -48,9 +51,15 @@ def in_this_process(
         KeyboardInterrupt: it was asked to stop.
     """
     stopping = Stopping()
-    for index, block in enumerate(blocks):
+    for index, whole in enumerate(blocks):
+        block = claimed(whole, journal, terms)
+        if block is None:
+            yield index, []
+            continue
+        cells = block.ids
 
-        def tell(epoch: int, value: float | None, index: int = index) -> None:
+        def tell(epoch: int, value: float | None, index: int = index, cells: Ids = cells) -> None:
+            journal.claims.tell(cells, epoch, value)
             watcher.progress(Event(index, epoch, value))
 
         with stopping.on_first_signal():
@@ -59,6 +68,7 @@ def in_this_process(
             raise KeyboardInterrupt
         if isinstance(result, Failed):
             result = _failed(journal, block, result.reason, Failure())
+        journal.claims.release(cells)
         yield index, result
 
 
@@ -75,16 +85,30 @@ def in_workers(
     with TemporaryDirectory(prefix="ebmbench-") as folder:
         words = LastWords(Path(folder))
         with _pool(terms.jobs, context, [events, stop, words, terms]) as pool:
-            work = _Work(pool, journal, terms, words)
-            work.hand_out(_Try(index, block) for index, block in enumerate(blocks))
+            tries = deque(_Try(index, block) for index, block in enumerate(blocks))
+            work = _Work(pool, journal, terms, words, tries)
             try:
-                while work.going_on:
-                    _pass_on(events, watcher)
+                while work.is_left:
+                    work.hand_out()
+                    work.pass_on(events, watcher)
                     yield from work.ended()
             except KeyboardInterrupt:
                 stop.set()
                 _wait_for(work.going_on)
                 raise
+
+
+def claimed(block: Block, journal: Journal, terms: Terms) -> Block | None:
+    """The block, less the cells that somebody else is at or has finished; None if that is all."""
+    taken = journal.claims.take(block.ids, block.recipe.epochs)
+    if not terms.anew and any(map(journal.has, taken)):
+        journal.claims.release(taken)
+        left = [id_ for id_ in taken if not journal.has(id_)]
+        taken = journal.claims.take(left, block.recipe.epochs)
+    if len(taken) == len(block.cells):
+        return block
+    cells = tuple(cell for cell in block.cells if cell.id in taken)
+    return replace(block, cells=cells, checkpoint=None) if cells else None
 
 
 @dataclass(frozen=True)
@@ -124,28 +148,50 @@ class _Lost(NamedTuple):
 
 @dataclass
 class _Work:
-    """What workers were handed.
+    """What workers are handed.
 
     Attributes:
-        going_on: the attempts by their futures, with the numbers of their last words.
+        tries: that wait.
+        going_on: those that workers have, by their futures, with the numbers of their last words.
     """
 
     pool: ProcessPool
     journal: Journal
     terms: Terms
     words: LastWords
+    tries: deque[_Try]
     going_on: dict[ProcessFuture[Result], tuple[_Try, int]] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=count)
-    _parts: dict[int, int] = field(default_factory=dict)  # of a block that are not done
     _statuses: dict[int, list[str]] = field(default_factory=dict)
+    _left: list[int] = field(default_factory=list)  # blocks that others have
 
-    def hand_out(self, tries: Iterable[_Try]) -> None:
-        """Let workers do these when they come to it."""
-        for each in tries:
-            number, limit = next(self._numbers), self.terms.time_limit
-            arguments = [number, each.index, packed(each.block), self.journal.folder]
-            self.going_on[self.pool.schedule(work, args=arguments, timeout=limit)] = each, number
-            self._parts[each.index] = self._parts.get(each.index, 0) + 1
+    @property
+    def is_left(self) -> bool:
+        """Whether there is anything to do, or to tell."""
+        return bool(self.tries or self.going_on or self._left)
+
+    def hand_out(self) -> None:
+        """Let workers have what they can do now, and one more that waits for the first free one."""
+        while self.tries and len(self.going_on) <= self.terms.jobs:
+            each, number = self.tries.popleft(), next(self._numbers)
+            block = claimed(each.block, self.journal, self.terms)
+            if block is None:
+                self._left.append(each.index)
+                continue
+            arguments = [number, each.index, packed(block), self.journal.folder]
+            future = self.pool.schedule(work, args=arguments, timeout=self.terms.time_limit)
+            self.going_on[future] = replace(each, block=block), number
+
+    def pass_on(self, events: Any, watcher: Watcher) -> None:
+        """Tell what workers tell; wait a moment where they tell nothing."""
+        cells = {number: which.block.ids for which, number in self.going_on.values()}
+        with suppress(queue.Empty):
+            told = events.get(timeout=0.1)
+            while True:
+                number, index, epoch, value = told
+                self.journal.claims.tell(cells.get(number, ()), epoch, value)
+                watcher.progress(Event(index, epoch, value))
+                told = events.get_nowait()
 
     def ended(self) -> Iterator[Ended]:
         """The blocks that have ended since; what was lost is tried again, once.
@@ -156,19 +202,26 @@ class _Work:
         begun = (each for each in self.going_on.items() if each[0].running() or each[0].done())
         for _, (_, number) in begun:
             sys.stderr.write(self.words.news(number))
+        while self._left:
+            yield from self._told(self._left.pop())
         for future in [future for future in self.going_on if future.done()]:
             which, number = self.going_on.pop(future)
             result = self._result(future, number)
             if result is None:
                 raise KeyboardInterrupt
             again = _again(which, result, self.journal)
-            self.hand_out(again)
-            self._parts[which.index] -= 1
+            self.tries.extendleft(reversed(again))
             if not again:
                 found = self._recorded(which, number, result)
                 self._statuses.setdefault(which.index, []).extend(found)
-            if self._parts[which.index] == 0:
-                yield which.index, self._statuses.pop(which.index)
+            self.journal.claims.release(which.block.ids)
+            yield from self._told(which.index)
+
+    def _told(self, index: int) -> Iterator[Ended]:
+        """The block, once no part of it is left to do."""
+        others = (which for which, _ in self.going_on.values())
+        if all(each.index != index for each in (*self.tries, *others)):
+            yield index, self._statuses.pop(index, [])
 
     def _result(self, future: ProcessFuture[Result], number: int) -> Result | _Lost:
         try:
@@ -207,7 +260,7 @@ def _again(which: _Try, result: list[str] | Failed | _Lost, journal: Journal) ->
         return []
     block, next_number = which.block, which.number + 1
     if len(block.cells) > 1 and no_memory:
-        journal.checkpoints.drop([cell.id for cell in block.cells])
+        journal.checkpoints.drop(block.ids)
         middle = (len(block.cells) + 1) // 2
         halves = block.cells[:middle], block.cells[middle:]
         return [
@@ -219,9 +272,8 @@ def _again(which: _Try, result: list[str] | Failed | _Lost, journal: Journal) ->
 
 def _newest(block: Block, journal: Journal) -> Checkpoint | None:
     """Where the block stands."""
-    cells = tuple(cell.id for cell in block.cells)
     found = (each for each in journal.checkpoints if isinstance(each, Checkpoint))
-    return next((each for each in found if each.cells == cells), None)
+    return next((each for each in found if each.cells == block.ids), None)
 
 
 def _wait_for(futures: Iterable[ProcessFuture[Result]]) -> None:
@@ -245,19 +297,9 @@ def _pool(jobs: int, context: Any, told: list[Any]) -> Iterator[ProcessPool]:
         raise
 
 
-def _pass_on(events: Any, watcher: Watcher) -> None:
-    """Hand the workers' events to the watcher; wait a moment where there are none."""
-    try:
-        watcher.progress(Event(*events.get(timeout=0.1)))
-        while True:
-            watcher.progress(Event(*events.get_nowait()))
-    except queue.Empty:
-        pass
-
-
 def _failed(journal: Journal, block: Block, why: str, more: Failure) -> list[str]:
     """A record of the failure for each cell of the block."""
     for cell in block.cells:
         journal.write(failed_record(cell, len(block.cells), why, more))
-    journal.checkpoints.drop([cell.id for cell in block.cells])
+    journal.checkpoints.drop(block.ids)
     return ["failed"] * len(block.cells)

@@ -38,7 +38,10 @@ class Watcher(Protocol):
         """A block has come further."""
 
     def end(self, block: int, statuses: list[str]) -> None:
-        """A block has ended; its cells' statuses."""
+        """A block has ended; its cells' statuses, none where others have them all."""
+
+    def wait(self, cells: int) -> None:
+        """So many cells are left, which another command is at."""
 
 
 class Silent(Watcher):
@@ -57,4 +60,7 @@ class Silent(Watcher):
         pass
 
     def end(self, block: int, statuses: list[str]) -> None:
+        pass
+
+    def wait(self, cells: int) -> None:
         pass

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from time import sleep
 
 from ebmbench.errors import Problem, leave_out
+from ebmbench.journal.claims import BEAT
 from ebmbench.journal.journal import Journal
 from ebmbench.journal.stored import UnreadableError
 from ebmbench.plan.cell import Cell
@@ -49,9 +51,38 @@ def run_plan(plan: Plan, journal: Journal, terms: Terms, rerun: Rerun, watcher: 
         watcher: is told how things go.
     """
     missing = [cell for cell in plan.cells if _is_missing(cell, journal, rerun)]
-    going_on = [] if rerun.all else interrupted(plan, journal, missing)
-    taken = {cell.id for block in going_on for cell in block.cells}
-    fresh = blocks_of(plan, [cell for cell in missing if cell.id not in taken], max(terms.jobs, 1))
+    terms = terms._replace(anew=rerun.all or rerun.failed)
+    with journal.claims.alive():
+        others = _run_missing(plan, journal, terms, missing, watcher, begins=not rerun.all)
+        while others:
+            watcher.wait(len(others))
+            _wait_for_others(journal, others)
+            left = [cell for cell in others if _is_missing(cell, journal, Rerun())]
+            terms = terms._replace(anew=False)
+            others = _run_missing(plan, journal, terms, left, watcher) if left else []
+
+
+def _run_missing(
+    plan: Plan,
+    journal: Journal,
+    terms: Terms,
+    missing: list[Cell],
+    watcher: Watcher,
+    begins: bool = False,
+) -> list[Cell]:
+    """Run cells, the longest blocks first; those that another command is at are left to it.
+
+    Args:
+        begins: whether interrupted blocks go on from where they stand.
+
+    Returns:
+        Those left.
+    """
+    elsewhere = journal.claims.are_others(cell.id for cell in missing)
+    mine = [cell for cell in missing if cell.id not in elsewhere]
+    going_on = interrupted(plan, journal, mine) if begins else []
+    taken = {id_ for block in going_on for id_ in block.ids}
+    fresh = blocks_of(plan, [cell for cell in mine if cell.id not in taken], max(terms.jobs, 1))
     weighted = sorted(
         ((_weight(plan, block), block) for block in chain(going_on, fresh)),
         key=lambda pair: -pair[0],
@@ -60,9 +91,15 @@ def run_plan(plan: Plan, journal: Journal, terms: Terms, rerun: Rerun, watcher: 
     watcher.begin(blocks, [weight for weight, _ in weighted], why_again(plan, journal, missing))
     _write_inputs(plan, journal, missing)
     run_blocks = in_workers if terms.jobs else in_this_process
-    ended = run_blocks(blocks, journal, watcher, terms)
-    for index, statuses in ended:
+    for index, statuses in run_blocks(blocks, journal, watcher, terms):
         watcher.end(index, statuses)
+    return [cell for cell in missing if cell.id in elsewhere or not journal.has(cell.id)]
+
+
+def _wait_for_others(journal: Journal, cells: list[Cell]) -> None:
+    """Wait until none of these cells is claimed by others."""
+    while journal.claims.are_others(cell.id for cell in cells):
+        sleep(BEAT / 3)
 
 
 def interrupted(plan: Plan, journal: Journal, missing: Iterable[Cell]) -> list[Block]:

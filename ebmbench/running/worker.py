@@ -95,7 +95,7 @@ def work(number: int, index: int, packed_block: bytes, folder: Path) -> Result:
 
     def tell(epoch: int, value: float | None) -> None:
         alive()
-        _told.events.put((index, epoch, value))
+        _told.events.put((number, index, epoch, value))
 
     with no_exit_is_success():
         try:
