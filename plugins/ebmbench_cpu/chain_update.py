@@ -29,7 +29,7 @@ from ebmbench.numerics import (
     thread_count,
 )
 from ebmbench_cpu.integer_phase import BLOCK, draw_visible, fill_integer_phase, pack_blocks
-from ebmbench_cpu.packing import SPINS, spins_or_erased, tiles_of, unpack_all
+from ebmbench_cpu.packing import SPINS, are_spins, tiles_of, unpack_all
 from ebmbench_cpu.prepared import Floats, Memory, Prepared, prepared, sweep_prepared
 from ebmbench_cpu.tables import GROUPS, TARGETS
 
@@ -81,7 +81,7 @@ class ChainUpdate(WholeUpdate):
         v, h, log_weight = batch
         here = v.device.type == "cpu" and v.dtype == torch.float32 and h is None
         alike = log_weight is None or bool((log_weight == log_weight[0, 0]).all())
-        return here and alike and spins_or_erased(v.contiguous().numpy()) == SPINS
+        return here and alike and are_spins(v)
 
     def held(self, rows: int) -> float:
         V, H = self.model.visible, cast(TwoLayer, self.model).hidden

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from torch import Tensor
 
 from ebmbench.numerics import intrinsic, kept, njit
 from ebmbench_cpu.lanes import F32, I8, I32, Lanes
@@ -93,6 +94,11 @@ def unpack_all(bits, out, start, stop):  # type: ignore[no-untyped-def]
     """Spins of ``bits`` (R, tiles, N, 8) into ``out`` (R, N, units), of some replicas."""
     for r in range(start, stop):
         unpack_rows(bits[r], 0, out.shape[1], out[r])
+
+
+def are_spins(v: Tensor) -> bool:
+    """Whether all units are +1 or -1; nothing is compiled for it, as plans ask too."""
+    return bool((v.abs() == 1).all())
 
 
 @kept

@@ -20,7 +20,7 @@ from ebmbench.numerics import (
     units_per_one,
 )
 from ebmbench_cpu.coupling_tiles import pack_couplings
-from ebmbench_cpu.packing import OTHER, sources_of, tiles_of
+from ebmbench_cpu.packing import OTHER, are_spins, sources_of, tiles_of
 from ebmbench_cpu.patterns import PackedPatterns, sweep_patterns
 from ebmbench_cpu.sweep import rows_of_tile, sweep_tiles
 from ebmbench_cpu.tables import TARGETS
@@ -110,7 +110,7 @@ def prepared(model: Model, rows: int, memory: Memory) -> Prepared:
         factors = model.factors()
         V, H = (xi.shape[2] for xi in factors[:2])
         many = min(V, H) > philox.FEW  # from few units, spins are drawn in another way
-        if many and by_patterns_is_less(factors, rows) and are_spins(factors):
+        if many and by_patterns_is_less(factors, rows) and all(map(are_spins, factors[:2])):
             sides = [PackedPatterns.of(xi.detach().float().numpy()) for xi in factors[:2]]
             return Prepared(sweep_patterns, (*sides[0], *sides[1], H), factors.scale)
     if (known := memory.of(model)) is not None:
@@ -131,11 +131,6 @@ def by_patterns_is_less(factors: Factors, rows: int) -> bool:
     (_, K, V), H = factors.xi_v.shape, factors.xi_h.shape[2]
     runs = -(-rows // TARGETS) * TARGETS
     return bool(K * (V + H) * runs < V * H * rows)
-
-
-def are_spins(factors: Factors) -> bool:
-    """Whether all patterns of all replicas are +1 or -1."""
-    return all(bool((xi.abs() == 1).all()) for xi in factors[:2])
 
 
 def pack(

@@ -37,7 +37,7 @@ from ebmbench.numerics import (
     thread_count,
 )
 from ebmbench_cpu.coupling_tiles import pack_couplings
-from ebmbench_cpu.packing import SPINS, sources_of, spins_or_erased, tiles_of
+from ebmbench_cpu.packing import SPINS, are_spins, sources_of, tiles_of
 from ebmbench_cpu.sweep import ROWS, sweep_tiles
 from ebmbench_cpu.tables import TARGETS
 
@@ -84,8 +84,7 @@ class SmallChainUpdate(WholeUpdate):
     def fits(self, batch: Particles) -> bool:
         if not has_few_units(batch, self.W) or self._spare_threads(batch):
             return False
-        kind: int = spins_or_erased(np.ascontiguousarray(batch.v.numpy()))
-        return kind == SPINS
+        return are_spins(batch.v)
 
     def held(self, rows: int) -> float:
         (_, V, H), chains = self.W.shape, self.chains or rows

@@ -1,4 +1,5 @@
-"""How costs grow: of an update per seed, of a Gibbs step per spin with chains and with units.
+"""How costs grow: of an update per seed; of a Gibbs step per spin with chains, and with units per
+multiply-add, as each of V visible spins has H neighbours.
 
 python reports/speed/growth.py
 
@@ -76,6 +77,11 @@ def per_spin(V, H, chains):
     return seconds / chains / (V + H) * 1e9
 
 
+def per_mac(V, H, chains):
+    """Picoseconds per multiply-add of the same."""
+    return 1e3 * per_spin(V, H, chains) * (V + H) / (2 * V * H)
+
+
 def panels():
     """(title, x axis, y axis, {label: {x: y}}) of the three."""
     yield (
@@ -96,8 +102,8 @@ def panels():
     yield (
         "a Gibbs step of 256 chains, units",
         "hidden units",
-        "nanoseconds per spin",
-        {f"V={V}": {H: per_spin(V, H, 256) for H in HIDDEN} for V in (16, 784)},
+        "picoseconds per multiply-add",
+        {f"V={V}": {H: per_mac(V, H, 256) for H in HIDDEN} for V in (16, 784)},
     )
 
 
