@@ -13,13 +13,14 @@ import torch
 from ebmbench.api.finished import Run
 from ebmbench.api.planning import SuiteLike, planned
 from ebmbench.api.progress import watcher_for
-from ebmbench.errors import ConfigError, Problem
+from ebmbench.errors import ConfigError, Problem, did_you_mean
 from ebmbench.journal.journal import Journal
 from ebmbench.numerics.threads import cores
 from ebmbench.plan.plan import Plan
 from ebmbench.running.progress import Silent, Watcher
 from ebmbench.running.run_document import run_document
 from ebmbench.running.runner import Rerun, run_plan
+from ebmbench.running.shards import WHOLE, Shard
 from ebmbench.running.stopping import term_interrupts
 from ebmbench.running.terms import Terms
 from ebmbench.suite.overrides import Overrides
@@ -39,8 +40,9 @@ def run(
     device: str = "cpu",
     runs: str | Path = "runs",
     jobs: int | None = None,
-    force: bool = False,
+    force: bool | str | Iterable[str] = False,
     retry_failed: bool = False,
+    shard: str | None = None,
     time_limit: float | None = None,
     checkpoint_every: float = 180.0,
     progress: bool = True,
@@ -58,8 +60,9 @@ def run(
         device: cpu, cuda, cuda:1, ...
         runs: the folder that holds runs; this one goes to ``runs/<suite's name>``.
         jobs: worker processes; 0 for none; None for as many as there are cores.
-        force: run finished cells again too.
+        force: run finished cells again too; or those of this method, or of these.
         retry_failed: run failed and diverged cells again.
+        shard: run this share of the cells only: ``"3/20"``.
         time_limit: seconds that a block may take in a worker; the suite's if left out.
         checkpoint_every: seconds between two checkpoints of a block.
         progress: whether to show how it goes.
@@ -71,10 +74,11 @@ def run(
     options = RunOptions(
         Path(runs),
         _checked_jobs(jobs),
-        Rerun(force, retry_failed),
+        _rerun(force, retry_failed),
         "ebmbench.run, from Python",
         _seconds("time_limit", time_limit),
         _seconds("checkpoint_every", checkpoint_every) or 0.0,
+        Shard.of(shard) if shard else WHOLE,
     )
     plan = noted(planned(suite, overrides, device), options)
     return execute(plan, options, watcher_for() if progress else Silent())
@@ -115,6 +119,12 @@ def _checked_jobs(jobs: Any) -> int | None:
     raise ConfigError(Problem("jobs", "", f"{jobs!r}: not a number from 0 on", remedy))
 
 
+def _rerun(force: bool | str | Iterable[str], failed: bool) -> Rerun:
+    if isinstance(force, bool):
+        return Rerun(force, failed)
+    return Rerun(False, failed, frozenset([force] if isinstance(force, str) else force))
+
+
 def _seconds(name: str, given: Any) -> float | None:
     if given is None or (isinstance(given, int | float) and given >= 0):
         return given
@@ -132,6 +142,7 @@ class RunOptions:
         command: what asked for the run, as its report says it.
         time_limit: seconds that a block may take; the suite's where it is None.
         checkpoint_every: seconds between two checkpoints of a block.
+        shard: the share of the cells that is run.
     """
 
     runs: Path
@@ -140,6 +151,7 @@ class RunOptions:
     command: str
     time_limit: float | None = None
     checkpoint_every: float = 180.0
+    shard: Shard = WHOLE
 
     def limit(self, plan: Plan) -> float | None:
         """Seconds that a block of a plan may take."""
@@ -148,19 +160,33 @@ class RunOptions:
 
 
 def execute(plan: Plan, options: RunOptions, watcher: Watcher) -> Run:
-    """Run what is missing of a plan; an interrupt stops it, and nothing finished is lost."""
+    """Run what is missing of a plan; an interrupt stops it, and nothing finished is lost.
+
+    Raises:
+        ConfigError: a method that is to run again is none of the suite's.
+    """
+    _require_methods(options.rerun.methods, plan)
     journal, threads = journal_of(plan, options.runs), torch.get_num_threads()
     jobs = cores() if options.jobs is None else options.jobs
     terms = Terms(jobs, options.limit(plan), options.checkpoint_every)
     document = run_document(plan, options.command)
     asked = journal.of(document)
+    cells = options.shard.share(plan.cells)
     asked.write_run(document)
     try:
         with watcher, term_interrupts():
-            run_plan(plan, journal, terms, options.rerun, watcher)
+            run_plan(plan, journal, terms, options.rerun, watcher, cells)
     finally:
         torch.set_num_threads(threads)  # training in this process has set them to one
     return Run(asked, document)
+
+
+def _require_methods(names: Iterable[str], plan: Plan) -> None:
+    known = list(plan.suite.methods)
+    for name in sorted(names):
+        if name not in known:
+            remedy = did_you_mean(name, known)
+            raise ConfigError(Problem("--force", "", f"no such method: '{name}'", remedy))
 
 
 def noted(plan: Plan, options: RunOptions) -> Plan:

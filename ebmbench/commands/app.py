@@ -26,6 +26,7 @@ from ebmbench.commands.options import FINE, WRONG_INPUT, warnings_as_lines
 from ebmbench.commands.output import flushed_at_the_end, never_failing, open_what_is_closed
 from ebmbench.commands.run import report, run
 from ebmbench.commands.sample import sample
+from ebmbench.commands.status import status
 from ebmbench.commands.validate import validate
 from ebmbench.errors import EbmbenchError
 from ebmbench.interfaces.which_plugins import NO_THIRD_PARTY, no_third_party
@@ -48,6 +49,7 @@ app = typer.Typer(
 
 app.command()(run)
 app.command()(report)
+app.command()(status)
 app.command()(export)
 app.command()(sample)
 app.command()(compare)

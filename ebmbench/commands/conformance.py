@@ -43,7 +43,7 @@ def entries_of(registry: Registry, name: str, family: str | None = None) -> list
     Raises:
         ConfigError: there are none.
     """
-    from ebmbench.commands.catalogue import named_family
+    from ebmbench.commands.inspection.catalogue import named_family
     from ebmbench.interfaces.registry import FAMILIES
 
     families = [named_family(family, "--family").plural] if family else list(FAMILIES)

@@ -14,7 +14,7 @@ from ebmbench.commands.options import AsJson, Output, emit
 
 def list_(as_json: AsJson = False) -> None:
     """List the installed components by family."""
-    from ebmbench.commands.catalogue import catalogue
+    from ebmbench.commands.inspection.catalogue import catalogue
     from ebmbench.commands.screens.installed import show_catalogue
     from ebmbench.interfaces.registry import Registry
 
@@ -24,7 +24,7 @@ def list_(as_json: AsJson = False) -> None:
 
 def plugins(as_json: AsJson = False) -> None:
     """List the installed plugins: who brings what, and what is broken and why."""
-    from ebmbench.commands.catalogue import plugins as all_plugins
+    from ebmbench.commands.inspection.catalogue import plugins as all_plugins
     from ebmbench.commands.screens.installed import show_plugins
     from ebmbench.interfaces.registry import Registry
 
@@ -38,7 +38,7 @@ def info(
     as_json: AsJson = False,
 ) -> None:
     """Show a component: formula, options with their bounds, source."""
-    from ebmbench.commands.catalogue import details, find
+    from ebmbench.commands.inspection.catalogue import details, find
     from ebmbench.commands.screens.installed import show_details
     from ebmbench.interfaces.registry import Registry
 

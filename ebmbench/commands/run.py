@@ -53,9 +53,17 @@ def run(
         bool, typer.Option("--dry-run", help="Print the plan and what it will cost; run nothing")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Run finished cells again too")] = False,
+    force_method: Annotated[
+        list[str] | None,
+        typer.Option(metavar="METHOD", help="Of this method only; may be repeated"),
+    ] = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Run failed and diverged cells again")
     ] = False,
+    shard: Annotated[
+        str | None,
+        typer.Option(metavar="N/COUNT", help="Run this share of the cells only: 3/20"),
+    ] = None,
     time_limit: Annotated[
         float | None,
         typer.Option(min=0, help="Seconds that a block may take; the suite's if left out"),
@@ -70,12 +78,14 @@ def run(
     from ebmbench.api.planning import planned
     from ebmbench.commands.screens.plan import plan_document, show_notes, show_plan
     from ebmbench.running.runner import Rerun
+    from ebmbench.running.shards import WHOLE, Shard
     from ebmbench.suite.overrides import Overrides
 
     overrides = Overrides(tuple(settings or ()), seeds, epochs, tuple(only or ()), quick, keep)
     command = shlex.join(["ebmbench", *sys.argv[1:]])
-    rerun = Rerun(force, retry_failed)
-    options = RunOptions(runs, jobs, rerun, command, time_limit, checkpoint_every)
+    rerun = Rerun(force, retry_failed, frozenset(force_method or ()))
+    share = Shard.of(shard) if shard else WHOLE
+    options = RunOptions(runs, jobs, rerun, command, time_limit, checkpoint_every, share)
     plan = noted(planned(suite, overrides, device), options)
     console = Console(file=sys.stderr if as_json else sys.stdout)  # wherever components print to
     show_notes(plan)

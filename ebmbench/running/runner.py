@@ -30,17 +30,35 @@ MEMORY_SHARE = 0.5
 
 @dataclass(frozen=True)
 class Rerun:
-    """Which finished cells run again."""
+    """Which finished cells run again.
+
+    Attributes:
+        all, failed: every one, or those that failed or diverged.
+        methods: every one of these methods.
+    """
 
     all: bool = False
     failed: bool = False
+    methods: frozenset[str] = frozenset()
 
-    def wants(self, status: str) -> bool:
-        """Whether a cell that ended so is run again."""
-        return self.all or (self.failed and status != "done")
+    def wants(self, method: str, status: str) -> bool:
+        """Whether a cell of a method that ended so is run again."""
+        return self.all or method in self.methods or (self.failed and status != "done")
+
+    @property
+    def any(self) -> bool:
+        """Whether there are any."""
+        return self.all or self.failed or bool(self.methods)
 
 
-def run_plan(plan: Plan, journal: Journal, terms: Terms, rerun: Rerun, watcher: Watcher) -> None:
+def run_plan(
+    plan: Plan,
+    journal: Journal,
+    terms: Terms,
+    rerun: Rerun,
+    watcher: Watcher,
+    cells: Iterable[Cell] | None = None,
+) -> None:
     """Run what the journal lacks, the longest blocks first.
 
     Args:
@@ -49,11 +67,14 @@ def run_plan(plan: Plan, journal: Journal, terms: Terms, rerun: Rerun, watcher: 
         terms: how blocks are run.
         rerun: which cells that have a record run again all the same.
         watcher: is told how things go.
+        cells: those of the plan that are to be there; all, if left out.
     """
-    missing = [cell for cell in plan.cells if _is_missing(cell, journal, rerun)]
-    terms = terms._replace(anew=rerun.all or rerun.failed)
+    wanted = plan.cells if cells is None else cells
+    missing = [cell for cell in wanted if _is_missing(cell, journal, rerun)]
+    terms = terms._replace(anew=rerun.any)
     with journal.claims.alive():
-        others = _run_missing(plan, journal, terms, missing, watcher, begins=not rerun.all)
+        goes_on = not (rerun.all or rerun.methods)
+        others = _run_missing(plan, journal, terms, missing, watcher, goes_on)
         while others:
             watcher.wait(len(others))
             _wait_for_others(journal, others)
@@ -68,19 +89,19 @@ def _run_missing(
     terms: Terms,
     missing: list[Cell],
     watcher: Watcher,
-    begins: bool = False,
+    goes_on: bool = False,
 ) -> list[Cell]:
     """Run cells, the longest blocks first; those that another command is at are left to it.
 
     Args:
-        begins: whether interrupted blocks go on from where they stand.
+        goes_on: whether interrupted blocks go on from where they stand.
 
     Returns:
         Those left.
     """
     elsewhere = journal.claims.are_others(cell.id for cell in missing)
     mine = [cell for cell in missing if cell.id not in elsewhere]
-    going_on = interrupted(plan, journal, mine) if begins else []
+    going_on = interrupted(plan, journal, mine) if goes_on else []
     taken = {id_ for block in going_on for id_ in block.ids}
     fresh = blocks_of(plan, [cell for cell in mine if cell.id not in taken], max(terms.jobs, 1))
     weighted = sorted(
@@ -138,7 +159,7 @@ def _is_missing(cell: Cell, journal: Journal, rerun: Rerun) -> bool:
     """Whether a cell has no record that will do, or not the parameters that it was to keep."""
     recipe = cell.recipe
     record = journal.record_of(cell.id, recipe.dataset_name, recipe.method_name, cell.seed)
-    if record is None or rerun.wants(record.fate):
+    if record is None or rerun.wants(recipe.method_name, record.fate):
         return True
     keeps = recipe.keep_parameters and record.status == "done"
     return keeps and not journal.keeps_model(record)

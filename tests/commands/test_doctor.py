@@ -6,8 +6,8 @@ from importlib.metadata import version
 import pytest
 
 from ebmbench import GibbsKernel
-from ebmbench.commands import installation as room
-from ebmbench.commands.devices import THAT_MATTER, Device
+from ebmbench.commands.inspection import installation as room
+from ebmbench.commands.inspection.devices import THAT_MATTER, Device
 from ebmbench.errors import PluginError
 from ebmbench.interfaces.registry import Entry, Registry
 from ebmbench.interfaces.which_plugins import ONLY

@@ -34,7 +34,18 @@ with contextlib.redirect_stdout(io.StringIO()):
 print(json.dumps([code, list(sys.modules)]))
 """
 COMMANDS = [
-    *("run", "report", "export", "sample", "compare", "baseline", "list", "plugins", "schema"),
+    *(
+        "run",
+        "report",
+        "status",
+        "export",
+        "sample",
+        "compare",
+        "baseline",
+        "list",
+        "plugins",
+        "schema",
+    ),
     *("info", "test", "new", "doctor", "cost", "validate"),
 ]
 

@@ -145,7 +145,7 @@ def values(folder):
     }
 
 
-def wait_for(condition, seconds=60):
+def wait_for(condition, seconds=200):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline

@@ -12,7 +12,12 @@ from typing import Any
 
 import torch
 
-from ebmbench.commands.devices import Device, devices, instruction_sets, torch_instruction_set
+from ebmbench.commands.inspection.devices import (
+    Device,
+    devices,
+    instruction_sets,
+    torch_instruction_set,
+)
 from ebmbench.errors import ComponentError, PluginError
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.kernel_choice import fastest

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from ebmbench.numerics.threads import at_most
-from ebmbench.training.compiled_step import PIECE, CompiledStep, fits
+from ebmbench.numerics.updates.compiled_step import PIECE, CompiledStep, fits
 
 WAYS = [
     ("sgd", {}),

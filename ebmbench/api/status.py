@@ -1,0 +1,138 @@
+"""Where a run stands: what is done, what is at work, in whatever process, and what is left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ebmbench.journal.checkpoints import Checkpoint
+from ebmbench.journal.claims import BlockAtWork, Owner
+from ebmbench.journal.journal import Journal
+from ebmbench.plan.cell import Cell
+from ebmbench.plan.file_names import readable
+
+FATES = ("done", "running", "diverged", "failed", "unmeasured", "interrupted", "stale", "missing")
+"""What a cell may be: with a record, at work, with a checkpoint, with a record of other inputs."""
+
+
+@dataclass
+class Standing:
+    """Where the cells of a method on a dataset stand.
+
+    Attributes:
+        cells: how many are what, of FATES.
+        epoch, epochs, value, left: of the block at work that is the least far: epochs done and to
+            do, the newest mean of the target metric, and seconds left.
+    """
+
+    dataset: str
+    method: str
+    cells: Counter[str] = field(default_factory=Counter)
+    epoch: int | None = None
+    epochs: int | None = None
+    value: float | None = None
+    left: float | None = None
+
+    def see(self, block: BlockAtWork) -> None:
+        """Note a block at work."""
+        if self.epoch is None or block.epoch < self.epoch:
+            self.epoch, self.epochs, self.value = block.epoch, block.epochs, block.value
+            rest = block.epochs - block.epoch
+            self.left = block.seconds * rest / block.epoch if block.epoch else None
+
+
+@dataclass
+class Status:
+    """Where a run stands.
+
+    Attributes:
+        run: its folder.
+        rows: by dataset and method.
+        owners: the commands that are at work on it.
+        reasons: why cells that have a result need another -> how many; where it was asked for.
+    """
+
+    run: str
+    rows: list[Standing]
+    owners: list[Owner]
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def totals(self) -> Counter[str]:
+        """How many cells are what."""
+        return sum((row.cells for row in self.rows), Counter())
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is left to run."""
+        return not any(self.totals[fate] for fate in ("running", "interrupted", "stale", "missing"))
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for machines."""
+        return {
+            "run": self.run,
+            "complete": self.is_complete,
+            "cells": {fate: self.totals[fate] for fate in FATES},
+            "methods": [
+                {**asdict(row), "cells": {fate: row.cells[fate] for fate in FATES}}
+                for row in self.rows
+            ],
+            "commands": [owner.model_dump(mode="json") for owner in self.owners],
+            "reasons": dict(self.reasons),
+        }
+
+
+def status_of(
+    journal: Journal,
+    cells: Iterable[str],
+    names: Iterable[tuple[str, str]],
+    reasons: Mapping[str, int] | None = None,
+) -> Status:
+    """Where some cells of a journal stand.
+
+    Args:
+        cells: their ids.
+        names: of all datasets and methods that they may be of.
+        reasons: why some need another result.
+    """
+    rows = {
+        f"{readable(dataset)}--{readable(method)}": Standing(dataset, method)
+        for dataset, method in names
+    }
+    owners = journal.claims.owners()
+    at_work = {cell: block for owner in owners for block in owner.blocks for cell in block.cells}
+    begun = {
+        cell
+        for found in journal.checkpoints
+        if isinstance(found, Checkpoint)
+        for cell in found.cells
+    }
+    others = {Cell.name_of(id_) for id_ in journal.ids()}
+    for cell in cells:
+        row = rows.get(Cell.name_of(cell).rpartition("--s")[0])
+        if row is None:
+            continue
+        if cell in at_work:
+            row.see(at_work[cell])
+        row.cells[_fate(cell, journal, at_work, begun, others)] += 1
+    found = [row for row in rows.values() if row.cells]
+    return Status(str(journal.folder), found, owners, reasons or {})
+
+
+def _fate(
+    cell: str,
+    journal: Journal,
+    at_work: Mapping[str, BlockAtWork],
+    begun: set[str],
+    others: set[str],
+) -> str:
+    if cell in at_work:
+        return "running"
+    if (fate := journal.fate(cell)) is not None:
+        return fate
+    if cell in begun:
+        return "interrupted"
+    return "stale" if Cell.name_of(cell) in others else "missing"

@@ -1,0 +1,1 @@
+"""What this machine and its plugins are: the heavy part of the commands that tell it."""
