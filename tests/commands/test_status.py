@@ -2,6 +2,8 @@
 
 import json
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -77,23 +79,29 @@ def test_what_another_process_is_at_is_seen(tmp_path, monkeypatch):
     folder = tmp_path / "work"
     process = start(site, folder, slow, "--jobs", 1, "--only", "Awkward")
 
+    def look(*options):
+        """In a process of its own: a command ends all processes that were started before it."""
+        command = [sys.executable, "-m", "ebmbench", "status", "small", *options]
+        where = ["--runs", str(folder / "runs")]
+        return subprocess.run([*command, *where], capture_output=True, text=True).stdout
+
     def seen():
         if not (folder / "runs/small/run.json").is_file():
             return None
-        found = json.loads(status("small", "--json", folder=folder))
+        found = json.loads(look("--json"))
         return found if any(row["epoch"] for row in found["methods"]) else None
 
-    wait_for(seen, seconds=200)
+    wait_for(seen)
     found = seen()
     assert found["cells"]["running"] == 3
     (row,) = found["methods"]
     assert row["epochs"] == 5000
     assert row["left"] > 0
     assert found["commands"][0]["process"] == process.pid
-    assert "At work: process" in status("small", folder=folder)
+    assert "At work: process" in look()
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
-    found = json.loads(status("small", "--json", folder=folder))
+    found = json.loads(look("--json"))
     assert found["cells"]["interrupted"] == 3
     assert found["commands"] == []
 
