@@ -15,6 +15,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from ebmbench.commands.clean import clean
 from ebmbench.commands.compare import baseline, compare
 from ebmbench.commands.conformance import conformance
 from ebmbench.commands.cost import cost
@@ -50,6 +51,7 @@ app = typer.Typer(
 app.command()(run)
 app.command()(report)
 app.command()(status)
+app.command()(clean)
 app.command()(export)
 app.command()(sample)
 app.command()(compare)

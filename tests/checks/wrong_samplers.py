@@ -109,6 +109,26 @@ class StaleChains(Persistent):
         return Particles(self.chains(model, state, noise)), state
 
 
+class StateOfObjects(Persistent):
+    """<dF>_model over chains that are kept in an object of the sampler's own."""
+
+    name = "state-of-objects"
+
+    def start(self, model, data, noise):
+        return Kept(super().start(model, data, noise))
+
+    def particles(self, model, batch, state, noise):
+        v = self.chains(model, state.v, noise)
+        return Particles(v), Kept(v)
+
+
+class Kept:
+    """Chains."""
+
+    def __init__(self, v):
+        self.v = v
+
+
 class OldChains(Persistent):
     """<dF>_model over the chains as they stood before the update, though they go on."""
 
@@ -382,6 +402,7 @@ WRONG = [
     Caught(OffByOne, "steps", ("off by one", "k - 1")),
     Caught(SwappedShapes, "shapes", ("(R, N, V)", "axes are swapped")),
     Caught(HiddenState, "state", ("lives in the object", "state")),
+    Caught(StateOfObjects, "checkpoints", ("cannot be stored", "tensors, arrays and plain values")),
     Caught(LeakingData, "data-leak", ("rows of the batch", "data leaks")),
 ]
 WRONG += [

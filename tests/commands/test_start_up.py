@@ -44,7 +44,7 @@ COMMANDS = [
         "baseline",
         "list",
         "plugins",
-        "schema",
+        *("schema", "clean"),
     ),
     *("info", "test", "new", "doctor", "cost", "validate"),
 ]

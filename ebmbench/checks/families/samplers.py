@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -24,6 +25,7 @@ from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.sampler import NegativePhase, Sampler, State
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Particles
+from ebmbench.numerics.stored_trees import NotStorableError, restored, stored, types_in
 from ebmbench.numerics.trees import leaves
 
 SEEDS = (3, 7, 11)
@@ -160,6 +162,28 @@ def state(example: Example) -> None:
         _goes_on(example, case, play)
 
 
+def checkpoints(example: Example) -> None:
+    """A state that was stored and read again is the same: a training can be interrupted."""
+    for case in sampler_cases(example):
+        play, other = Play(example, case), Play(example, case)
+        types = {*types_in(play.state)}
+        play.update()
+        try:
+            form, tensors = stored(play.state)
+            other.state = restored(json.loads(json.dumps(form)), tensors, types)
+        except NotStorableError as error:
+            raise Failed(
+                f"on {case.name}, {error}: a training cannot be interrupted and go on. Keep "
+                "tensors, arrays and plain values, in lists, tuples, dicts, and in such named "
+                "tuples and dataclasses as the state holds from the start."
+            ) from None
+        require(
+            same(play.state, other.state),
+            f"on {case.name}, the state is another one once it was stored and read again: "
+            f"{play.state!r:.80} is read as {other.state!r:.80}.",
+        )
+
+
 def chains_advance(example: Example) -> None:
     """Chains in the state move with every update, and the phase is over where they got to."""
     for case in sampler_cases(example):
@@ -277,6 +301,7 @@ CHECKS = {
     "replicas": replicas,
     "same-seed": same_seed,
     "state": state,
+    "checkpoints": checkpoints,
     "global-generators": global_generators,
     "inputs": inputs,
     "cost": cost,
