@@ -19,9 +19,8 @@ PLAIN = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner),
     max_leaves=12,
 )
-KINDS = st.sampled_from(
-    ["plain", "float", "tensor", "array", "list", "tuple", "dict", "named", "x"]
-)
+KINDS = st.sampled_from(["plain", "float", "tensor", "array", "list", "tuple", "dict", "named"])
+EACH = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
 
 
 @pytest.fixture(scope="module")
