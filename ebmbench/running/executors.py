@@ -101,9 +101,9 @@ def in_workers(
 def claimed(block: Block, journal: Journal, terms: Terms) -> Block | None:
     """The block, less the cells that somebody else is at or has finished; None if that is all."""
     taken = journal.claims.take(block.ids, block.recipe.epochs)
-    if not terms.anew and any(map(journal.has, taken)):
+    left = [id_ for id_ in taken if id_ in terms.anew or not journal.has(id_)]
+    if len(left) < len(taken):
         journal.claims.release(taken)
-        left = [id_ for id_ in taken if not journal.has(id_)]
         taken = journal.claims.take(left, block.recipe.epochs)
     if len(taken) == len(block.cells):
         return block

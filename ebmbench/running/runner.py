@@ -45,11 +45,6 @@ class Rerun:
         """Whether a cell of a method that ended so is run again."""
         return self.all or method in self.methods or (self.failed and status != "done")
 
-    @property
-    def any(self) -> bool:
-        """Whether there are any."""
-        return self.all or self.failed or bool(self.methods)
-
 
 def run_plan(
     plan: Plan,
@@ -71,7 +66,6 @@ def run_plan(
     """
     wanted = plan.cells if cells is None else cells
     missing = [cell for cell in wanted if _is_missing(cell, journal, rerun)]
-    terms = terms._replace(anew=rerun.any)
     with journal.claims.alive():
         goes_on = not (rerun.all or rerun.methods)
         others = _run_missing(plan, journal, terms, missing, watcher, goes_on)
@@ -79,7 +73,6 @@ def run_plan(
             watcher.wait(len(others))
             _wait_for_others(journal, others)
             left = [cell for cell in others if _is_missing(cell, journal, Rerun())]
-            terms = terms._replace(anew=False)
             others = _run_missing(plan, journal, terms, left, watcher) if left else []
 
 
@@ -99,6 +92,7 @@ def _run_missing(
     Returns:
         Those left.
     """
+    terms = terms._replace(anew=frozenset(cell.id for cell in missing if journal.has(cell.id)))
     elsewhere = journal.claims.are_others(cell.id for cell in missing)
     mine = [cell for cell in missing if cell.id not in elsewhere]
     going_on = interrupted(plan, journal, mine) if goes_on else []

@@ -290,7 +290,7 @@ def test_what_takes_a_worker_down_costs_its_own_cells(site, tmp_path):
     for name in ("particles vanish", "measured away"):
         assert "its process died (exit code 1)" in found[name]["reason"]
     for name in ("particles segfault", "measured"):
-        assert "its process died (exit code -11)" in found[name]["reason"]
+        assert "its process died (exit code -11, SIGSEGV)" in found[name]["reason"]
         assert "in crash)" in found[name]["reason"]
     require_no_fork_alive(forks)
 
