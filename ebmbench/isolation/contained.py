@@ -30,6 +30,13 @@ class UserInterrupt(KeyboardInterrupt):
     """The user's Ctrl-C, as opposed to a ``KeyboardInterrupt`` that a component raises."""
 
 
+class InterruptHandler:
+    """A handler of signals of our own: if it interrupts, it raises a :class:`UserInterrupt`."""
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        raise UserInterrupt
+
+
 @contextmanager
 def contained(who: str, passing: tuple[type[Exception], ...] = (EbmbenchError,)) -> Iterator[None]:
     """Within, the code of a component runs.
@@ -131,4 +138,5 @@ def _is_the_users(error: BaseException) -> bool:
         return False
     handler = signal.getsignal(signal.SIGINT)
     known = handler in (signal.default_int_handler, signal.SIG_IGN, signal.SIG_DFL, _interrupt)
+    known = known or isinstance(handler, InterruptHandler)
     return isinstance(error, UserInterrupt) or not known

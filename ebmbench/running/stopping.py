@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Any
 
 from ebmbench.errors import EbmbenchError
+from ebmbench.isolation.contained import InterruptHandler, UserInterrupt
 
 LOOK = 0.2  # seconds between two looks at what other processes ask for
 
@@ -19,7 +20,7 @@ class StoppedError(EbmbenchError):
     """A block stopped, as it was asked to, and stored where it stands."""
 
 
-class Stopping:
+class Stopping(InterruptHandler):
     """Whether this process, or whoever owns it, was asked to stop.
 
     Args:
@@ -40,7 +41,7 @@ class Stopping:
 
     def on_term(self) -> None:
         """Let SIGTERM, as of a batch system, ask for it."""
-        signal.signal(signal.SIGTERM, self._ask)
+        signal.signal(signal.SIGTERM, self)
 
     @contextmanager
     def on_first_signal(self) -> Iterator[None]:
@@ -49,16 +50,16 @@ class Stopping:
             yield
             return
         numbers = (signal.SIGINT, signal.SIGTERM)
-        before = {number: signal.signal(number, self._ask) for number in numbers}
+        before = {number: signal.signal(number, self) for number in numbers}
         try:
             yield
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
-    def _ask(self, number: int, frame: FrameType | None) -> None:
+    def __call__(self, number: int, frame: FrameType | None) -> None:
         if self.here and number == signal.SIGINT:
-            raise KeyboardInterrupt
+            raise UserInterrupt
         self.here = True
 
 
@@ -69,10 +70,7 @@ def term_interrupts() -> Iterator[None]:
         yield
         return
 
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = signal.signal(signal.SIGTERM, InterruptHandler())
     try:
         yield
     finally:

@@ -94,11 +94,10 @@ def test_a_samplers_chains_are_held_beside_what_an_update_touches(tmp_path):
         plan(tmp_path, text.replace("CHAINS", chains)).estimates["bars3", "CD-2"]
         for chains in ("1007", "11007")
     )
-    chains = 10000 * 9 * 4
-    touched = many.counted["negative"].peak - few.counted["negative"].peak
+    kept, ended, weights = 10000 * 9 * 4, 10000 * 9 * 4, 10000 * 4
     assert many.memory.shared == few.memory.shared
     assert many.memory.per_replica - few.memory.per_replica == pytest.approx(
-        SCATTERED * (chains + touched)
+        SCATTERED * (kept + ended + weights)
     )
 
 

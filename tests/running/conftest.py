@@ -7,7 +7,7 @@ import pytest
 from support.runs import PLUGIN
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def site(tmp_path_factory):
     """A folder of packages with a plugin of awkward samplers, for this process and its workers."""
     folder = tmp_path_factory.mktemp("site")
