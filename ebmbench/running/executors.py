@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import signal
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
-from typing import Any, NamedTuple
+from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -22,14 +21,14 @@ from ebmbench.errors import reason
 from ebmbench.isolation.apart import place_in
 from ebmbench.isolation.last_words import LastWords
 from ebmbench.isolation.workers import WorkerContext
-from ebmbench.journal.checkpoints import Checkpoint
 from ebmbench.journal.documents import Failure
 from ebmbench.journal.journal import Journal
 from ebmbench.numerics.code_cache import say_if_not_kept
+from ebmbench.running.attempts import Lost, Try, tried_again
 from ebmbench.running.block import Block
 from ebmbench.running.progress import Event, Watcher
 from ebmbench.running.run_block import failed_record
-from ebmbench.running.stopping import Stopping
+from ebmbench.running.stopping import STOPPING, Stopping
 from ebmbench.running.terms import Terms
 from ebmbench.running.worker import Failed, Result, attempt, packed, start, work
 
@@ -39,7 +38,6 @@ Ended = tuple[int, list[str]]
 Ids = tuple[str, ...]
 
 GRACE = 20.0  # seconds in which blocks that are asked to stop store where they stand
-KILLED = -9  # the exit code of a process that was killed, as where memory runs out
 
 
 def in_this_process(
@@ -85,7 +83,7 @@ def in_workers(
     with TemporaryDirectory(prefix="ebmbench-") as folder:
         words = LastWords(Path(folder))
         with _pool(terms.jobs, context, [events, stop, words, terms]) as pool:
-            tries = deque(_Try(index, block) for index, block in enumerate(blocks))
+            tries = deque(Try(index, block) for index, block in enumerate(blocks))
             work = _Work(pool, journal, terms, words, tries)
             try:
                 while work.is_left:
@@ -93,6 +91,7 @@ def in_workers(
                     work.pass_on(events, watcher)
                     yield from work.ended()
             except KeyboardInterrupt:
+                print(STOPPING, file=sys.stderr, flush=True)
                 stop.set()
                 _wait_for(work.going_on)
                 raise
@@ -111,41 +110,6 @@ def claimed(block: Block, journal: Journal, terms: Terms) -> Block | None:
     return replace(block, cells=cells, checkpoint=None) if cells else None
 
 
-@dataclass(frozen=True)
-class _Try:
-    """An attempt at a block, or at a half of it.
-
-    Attributes:
-        index: the block's.
-        number: how many attempts this makes.
-    """
-
-    index: int
-    block: Block
-    number: int = 1
-
-
-class _Lost(NamedTuple):
-    """A worker died.
-
-    Attributes:
-        exit_code: its own; negative where a signal ended it.
-        place: where it was, " (File ...)", if it left word of it.
-    """
-
-    exit_code: int
-    place: str
-
-    @property
-    def reason(self) -> str:
-        """What can be said of it."""
-        if self.exit_code == KILLED:
-            return "its process died (exit code -9): killed, as where memory runs out"
-        name = signal.Signals(-self.exit_code).name if self.exit_code < 0 else ""
-        code = f"{self.exit_code}, {name}" if name else f"{self.exit_code}"
-        return f"its process died (exit code {code}); out of memory, or a crash{self.place}"
-
-
 @dataclass
 class _Work:
     """What workers are handed.
@@ -159,8 +123,8 @@ class _Work:
     journal: Journal
     terms: Terms
     words: LastWords
-    tries: deque[_Try]
-    going_on: dict[ProcessFuture[Result], tuple[_Try, int]] = field(default_factory=dict)
+    tries: deque[Try]
+    going_on: dict[ProcessFuture[Result], tuple[Try, int]] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=count)
     _statuses: dict[int, list[str]] = field(default_factory=dict)
     _left: list[int] = field(default_factory=list)  # blocks that others have
@@ -209,7 +173,7 @@ class _Work:
             result = self._result(future, number)
             if result is None:
                 raise KeyboardInterrupt
-            again = _again(which, result, self.journal)
+            again = tried_again(which, result, self.journal)
             self.tries.extendleft(reversed(again))
             if not again:
                 found = self._recorded(which, number, result)
@@ -223,57 +187,30 @@ class _Work:
         if all(each.index != index for each in (*self.tries, *others)):
             yield index, self._statuses.pop(index, [])
 
-    def _result(self, future: ProcessFuture[Result], number: int) -> Result | _Lost:
+    def _result(self, future: ProcessFuture[Result], number: int) -> Result | Lost:
         try:
             return future.result()
         except FutureTimeout:
             return Failed(f"took longer than the time limit of {self.terms.time_limit:g} s")
         except ProcessExpired as error:
-            return _Lost(error.exitcode, place_in(self.words.crash(number)))
+            return Lost(error.exitcode, place_in(self.words.crash(number)))
         except Exception as error:
             return Failed(reason(error))
 
-    def _recorded(self, which: _Try, number: int, result: list[str] | Failed | _Lost) -> list[str]:
+    def _recorded(self, which: Try, number: int, result: list[str] | Failed | Lost) -> list[str]:
         """The cells' statuses, with a record of the failure where there are none."""
         if isinstance(result, list):
             return result
         spent = self.words.spent(number)
         more = Failure(
             attempts=which.number,
-            exit_code=result.exit_code if isinstance(result, _Lost) else None,
+            exit_code=result.exit_code if isinstance(result, Lost) else None,
             seconds=spent.seconds if spent else None,
             memory=spent.memory if spent else None,
             last_lines=self.words.lines(number),
         )
         twice = f", at each of {which.number} attempts" if which.number > 1 else ""
         return _failed(self.journal, which.block, result.reason + twice, more)
-
-
-def _again(which: _Try, result: list[str] | Failed | _Lost, journal: Journal) -> list[_Try]:
-    """What is tried again of a block: all of it if it was lost, in halves if memory ran out.
-
-    A whole goes on from its last checkpoint; halves begin.
-    """
-    killed = isinstance(result, _Lost) and result.exit_code == KILLED
-    no_memory = killed or (isinstance(result, Failed) and result.out_of_memory)
-    if which.number > 1 or not (no_memory or isinstance(result, _Lost)):
-        return []
-    block, next_number = which.block, which.number + 1
-    if len(block.cells) > 1 and no_memory:
-        journal.checkpoints.drop(block.ids)
-        middle = (len(block.cells) + 1) // 2
-        halves = block.cells[:middle], block.cells[middle:]
-        return [
-            _Try(which.index, replace(block, cells=cells, checkpoint=None), next_number)
-            for cells in halves
-        ]
-    return [_Try(which.index, replace(block, checkpoint=_newest(block, journal)), next_number)]
-
-
-def _newest(block: Block, journal: Journal) -> Checkpoint | None:
-    """Where the block stands."""
-    found = (each for each in journal.checkpoints if isinstance(each, Checkpoint))
-    return next((each for each in found if each.cells == block.ids), None)
 
 
 def _wait_for(futures: Iterable[ProcessFuture[Result]]) -> None:

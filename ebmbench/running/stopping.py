@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 from types import FrameType
 from typing import Any
 
 from ebmbench.errors import EbmbenchError
 from ebmbench.isolation.contained import InterruptHandler, UserInterrupt
+from ebmbench.isolation.output import ERR
 
+STOPPING = "Stopping: what runs stores where it stands. Ctrl-C again ends at once."
 LOOK = 0.2  # seconds between two looks at what other processes ask for
 
 
@@ -60,6 +63,9 @@ class Stopping(InterruptHandler):
     def __call__(self, number: int, frame: FrameType | None) -> None:
         if self.here and number == signal.SIGINT:
             raise UserInterrupt
+        if not self.here and self._event is None:  # else the owner says so
+            with suppress(OSError):  # print is not for handlers
+                os.write(ERR, f"{STOPPING}\n".encode())
         self.here = True
 
 
