@@ -21,6 +21,7 @@ ELSEWHERE = {
     "pip install ./plugins/contrib/": "needs the other libraries",
     "ebmbench run suites/peers.yaml": "needs the other libraries; tests/plugins/test_peers.py",
     "ebmbench compare --speed": "needs the repository; tests/compare/test_race.py",
+    'ebmbench run suites/bars4.yaml --shard "$SLURM': "needs SLURM; tests/commands/test_status.py",
     "python reports/speed/measure.py": "takes an hour",
 }
 """What is not run here, by how it begins, and why, or where it is."""
