@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import sys
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager, suppress
@@ -128,6 +128,7 @@ class _Work:
     _numbers: Iterator[int] = field(default_factory=count)
     _statuses: dict[int, list[str]] = field(default_factory=dict)
     _left: list[int] = field(default_factory=list)  # blocks that others have
+    _more: Counter[int] = field(default_factory=Counter)  # parts of a block beside its last
 
     @property
     def is_left(self) -> bool:
@@ -175,6 +176,7 @@ class _Work:
                 raise KeyboardInterrupt
             again = tried_again(which, result, self.journal)
             self.tries.extendleft(reversed(again))
+            self._more[which.index] += len(again)
             if not again:
                 found = self._recorded(which, number, result)
                 self._statuses.setdefault(which.index, []).extend(found)
@@ -183,8 +185,9 @@ class _Work:
 
     def _told(self, index: int) -> Iterator[Ended]:
         """The block, once no part of it is left to do."""
-        others = (which for which, _ in self.going_on.values())
-        if all(each.index != index for each in (*self.tries, *others)):
+        if self._more[index]:
+            self._more[index] -= 1
+        else:
             yield index, self._statuses.pop(index, [])
 
     def _result(self, future: ProcessFuture[Result], number: int) -> Result | Lost:

@@ -37,16 +37,16 @@ def train_replicas(
     evaluator = Evaluator(recipe, list(seeds), built, watch, tell)
     learner = learner_of(recipe, built, seeds)
     standing = Standing(learner, evaluator, watch)
-    start, after_update = BEGINNING, nothing
-    if keeper is not None:
-        if keeper.found is not None:
-            try:
-                start = standing.restore(keeper.found)
-            except NotStorableError as error:
-                keeper.not_used(str(error))
-                return train_replicas(recipe, seeds, tell, keeper)
+    start = BEGINNING
+    if keeper is not None and keeper.found is not None:
+        try:
+            start = standing.restore(keeper.found)
+        except NotStorableError as error:
+            keeper.not_used(str(error))
+            return train_replicas(recipe, seeds, tell, keeper)  # built anew
 
-        def after_update(position: Position, epoch_ends: bool) -> None:
+    def after_update(position: Position, epoch_ends: bool) -> None:
+        if keeper is not None:
             keeper.after_update(position.epoch, epoch_ends, lambda: standing.at(position))
 
     updates = train(learner, recipe.batch, recipe.epochs, watch, evaluator, start, after_update)

@@ -17,11 +17,13 @@ def status_screen(status: Status) -> RenderableType:
     table = Table(box=None, pad_edge=False)
     for column in ("dataset", "method"):
         table.add_column(column, overflow="fold")
-    for column in (*shown, "epoch", "value", "left"):
+    progress = ("epoch", "value", "left") if status.totals["running"] else ()
+    for column in (*shown, *progress):
         table.add_column(column, justify="right", no_wrap=True)
     for row in status.rows:
         counts = (str(row.cells[fate] or "") for fate in shown)
-        table.add_row(Text(row.dataset), Text(row.method), *counts, *_progress(row))
+        more = _progress(row) if progress else ()
+        table.add_row(Text(row.dataset), Text(row.method), *counts, *more)
     lines = [Text(line) for line in (*_commands(status), *_reasons(status))]
     return Group(table, *lines)
 
