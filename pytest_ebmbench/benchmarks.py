@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ebmbench.running.update import Update
+from ebmbench.running.blocks.update import Update
 from ebmbench.training.recipe import Recipe
 from ebmbench.training.stopwatch import Stopwatch
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ebmbench.api.execute import RunOptions, execute
+from ebmbench.api.executors import ExecutorChoice
 from ebmbench.api.finished import Run
 from ebmbench.api.planning import planned
 from ebmbench.compare import Compared, Decision, open_side
@@ -62,7 +63,9 @@ class SuiteFile(pytest.File):
     def run(self) -> Run:
         """The run of the suite: what is finished in it is not run again."""
         command = f"pytest --ebmbench {self.path.name}"
-        return execute(self.plan, RunOptions(self.runs, None, Rerun(), command), Silent())
+        return execute(
+            self.plan, RunOptions(self.runs, ExecutorChoice(), Rerun(), command), Silent()
+        )
 
     @property
     def runs(self) -> Path:

@@ -1,4 +1,4 @@
-"""The harness knows no concrete component; plugins know the harness's three doors only."""
+"""The harness knows no concrete component; plugins know the harness's four doors only."""
 
 import ast
 import importlib
@@ -12,7 +12,12 @@ from ebmbench.interfaces.which_plugins import ONLY
 from support.command_line import ebmbench as run
 
 ROOT = Path(__file__).parents[1]
-DOORS = ("ebmbench", "ebmbench.numerics", "ebmbench.interfaces.library_chains")
+DOORS = (
+    "ebmbench",
+    "ebmbench.numerics",
+    "ebmbench.executors",
+    "ebmbench.interfaces.library_chains",
+)
 HARNESS = sorted((ROOT / "ebmbench").rglob("*.py"))
 PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))  # those of plugins/contrib too
 

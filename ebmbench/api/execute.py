@@ -10,18 +10,20 @@ from typing import Any, Literal, SupportsIndex
 
 import torch
 
+from ebmbench.api.executors import ExecutorChoice, entered
 from ebmbench.api.finished import Run
 from ebmbench.api.planning import SuiteLike, planned
 from ebmbench.api.progress import watcher_for
 from ebmbench.errors import ConfigError, Problem, did_you_mean
+from ebmbench.executors.stopping import term_interrupts
 from ebmbench.journal.journal import Journal
-from ebmbench.numerics.threads import cores
 from ebmbench.plan.plan import Plan
 from ebmbench.running.progress import Silent, Watcher
+from ebmbench.running.room import room_of
 from ebmbench.running.run_document import run_document
-from ebmbench.running.runner import Rerun, run_plan
+from ebmbench.running.runner import Rerun, blocks_of, run_plan
 from ebmbench.running.shards import WHOLE, Shard
-from ebmbench.running.stopping import term_interrupts
+from ebmbench.running.survey import require_places
 from ebmbench.running.terms import Terms
 from ebmbench.suite.overrides import Overrides
 from ebmbench.suite.yaml_places import dotted
@@ -40,6 +42,8 @@ def run(
     device: str = "cpu",
     runs: str | Path = "runs",
     jobs: int | None = None,
+    executor: str | None = None,
+    executor_options: Mapping[str, Any] | None = None,
     force: bool | str | Iterable[str] = False,
     retry_failed: bool = False,
     shard: str | None = None,
@@ -60,6 +64,8 @@ def run(
         device: cpu, cuda, cuda:1, ...
         runs: the folder that holds runs; this one goes to ``runs/<suite's name>``.
         jobs: worker processes; 0 for none; None for as many as there are cores.
+        executor: what works at blocks, ``"dask"``; worker processes of this machine if left out.
+        executor_options: of that executor: ``{"scheduler": "tcp://head:8786"}``.
         force: run finished cells again too; or those of this method, or of these.
         retry_failed: run failed and diverged cells again.
         shard: run this share of the cells only: ``"3/20"``.
@@ -73,7 +79,7 @@ def run(
     overrides = _overrides(seeds, epochs, only, set or {}, quick, keep)
     options = RunOptions(
         Path(runs),
-        _checked_jobs(jobs),
+        ExecutorChoice(_checked_jobs(jobs), executor, executor_options or {}),
         _rerun(force, retry_failed),
         "ebmbench.run, from Python",
         _seconds("time_limit", time_limit),
@@ -137,7 +143,7 @@ class RunOptions:
 
     Attributes:
         runs: the folder that holds runs.
-        jobs: worker processes; 0 for none, None for as many as there are cores.
+        executor: where blocks are worked at, and how many at a time.
         rerun: which finished cells run again.
         command: what asked for the run, as its report says it.
         time_limit: seconds that a block may take; the suite's where it is None.
@@ -146,7 +152,7 @@ class RunOptions:
     """
 
     runs: Path
-    jobs: int | None
+    executor: ExecutorChoice
     rerun: Rerun
     command: str
     time_limit: float | None = None
@@ -167,15 +173,17 @@ def execute(plan: Plan, options: RunOptions, watcher: Watcher) -> Run:
     """
     _require_methods(options.rerun.methods, plan)
     journal, threads = journal_of(plan, options.runs), torch.get_num_threads()
-    jobs = cores() if options.jobs is None else options.jobs
-    terms = Terms(jobs, options.limit(plan), options.checkpoint_every)
+    terms = Terms(options.limit(plan), options.checkpoint_every)
     document = run_document(plan, options.command)
     asked = journal.of(document)
     cells = options.shard.share(plan.cells)
-    asked.write_run(document)
     try:
-        with watcher, term_interrupts():
-            run_plan(plan, journal, terms, options.rerun, watcher, cells)
+        with term_interrupts(), entered(options.executor) as executor:
+            if executor is not None:
+                require_places(plan, executor, blocks_of(plan, cells, room_of(executor)))
+            asked.write_run(document)
+            with watcher:
+                run_plan(plan, journal, terms, executor, options.rerun, watcher, cells)
     finally:
         torch.set_num_threads(threads)  # training in this process has set them to one
     return Run(asked, document)
@@ -192,7 +200,7 @@ def _require_methods(names: Iterable[str], plan: Plan) -> None:
 def noted(plan: Plan, options: RunOptions) -> Plan:
     """The plan, with a note where something in it has no effect in so many processes."""
     limit = options.limit(plan)
-    if options.jobs != 0 or limit is None:
+    if not options.executor.here or limit is None:
         return plan
     path = ("train", "time_limit")
     problem = f"{limit:g} s have no effect without worker processes, which alone can be ended"

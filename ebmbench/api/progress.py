@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from ebmbench.running.block import Block
+from ebmbench.running.blocks.block import Block
 from ebmbench.running.progress import Event, Watcher
 
 SECONDS_BETWEEN_LINES = 30.0

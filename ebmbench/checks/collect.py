@@ -7,7 +7,15 @@ from functools import partial
 from typing import Any
 
 from ebmbench.checks.check import Check, Examine
-from ebmbench.checks.families import components, datasets, kernels, metrics, models, samplers
+from ebmbench.checks.families import (
+    components,
+    datasets,
+    executors,
+    kernels,
+    metrics,
+    models,
+    samplers,
+)
 from ebmbench.interfaces.component import Component
 from ebmbench.interfaces.registry import FAMILIES, Registry
 
@@ -17,6 +25,7 @@ OF_FAMILY: dict[str, Mapping[str, Examine]] = {
     "kernels": kernels.CHECKS,
     "samplers": samplers.CHECKS,
     "metrics": metrics.CHECKS,
+    "executors": executors.CHECKS,
 }
 
 

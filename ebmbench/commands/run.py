@@ -48,6 +48,18 @@ def run(
     jobs: Annotated[
         int | None, typer.Option(min=0, help="Worker processes; 0 for none; all cores if left out")
     ] = None,
+    executor: Annotated[
+        str | None,
+        typer.Option(help="What works at blocks, such as dask; this machine if left out"),
+    ] = None,
+    executor_options: Annotated[
+        list[str] | None,
+        typer.Option("--executor-option", metavar="OPTION=VALUE", help="Of it; may be repeated"),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Short for --executor-option scheduler=ADDRESS"),
+    ] = None,
     runs: Runs = Path("runs"),
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan and what it will cost; run nothing")
@@ -75,6 +87,7 @@ def run(
 ) -> None:
     """Run what is missing of a suite, and report. Safe to interrupt and to repeat."""
     from ebmbench.api.execute import RunOptions, noted
+    from ebmbench.api.executors import choice_of
     from ebmbench.api.planning import planned
     from ebmbench.commands.screens.plan import plan_document, show_notes, show_plan
     from ebmbench.running.runner import Rerun
@@ -85,7 +98,8 @@ def run(
     command = shlex.join(["ebmbench", *sys.argv[1:]])
     rerun = Rerun(force, retry_failed, frozenset(force_method or ()))
     share = Shard.of(shard) if shard else WHOLE
-    options = RunOptions(runs, jobs, rerun, command, time_limit, checkpoint_every, share)
+    where = choice_of(jobs, executor, executor_options or (), scheduler)
+    options = RunOptions(runs, where, rerun, command, time_limit, checkpoint_every, share)
     plan = noted(planned(suite, overrides, device), options)
     console = Console(file=sys.stderr if as_json else sys.stdout)  # wherever components print to
     show_notes(plan)

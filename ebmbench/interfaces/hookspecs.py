@@ -3,6 +3,7 @@
 import pluggy
 
 from ebmbench.interfaces.dataset import Dataset
+from ebmbench.interfaces.executor import Executor
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.metric import Metric
 from ebmbench.interfaces.model import Model
@@ -35,3 +36,8 @@ def ebmbench_samplers() -> list[type[Sampler]]:  # type: ignore[empty-body]
 @hookspec
 def ebmbench_metrics() -> list[type[Metric]]:  # type: ignore[empty-body]
     """What is measured."""
+
+
+@hookspec
+def ebmbench_executors() -> list[type[Executor]]:  # type: ignore[empty-body]
+    """What works at a run's blocks, here or on other machines."""

@@ -16,6 +16,7 @@ from ebmbench.errors import ComponentError, PluginError
 from ebmbench.interfaces import hookspecs
 from ebmbench.interfaces.component import Component, Options
 from ebmbench.interfaces.dataset import Dataset
+from ebmbench.interfaces.executor import Executor
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.metric import Metric
 from ebmbench.interfaces.model import Model
@@ -37,12 +38,14 @@ class Family(NamedTuple):
         singular: what one of them is called in a sentence, such as ``dataset``.
         interface: what its components are subclasses of.
         words: what a suite says beside a component's options, so that no option can be called so.
+        in_suites: whether suites choose one.
     """
 
     plural: str
     singular: str
     interface: type[Component]
     words: frozenset[str] = frozenset({"name"})
+    in_suites: bool = True
 
     @property
     def hook(self) -> str:
@@ -58,6 +61,7 @@ FAMILIES: dict[str, Family] = {
         Family("kernels", "kernel", GibbsKernel),
         Family("samplers", "sampler", Sampler),
         Family("metrics", "metric", Metric, frozenset({"name", "at", "every", "epochs", "as"})),
+        Family("executors", "executor", Executor, frozenset(), in_suites=False),
     )
 }
 

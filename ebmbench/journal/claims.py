@@ -121,6 +121,10 @@ class Claims:
         living = {owner for owner in set(found.values()) if owner and self._lives(owner)}
         return {cell for cell, owner in found.items() if owner in living - {self.owner}}
 
+    def knows(self, owner: str) -> bool:
+        """Whether an owner is, or was, at work in this very folder."""
+        return self._file_of(owner).is_file()
+
     def owners(self) -> list[Owner]:
         """All that are at work."""
         names = [file.stem for file in sorted(self.folder.glob("*.owner"))]

@@ -45,11 +45,11 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        whole = _whole_of(folder) or folder
-        self.cells = whole / "cells"
-        self._inputs = whole / "inputs"
-        self.checkpoints = Checkpoints(whole)
-        self.claims = Claims(whole)
+        self.whole = _whole_of(folder) or folder
+        self.cells = self.whole / "cells"
+        self._inputs = self.whole / "inputs"
+        self.checkpoints = Checkpoints(self.whole)
+        self.claims = Claims(self.whole)
         self.report = folder / "report"
 
     @property

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import signal
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
+from ebmbench.executors.local_pool import KILLED
+from ebmbench.interfaces.executor import Ended
 from ebmbench.journal.checkpoints import Checkpoint
 from ebmbench.journal.journal import Journal
-from ebmbench.running.block import Block
-from ebmbench.running.worker import Failed
+from ebmbench.running.blocks.block import Block
+from ebmbench.running.blocks.block_task import Failed
 
-KILLED = -9  # the exit code of a process that was killed, as where memory runs out
+ATTEMPTS = 2
+ON_MACHINES = 5  # of a block whose machine was lost: that was not its doing, unless it always is
 
 
 @dataclass(frozen=True)
@@ -28,35 +29,15 @@ class Try:
     number: int = 1
 
 
-class Lost(NamedTuple):
-    """A worker died.
-
-    Attributes:
-        exit_code: its own; negative where a signal ended it.
-        place: where it was, " (File ...)", if it left word of it.
-    """
-
-    exit_code: int
-    place: str
-
-    @property
-    def reason(self) -> str:
-        """What can be said of it."""
-        if self.exit_code == KILLED:
-            return "its process died (exit code -9): killed, as where memory runs out"
-        name = signal.Signals(-self.exit_code).name if self.exit_code < 0 else ""
-        code = f"{self.exit_code}, {name}" if name else f"{self.exit_code}"
-        return f"its process died (exit code {code}); out of memory, or a crash{self.place}"
-
-
-def tried_again(which: Try, result: list[str] | Failed | Lost, journal: Journal) -> list[Try]:
+def tried_again(which: Try, ended: Ended, journal: Journal) -> list[Try]:
     """What is tried again of a block: all of it if it was lost, in halves if memory ran out.
 
     A whole goes on from its last checkpoint; halves begin.
     """
-    killed = isinstance(result, Lost) and result.exit_code == KILLED
-    no_memory = killed or (isinstance(result, Failed) and result.out_of_memory)
-    if which.number > 1 or not (no_memory or isinstance(result, Lost)):
+    failed = ended.value if isinstance(ended.value, Failed) else None
+    no_memory = ended.exit_code == KILLED or (failed is not None and failed.out_of_memory)
+    most = ON_MACHINES if ended.machine else ATTEMPTS
+    if which.number >= most or not (no_memory or ended.lost):
         return []
     block, next_number = which.block, which.number + 1
     if len(block.cells) > 1 and no_memory:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
-from ebmbench.running.block import Block
+from ebmbench.running.blocks.block import Block
 
 
 class Event(NamedTuple):

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from time import sleep
 
 from ebmbench.errors import Problem, leave_out
+from ebmbench.interfaces.executor import Executor, Needs
 from ebmbench.journal.claims import BEAT
 from ebmbench.journal.journal import Journal
 from ebmbench.journal.stored import UnreadableError
 from ebmbench.plan.cell import Cell
-from ebmbench.plan.estimate import Estimate
 from ebmbench.plan.plan import Plan, block_sizes
 from ebmbench.running.again import why_again
-from ebmbench.running.block import Block
-from ebmbench.running.executors import in_this_process, in_workers
-from ebmbench.running.memory import available_memory
+from ebmbench.running.blocks.block import Block
+from ebmbench.running.handing_out import hand_out
+from ebmbench.running.in_this_process import in_this_process
 from ebmbench.running.progress import Watcher
+from ebmbench.running.room import Room, room_of
 from ebmbench.running.terms import Terms
-
-BLOCK_BYTES = 64e6
-"""Memory that an update of a block may touch: beyond the cache, larger blocks gain nothing."""
-
-MEMORY_SHARE = 0.5
-"""Of the memory that is free: what all workers' blocks together may take at their peak."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +45,7 @@ def run_plan(
     plan: Plan,
     journal: Journal,
     terms: Terms,
+    executor: Executor | None,
     rerun: Rerun,
     watcher: Watcher,
     cells: Iterable[Cell] | None = None,
@@ -60,6 +56,7 @@ def run_plan(
         plan: what to run.
         journal: what is there already, and where records go.
         terms: how blocks are run.
+        executor: where, entered; None for this process.
         rerun: which cells that have a record run again all the same.
         watcher: is told how things go.
         cells: those of the plan that are to be there; all, if left out.
@@ -68,18 +65,19 @@ def run_plan(
     missing = [cell for cell in wanted if _is_missing(cell, journal, rerun)]
     with journal.claims.alive():
         goes_on = not (rerun.all or rerun.methods)
-        others = _run_missing(plan, journal, terms, missing, watcher, goes_on)
+        others = _run_missing(plan, journal, terms, executor, missing, watcher, goes_on)
         while others:
             watcher.wait(len(others))
             _wait_for_others(journal, others)
             left = [cell for cell in others if _is_missing(cell, journal, Rerun())]
-            others = _run_missing(plan, journal, terms, left, watcher) if left else []
+            others = _run_missing(plan, journal, terms, executor, left, watcher) if left else []
 
 
 def _run_missing(
     plan: Plan,
     journal: Journal,
     terms: Terms,
+    executor: Executor | None,
     missing: list[Cell],
     watcher: Watcher,
     goes_on: bool = False,
@@ -97,7 +95,7 @@ def _run_missing(
     mine = [cell for cell in missing if cell.id not in elsewhere]
     going_on = interrupted(plan, journal, mine) if goes_on else []
     taken = {id_ for block in going_on for id_ in block.ids}
-    fresh = blocks_of(plan, [cell for cell in mine if cell.id not in taken], max(terms.jobs, 1))
+    fresh = blocks_of(plan, [cell for cell in mine if cell.id not in taken], room_of(executor))
     weighted = sorted(
         ((_weight(plan, block), block) for block in chain(going_on, fresh)),
         key=lambda pair: -pair[0],
@@ -105,8 +103,11 @@ def _run_missing(
     blocks = [block for _, block in weighted]
     watcher.begin(blocks, [weight for weight, _ in weighted], why_again(plan, journal, missing))
     _write_inputs(plan, journal, missing)
-    run_blocks = in_workers if terms.jobs else in_this_process
-    for index, statuses in run_blocks(blocks, journal, watcher, terms):
+    if executor is None:
+        ended = in_this_process(blocks, journal, watcher, terms)
+    else:
+        ended = hand_out(blocks, journal, watcher, terms, executor)
+    for index, statuses in ended:
         watcher.end(index, statuses)
     return [cell for cell in missing if cell.id in elsewhere or not journal.has(cell.id)]
 
@@ -133,7 +134,7 @@ def interrupted(plan: Plan, journal: Journal, missing: Iterable[Cell]) -> list[B
             leave_out(found.problem)
         elif by_id.keys() >= set(found.cells):
             cells = tuple(by_id.pop(id_) for id_ in found.cells)
-            blocks.append(Block(cells, plan.estimate(cells[0].recipe).counted, found))
+            blocks.append(replace(block_of(plan, cells), checkpoint=found))
         elif planned >= set(found.cells):
             journal.checkpoints.drop(found.cells)
         elif names & set(map(Cell.name_of, found.cells)) and not planned & set(found.cells):
@@ -159,27 +160,26 @@ def _is_missing(cell: Cell, journal: Journal, rerun: Rerun) -> bool:
     return keeps and not journal.keeps_model(record)
 
 
-def replicas_at_once(estimate: Estimate, workers: int) -> int:
-    """How many replicas a block may have, for the cache's sake and for the memory's."""
-    in_cache = max(1, int(BLOCK_BYTES // max(estimate.per_update.bytes, 1.0)))
-    free = available_memory()
-    if free is None:
-        return in_cache
-    return min(in_cache, estimate.memory.replicas_within(MEMORY_SHARE * free / workers))
-
-
-def blocks_of(plan: Plan, cells: Iterable[Cell], workers: int) -> Iterator[Block]:
-    """Cells of one recipe in blocks that fit the memory, with ``workers`` blocks at a time."""
+def blocks_of(plan: Plan, cells: Iterable[Cell], room: Room) -> Iterator[Block]:
+    """Cells of one recipe in blocks that have the room."""
     groups: dict[tuple[str, str], list[Cell]] = {}
     for cell in cells:
         key = (cell.recipe.dataset_name, cell.recipe.method_name)
         groups.setdefault(key, []).append(cell)
     for group in groups.values():
-        estimate = plan.estimate(group[0].recipe)
+        at_once = room.replicas_of(plan.estimate(group[0].recipe))
         left = list(group)
-        for size in block_sizes(len(group), replicas_at_once(estimate, workers), workers):
+        for size in block_sizes(len(group), at_once, room.blocks):
             taken, left = left[:size], left[size:]
-            yield Block(tuple(taken), estimate.counted)
+            yield block_of(plan, tuple(taken))
+
+
+def block_of(plan: Plan, cells: tuple[Cell, ...]) -> Block:
+    """Cells of one recipe as a block."""
+    recipe = cells[0].recipe
+    estimate = plan.estimate(recipe)
+    needs = Needs(int(estimate.memory.of(len(cells))), gpus=int(recipe.device.startswith("cuda")))
+    return Block(cells, estimate.counted, needs)
 
 
 def _weight(plan: Plan, block: Block) -> float:

@@ -9,14 +9,12 @@ class Terms(NamedTuple):
     """How blocks are to be run.
 
     Attributes:
-        jobs: worker processes; 0 runs them in this process.
         time_limit: seconds that a block may take; None for any. Workers alone can be ended.
         checkpoint_every: seconds between two checkpoints of a block.
         anew: the ids of cells that run though they have a record; of others one that comes up says
             that somebody else was quicker.
     """
 
-    jobs: int
     time_limit: float | None = None
     checkpoint_every: float = 180.0
     anew: frozenset[str] = frozenset()

@@ -17,7 +17,7 @@ from ebmbench.isolation.apart import Lost, apart
 from ebmbench.isolation.contained import contained
 from ebmbench.numerics.threads import at_most
 from ebmbench.plan.plan import Plan
-from ebmbench.running.update import Update
+from ebmbench.running.blocks.update import Update
 from ebmbench.speed.roofline import Limit, Roofline, limit, measure_roofline
 from ebmbench.speed.timing import SECONDS, Timing, statistics_of
 from ebmbench.training.recipe import Recipe

@@ -20,7 +20,7 @@ from ebmbench.errors import ComponentError
 from ebmbench.interfaces.registry import Registry
 from ebmbench.isolation.contained import contained
 from ebmbench.plan.plan import make_plan
-from ebmbench.running.update import Update
+from ebmbench.running.blocks.update import Update
 from ebmbench.suite.suite import read_suite
 from ebmbench.training.recipe import Recipe
 from ebmbench.training.stopwatch import Stopwatch

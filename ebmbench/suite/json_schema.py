@@ -41,8 +41,9 @@ class _Composer:
     def suite(self) -> Schema:
         """All keys; ``quick`` holds the same keys, none of them required."""
         schema, quick = self._of(SuiteSpec, "suite"), self._loose(SuiteSpec, "quick")
-        for family in FAMILIES:
-            self._define_family(family)
+        for family in FAMILIES.values():
+            if family.in_suites:
+                self._define_family(family.plural)
         self._define_optimizer()
         self._define_methods()
         keys = schema["properties"]

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from ebmbench.api.progress import MOST_LINES, LiveWatcher, PlainWatcher, watcher_for
-from ebmbench.running.block import Block
+from ebmbench.running.blocks.block import Block
 from ebmbench.running.progress import Event
 from support.suites import SMALL, plan
 

@@ -6,11 +6,8 @@ import sys
 
 import pytest
 
-from ebmbench.journal.journal import Journal
+from ebmbench.api.executors import ExecutorChoice, entered
 from ebmbench.numerics import code_cache
-from ebmbench.running.executors import in_workers
-from ebmbench.running.progress import Silent
-from ebmbench.running.terms import Terms
 
 NOWHERE = {"NUMBA_CACHE_LOCATOR_CLASSES": "numba.core.caching.IPythonCacheLocator"}
 USED = """\
@@ -98,7 +95,8 @@ def test_where_workers_start_it_is_said_before_and_not_by_them(tmp_path, monkeyp
     monkeypatch.setattr(
         numba.core.config, "CACHE_LOCATOR_CLASSES", NOWHERE["NUMBA_CACHE_LOCATOR_CLASSES"]
     )
-    assert list(in_workers([], Journal(tmp_path), Silent(), Terms(1))) == []
+    with entered(ExecutorChoice(jobs=1)):
+        pass
     assert capfd.readouterr().err.count("Compiled code is not kept") == 1
     assert code_cache.SAID in os.environ  # which workers inherit
     monkeypatch.delenv(code_cache.SAID)

@@ -13,7 +13,7 @@ import torch
 
 from ebmbench import Cost, Splits
 from ebmbench.plan.peak_memory import SCATTERED, PeakMemory, Rows, held
-from ebmbench.running.runner import replicas_at_once
+from ebmbench.running.room import room_here
 from support.suites import SMALL, plan
 
 TESTS = Path(__file__).parents[1]
@@ -103,9 +103,9 @@ def test_a_samplers_chains_are_held_beside_what_an_update_touches(tmp_path):
 
 def test_blocks_shrink_where_memory_is_short(tmp_path, monkeypatch):
     estimate = plan(tmp_path).estimates["bars3", "CD-2"]
-    assert replicas_at_once(estimate, 1) > 1000
+    assert room_here(1).replicas_of(estimate) > 1000
     free = 2 * estimate.memory.of(3) / 0.5 + 1  # two workers have half of it
-    monkeypatch.setattr("ebmbench.running.runner.available_memory", lambda: free)
-    assert replicas_at_once(estimate, workers=2) == 3
-    monkeypatch.setattr("ebmbench.running.runner.available_memory", lambda: None)
-    assert replicas_at_once(estimate, workers=2) > 1000
+    monkeypatch.setattr("ebmbench.running.room.available_memory", lambda: free)
+    assert room_here(2).replicas_of(estimate) == 3
+    monkeypatch.setattr("ebmbench.running.room.available_memory", lambda: None)
+    assert room_here(2).replicas_of(estimate) > 1000

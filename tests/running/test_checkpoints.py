@@ -6,9 +6,9 @@ import time
 import pytest
 from safetensors.numpy import save_file
 
+from ebmbench.executors.stopping import Stopping
 from ebmbench.journal.checkpoints import read
 from ebmbench.journal.journal import Journal
-from ebmbench.running.stopping import Stopping
 from support.runs import numbers_of, records, run, start, suite_with, values, wait_for
 
 # A sampler that waits a moment in each update: what is trained takes a few seconds.

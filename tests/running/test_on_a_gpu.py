@@ -15,8 +15,8 @@ import torch
 from ebmbench.interfaces.registry import Registry
 from ebmbench.plan.cell import Cell
 from ebmbench.plan.plan import make_plan
-from ebmbench.running.block import Block
-from ebmbench.running.run_block import train_block
+from ebmbench.running.blocks.block import Block
+from ebmbench.running.blocks.run_block import train_block
 from ebmbench.suite.suite import read_suite
 from ebmbench.training import replay
 from support.pretended_gpu import pretended_gpu, record

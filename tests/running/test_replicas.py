@@ -10,8 +10,8 @@ import torch
 from ebmbench.interfaces.registry import Registry
 from ebmbench.interfaces.which_plugins import no_third_party
 from ebmbench.plan.plan import make_plan
-from ebmbench.running.block import Block
-from ebmbench.running.run_block import train_block
+from ebmbench.running.blocks.block import Block
+from ebmbench.running.blocks.run_block import train_block
 from support.suites import read
 
 SUITE = """\

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from ebmbench.plan.cell import Cell
-from ebmbench.running.block import Block
-from ebmbench.running.run_block import train_block
-from ebmbench.running.update import Update
+from ebmbench.running.blocks.block import Block
+from ebmbench.running.blocks.run_block import train_block
+from ebmbench.running.blocks.update import Update
 from ebmbench.speed import cost, roofline
 from ebmbench.speed.cost import measure_suite, measure_update
 from ebmbench.speed.roofline import Roofline

@@ -17,9 +17,9 @@ from ebmbench.interfaces.registry import Entry, Registry
 from ebmbench.numerics.threads import at_most
 from ebmbench.plan.cell import Cell
 from ebmbench.plan.plan import make_plan
-from ebmbench.running.block import Block
+from ebmbench.running.blocks.block import Block
+from ebmbench.running.blocks.run_block import train_block
 from ebmbench.running.memory import keep_freed_memory
-from ebmbench.running.run_block import train_block
 from ebmbench.suite.overrides import Overrides
 from ebmbench.suite.suite import read_suite
 from support.wide import Wide

@@ -6,8 +6,8 @@ from torch import nn
 
 from ebmbench import Model, NegativePhase, Noise, Sampler
 from ebmbench.plan.peak_memory import Rows
-from ebmbench.running.block import Block
-from ebmbench.running.run_block import train_block
+from ebmbench.running.blocks.block import Block
+from ebmbench.running.blocks.run_block import train_block
 from ebmbench.training.batches import Batching
 from ebmbench.training.learner import Learner
 from ebmbench.training.optimizer import Optimizer, OptimizerOptions

@@ -9,7 +9,7 @@ import torch
 
 from ebmbench import Noise, Particles
 from ebmbench.interfaces.choice import Choice
-from ebmbench.running.update import Update
+from ebmbench.running.blocks.update import Update
 from ebmbench.training.batches import Batching
 from ebmbench.training.learner import Learner
 from ebmbench.training.optimizer import Optimizer, OptimizerOptions

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import llvmlite.binding as llvm
 import torch
 
-from ebmbench.running.environment import processor
+from ebmbench.running.blocks.environment import processor
 from ebmbench.running.memory import total_memory
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ebmbench.interfaces.executor import StopSign
 from ebmbench.journal.documents import (
     BlockShare,
     CellCost,
@@ -17,13 +18,12 @@ from ebmbench.journal.documents import (
 from ebmbench.journal.journal import Journal
 from ebmbench.journal.pictures import Pictures
 from ebmbench.plan.cell import Cell
-from ebmbench.running.block import Block
-from ebmbench.running.environment import environment, load
-from ebmbench.running.keeping import BlockKeeper
+from ebmbench.running.blocks.block import Block
+from ebmbench.running.blocks.environment import environment, load
+from ebmbench.running.blocks.keeping import BlockKeeper
+from ebmbench.running.blocks.update import warm_up
 from ebmbench.running.memory import keep_freed_memory
 from ebmbench.running.run_document import named
-from ebmbench.running.stopping import Stopping
-from ebmbench.running.update import warm_up
 from ebmbench.training.evaluator import BlockCurve, Tell
 from ebmbench.training.measure import measure_replicas
 from ebmbench.training.outcome import Outcome
@@ -32,9 +32,7 @@ from ebmbench.training.standing import Keeper
 from ebmbench.training.train import train_replicas
 
 
-def run_block(
-    block: Block, folder: Path, tell: Tell, every: float, stopping: Stopping
-) -> list[str]:
+def run_block(block: Block, folder: Path, tell: Tell, every: float, stop: StopSign) -> list[str]:
     """Train a block and write a record for each cell; return their statuses.
 
     Args:
@@ -46,7 +44,7 @@ def run_block(
     keep_freed_memory()
     started = datetime.now(UTC)
     journal, statuses = Journal(folder), list[str]()
-    keeper = BlockKeeper(block, journal.checkpoints, every, stopping)
+    keeper = BlockKeeper(block, journal.checkpoints, every, stop)
     outcome = train_block(block, tell, keeper)
     for index, cell in enumerate(block.cells):
         pictures = Pictures.of(outcome.evaluator.pictures(index), index)
@@ -71,7 +69,15 @@ def train_block(block: Block, tell: Tell, keeper: Keeper | None = None) -> Outco
     return train_replicas(recipe, seeds, tell, keeper)
 
 
-def failed_record(cell: Cell, replicas: int, reason: str, more: Failure) -> CellRecord:
+def write_failed(journal: Journal, block: Block, why: str, more: Failure) -> list[str]:
+    """Write a record of the failure for each cell of a block; their statuses."""
+    for cell in block.cells:
+        journal.write(_failed_record(cell, len(block.cells), why, more))
+    journal.checkpoints.drop(block.ids)
+    return ["failed"] * len(block.cells)
+
+
+def _failed_record(cell: Cell, replicas: int, reason: str, more: Failure) -> CellRecord:
     """The record of a cell that could not be trained, in a block of ``replicas``."""
     return CellRecord(
         id=cell.id,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
 
 from ebmbench.interfaces.cost import Cost
+from ebmbench.interfaces.executor import NO_NEEDS, Needs
 from ebmbench.journal.checkpoints import Checkpoint
+from ebmbench.journal.journal import Journal
 from ebmbench.plan.cell import Cell
 from ebmbench.training.recipe import Recipe
 
@@ -18,11 +20,13 @@ class Block:
     Attributes:
         cells: one per replica.
         counted: operations per update, by phase, for the records.
+        needs: what they take together, by estimate.
         checkpoint: where they go on from; None where they begin.
     """
 
     cells: tuple[Cell, ...]
     counted: Mapping[str, Cost] = field(default_factory=dict, compare=False)
+    needs: Needs = field(default=NO_NEEDS, compare=False)
     checkpoint: Checkpoint | None = field(default=None, compare=False)
 
     @property
@@ -39,3 +43,20 @@ class Block:
     def ids(self) -> tuple[str, ...]:
         """Of the cells."""
         return tuple(cell.id for cell in self.cells)
+
+
+def claimed(block: Block, journal: Journal, anew: Container[str]) -> Block | None:
+    """The block, less the cells that somebody else is at or has finished; None if that is all.
+
+    Args:
+        anew: the ids of cells that run though they have a record.
+    """
+    taken = journal.claims.take(block.ids, block.recipe.epochs)
+    left = [id_ for id_ in taken if id_ in anew or not journal.has(id_)]
+    if len(left) < len(taken):
+        journal.claims.release(taken)
+        taken = journal.claims.take(left, block.recipe.epochs)
+    if len(taken) == len(block.cells):
+        return block
+    cells = tuple(cell for cell in block.cells if cell.id in taken)
+    return replace(block, cells=cells, checkpoint=None) if cells else None

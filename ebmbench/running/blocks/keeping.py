@@ -6,11 +6,12 @@ from collections.abc import Callable
 from time import monotonic
 
 from ebmbench.errors import Problem, leave_out
+from ebmbench.executors.stopping import StoppedError
+from ebmbench.interfaces.executor import StopSign
 from ebmbench.journal.checkpoints import Checkpoint, Checkpoints
 from ebmbench.journal.stored import UnreadableError
 from ebmbench.numerics.stored_trees import NotStorableError
-from ebmbench.running.block import Block
-from ebmbench.running.stopping import StoppedError, Stopping
+from ebmbench.running.blocks.block import Block
 from ebmbench.training.standing import Keeper, Stored
 
 SOONER = 6  # times sooner at an epoch's end: what is measured then may take long
@@ -29,11 +30,11 @@ class BlockKeeper(Keeper):
     """
 
     def __init__(
-        self, block: Block, checkpoints: Checkpoints, every: float, stopping: Stopping
+        self, block: Block, checkpoints: Checkpoints, every: float, stop: StopSign
     ) -> None:
         self.found: Stored | None = None
         self._every = every
-        self._block, self._checkpoints, self._stopping = block, checkpoints, stopping
+        self._block, self._checkpoints, self._stop = block, checkpoints, stop
         self._cells = [cell.id for cell in block.cells]
         self._last, self._epochs = monotonic(), block.recipe.epochs
         self._can = True
@@ -47,7 +48,7 @@ class BlockKeeper(Keeper):
             StoppedError: the block was asked to stop.
         """
         waited = monotonic() - self._last
-        asked = self._stopping.is_asked
+        asked = self._stop.is_asked
         if asked or waited > (self._every / SOONER if epoch_ends else self._every):
             self._keep(epoch, standing)
         if asked:

@@ -1,0 +1,1 @@
+"""A block, where it is worked at: from seeds to records."""
