@@ -176,7 +176,7 @@ def execute(plan: Plan, options: RunOptions, watcher: Watcher) -> Run:
     terms = Terms(options.limit(plan), options.checkpoint_every)
     document = run_document(plan, options.command)
     asked = journal.of(document)
-    cells = options.shard.share(plan.cells)
+    cells = [*options.shard.share(plan.cells)]
     try:
         with term_interrupts(), entered(options.executor) as executor:
             if executor is not None:
