@@ -25,6 +25,7 @@ from ebmbench.commands.installed import info, list_, plugins, schema
 from ebmbench.commands.new import new
 from ebmbench.commands.options import FINE, WRONG_INPUT, warnings_as_lines
 from ebmbench.commands.output import flushed_at_the_end, never_failing, open_what_is_closed
+from ebmbench.commands.plan import plan
 from ebmbench.commands.run import report, run
 from ebmbench.commands.sample import sample
 from ebmbench.commands.status import status
@@ -50,6 +51,7 @@ app = typer.Typer(
 
 app.command()(run)
 app.command()(report)
+app.command()(plan)
 app.command()(status)
 app.command()(clean)
 app.command()(export)

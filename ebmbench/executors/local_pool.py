@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import queue
 import signal
 from collections.abc import Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic, sleep
 from typing import Any, NamedTuple
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from pydantic import Field
 
 from ebmbench.errors import ComponentError, reason
+from ebmbench.executors.messages import Messages
 from ebmbench.executors.worker import packed, start, work
 from ebmbench.interfaces.executor import Ended, Executor, News, Printed, Task, Told
 from ebmbench.isolation.apart import place_in
@@ -23,6 +24,7 @@ from ebmbench.isolation.last_words import LastWords
 from ebmbench.isolation.workers import WorkerContext
 from ebmbench.numerics.threads import cores
 
+NAP = 0.02  # seconds between two looks at what is new
 KILLED = -9  # the exit code of a process that was killed, as where memory runs out
 
 
@@ -38,7 +40,10 @@ class LocalPool(Executor):
 
     class Options(Executor.Options):
         threads: int | None = Field(
-            None, ge=1, description="Of each process; an even share of the cores if left out"
+            None,
+            ge=1,
+            le=10_000,
+            description="Of each process; an even share of the cores if left out",
         )
 
     def __init__(self, options: Any) -> None:
@@ -48,12 +53,12 @@ class LocalPool(Executor):
 
     def __enter__(self) -> LocalPool:
         context = WorkerContext()
-        self._events, self._stop = context.Queue(), context.Event()
+        self._stop = context.Event()
         with ExitStack() as kept:
             folder = kept.enter_context(TemporaryDirectory(prefix="ebmbench-"))
-            self._words = LastWords(Path(folder))
+            self._words, self._messages = LastWords(Path(folder)), Messages(Path(folder))
             threads = self.options.threads or max(1, cores() // self._jobs)
-            given = [self._events, self._stop, self._words, threads]
+            given = [self._messages, self._stop, self._words, threads]
             self._pool = ProcessPool(self._jobs, context=context, initializer=start, initargs=given)
             self._kept = kept.pop_all()
         return self
@@ -77,24 +82,28 @@ class LocalPool(Executor):
         self._submitted[future] = _Submitted(number, limit)
 
     def news(self, seconds: float) -> Iterator[News]:
-        done = [future for future in self._submitted if future.done()]  # told all that they will
-        yield from self._told(0.0 if done else seconds)
-        for future, which in self._submitted.items():
-            if future.running() or future.done():
-                text = self._words.news(which.number)
-                if text:
-                    yield Printed(which.number, text)
+        until = monotonic() + seconds
+        while True:
+            done = [future for future in self._submitted if future.done()]  # told all they will
+            found = [*self._told_and_printed()]
+            if done or found or monotonic() > until:
+                break
+            sleep(NAP)
+        yield from found
         for future in done:
-            yield self._ended(future, self._submitted.pop(future))
+            which = self._submitted.pop(future)
+            yield self._ended(future, which)
+            self._messages.drop(which.number)
 
     def stop(self) -> None:
         self._stop.set()
 
-    def _told(self, seconds: float) -> Iterator[Told]:
-        with suppress(queue.Empty):
-            yield Told(*self._events.get(timeout=seconds))
-            while True:
-                yield Told(*self._events.get_nowait())
+    def _told_and_printed(self) -> Iterator[News]:
+        for future, (number, _) in self._submitted.items():
+            if future.running() or future.done():
+                yield from (Told(number, what) for what in self._messages.news(number))
+                if text := self._words.news(number):
+                    yield Printed(number, text)
 
     def _ended(self, future: ProcessFuture[Any], which: _Submitted) -> Ended:
         number = which.number

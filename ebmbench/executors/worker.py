@@ -8,6 +8,7 @@ from signal import SIG_IGN, SIGINT, signal
 from typing import Any, NamedTuple
 
 from ebmbench.errors import LeftOutWarning
+from ebmbench.executors.messages import Messages
 from ebmbench.executors.stopping import Stopping
 from ebmbench.interfaces.executor import Task
 from ebmbench.isolation.contained import contained
@@ -20,12 +21,12 @@ class _Given(NamedTuple):
     """What a worker is given when it starts.
 
     Attributes:
-        events: where goes what tasks tell.
+        messages: where goes what tasks tell.
         stopping: whether its owner asks it to stop.
         words: where tasks leave what they write.
     """
 
-    events: Any
+    messages: Messages
     stopping: Stopping
     words: LastWords
 
@@ -33,14 +34,13 @@ class _Given(NamedTuple):
 _given: _Given
 
 
-def start(events: Any, stop: Any, words: LastWords, threads: int) -> None:
+def start(messages: Messages, stop: Any, words: LastWords, threads: int) -> None:
     """Make this process a worker."""
     global _given
-    _given = _Given(events, Stopping(stop), words)
+    _given = _Given(messages, Stopping(stop), words)
     _given.stopping.on_term()
     use_threads(threads)
     signal(SIGINT, SIG_IGN)  # Ctrl-C is the owner's to answer
-    events.cancel_join_thread()
     warnings.formatwarning = _as_line
     work_apart()
 
@@ -60,11 +60,11 @@ def work(number: int, packed_task: bytes) -> Any:
     Raises:
         ComponentError: it raised something.
     """
-    alive = _given.words.begin(number)
+    alive, send = _given.words.begin(number), _given.messages.teller(number)
 
     def tell(what: Any) -> None:
         alive()
-        _given.events.put((number, what))
+        send(what)
 
     with no_exit_is_success(), contained("", passing=()):
         task: Task = pickle.loads(packed_task)

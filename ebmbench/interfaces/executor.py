@@ -127,7 +127,9 @@ class Executor(Component, ABC):
     class Options(Component.Options):
         """What the command line sets by ``--jobs`` and ``--executor-option``."""
 
-        jobs: int | None = Field(None, ge=1, description="Tasks at a time; cores if left out")
+        jobs: int | None = Field(
+            None, ge=1, le=100_000, description="Tasks at a time; one per core if left out"
+        )
 
     @abstractmethod
     def __enter__(self) -> Executor:

@@ -26,6 +26,14 @@ def duration(seconds: float) -> str:
     return _scaled(seconds, TIMES) if seconds >= 1e-6 else f"{1e6 * seconds:.2g} µs"
 
 
+def span(seconds: float) -> str:
+    """As people say how long they wait: ``40 s``, ``12 min``, ``2.5 h``."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = seconds / 60
+    return f"{minutes:.0f} min" if minutes < 100 else f"{minutes / 60:.1f} h"
+
+
 def ratio(x: float) -> str:
     """``0.05x``."""
     return NOTHING if isnan(x) else f"{x:.2g}x" if x < 99.5 else f"{x:,.0f}x"

@@ -134,7 +134,7 @@ def test_a_dry_run_prints_the_plan_and_runs_nothing(tmp_path):
     text = SMALL.replace("size: 3}", "size: 5}")
     ended = ebmbench("run", write(tmp_path, text), "--dry-run", "--runs", tmp_path / "runs")
     assert ended.code == 0
-    for part in ("6 cells", "RAPID", "MMAC/update"):
+    for part in ("6 cells", "RAPID", "MACs/"):
         assert part in ended.out
     assert not (tmp_path / "runs").exists()
 

@@ -36,6 +36,7 @@ print(json.dumps([code, list(sys.modules)]))
 COMMANDS = [
     *(
         "run",
+        "plan",
         "report",
         "status",
         "export",

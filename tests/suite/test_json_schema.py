@@ -115,7 +115,7 @@ def test_what_is_laid_over_something_is_checked_all_the_same(old, new, schema):
 
 def test_every_component_option_and_optimiser_stands_in_it(schema):
     registry = Registry.discover()
-    for family in FAMILIES:
+    for family in (each.plural for each in FAMILIES.values() if each.in_suites):
         for name, entry in registry.families[family].items():
             written = schema["$defs"][f"{family}.{name}"]["properties"]
             assert set(entry.component.Options.model_fields) | {"name"} <= set(written)

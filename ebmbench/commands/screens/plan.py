@@ -11,14 +11,15 @@ from rich.table import Table
 
 from ebmbench.plan.estimate import Estimate
 from ebmbench.plan.plan import Plan
+from ebmbench.report.numbers import count
 
 COLUMNS = (
     "updates",
-    "MMAC/update",
+    "MACs/\nupdate",
     "randoms/\nupdate",
-    "MB/\nupdate",
-    "GMAC,\nall\nseeds",
-    "peak\nMB, all\nseeds",
+    "bytes/\nupdate",
+    "MACs,\nall seeds",
+    "memory,\nall seeds",
 )
 
 
@@ -94,9 +95,9 @@ def _numbers(estimate: Estimate, seeds: int) -> list[str]:
     cost = estimate.per_update
     return [
         f"{estimate.updates:,}",
-        f"{cost.macs / 1e6:,.3f}",
-        f"{cost.randoms:,.0f}",
-        f"{cost.bytes / 1e6:,.2f}",
-        f"{seeds * estimate.updates * cost.macs / 1e9:,.1f}",
-        f"{estimate.memory.of(seeds) / 1e6:,.0f}",
+        count(cost.macs),
+        count(cost.randoms),
+        f"{count(cost.bytes)}B",
+        count(seeds * estimate.updates * cost.macs),
+        f"{count(estimate.memory.of(seeds))}B",
     ]

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ebmbench.api.status import FATES, Standing, Status
+from ebmbench.report.numbers import span
 
 MOST_REASONS = 10
 
@@ -32,15 +33,7 @@ def _progress(row: Standing) -> tuple[str, str, str]:
     if row.epoch is None:
         return "", "", ""
     value = "" if row.value is None else f"{row.value:.3g}"
-    return f"{row.epoch}/{row.epochs}", value, "" if row.left is None else _span(row.left)
-
-
-def _span(seconds: float) -> str:
-    """Seconds, as people say them."""
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    minutes = seconds / 60
-    return f"{minutes:.0f} min" if minutes < 100 else f"{minutes / 60:.1f} h"
+    return f"{row.epoch}/{row.epochs}", value, "" if row.left is None else span(row.left)
 
 
 def _commands(status: Status) -> list[str]:

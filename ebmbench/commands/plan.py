@@ -1,0 +1,67 @@
+"""``ebmbench plan``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from ebmbench.commands.options import (
+    AsJson,
+    Device,
+    Epochs,
+    Only,
+    Quick,
+    Runs,
+    Seeds,
+    Set,
+    SuiteFile,
+    emit,
+)
+
+
+def plan(
+    suite: SuiteFile,
+    seeds: Seeds = None,
+    epochs: Epochs = None,
+    only: Only = None,
+    settings: Set = None,
+    quick: Quick = False,
+    device: Device = "cpu",
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=10_000, help="That share the work; all cores if left out"),
+    ] = None,
+    runs: Runs = Path("runs"),
+    as_json: AsJson = False,
+) -> None:
+    """Say what would run, what is there already, and what it takes here, in seconds and memory."""
+    import torch
+
+    from ebmbench.api.execute import journal_of
+    from ebmbench.api.forecast import forecast
+    from ebmbench.api.planning import planned
+    from ebmbench.commands.screens.forecast import show_forecast
+    from ebmbench.commands.screens.plan import plan_document, show_notes, show_plan
+    from ebmbench.numerics.threads import at_most, cores
+    from ebmbench.speed.roofline import Roofline, measure_roofline
+    from ebmbench.suite.overrides import Overrides
+
+    overrides = Overrides(tuple(settings or ()), seeds, epochs, tuple(only or ()), quick)
+    found = planned(suite, overrides, device)
+
+    def roofline() -> Roofline:
+        with Console(stderr=True).status("measuring this machine"), at_most(1):
+            return measure_roofline(torch.device(device), 1)
+
+    told = forecast(found, journal_of(found, runs), workers or cores(), roofline)
+    show_notes(found)
+
+    def show() -> None:
+        console = Console()
+        show_plan(found, console)
+        show_forecast(told, console)
+
+    emit({**plan_document(found), "forecast": told.document()}, as_json, show)
