@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from support.command_line import ebmbench
 from support.suites import SMALL, write
 
@@ -99,6 +101,21 @@ class Unbuildable(Awkward):
 def ebmbench_samplers():
     return [Raising, Crashing, CrashingOnce, Greedy, Killed, Hanging, Slow, Diverging, Unbuildable]
 '''
+
+
+@pytest.fixture(scope="module", autouse=True)
+def site(tmp_path_factory):
+    """A folder of packages with a plugin of awkward samplers, for this process and its workers."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "awkward.py").write_text(PLUGIN)
+    info = folder / "awkward-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: awkward\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[ebmbench]\nawkward = awkward\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(folder))
+        yield folder
+    sys.modules.pop("awkward", None)
 
 
 def suite_with(sampler, more=""):

@@ -8,7 +8,7 @@ from time import monotonic
 from ebmbench.errors import Problem, leave_out
 from ebmbench.executors.stopping import StoppedError
 from ebmbench.interfaces.executor import StopSign
-from ebmbench.journal.checkpoints import Checkpoint, Checkpoints
+from ebmbench.journal.checkpoints import Checkpoint, Checkpoints, read
 from ebmbench.journal.stored import UnreadableError
 from ebmbench.numerics.stored_trees import NotStorableError
 from ebmbench.running.blocks.block import Block
@@ -64,7 +64,8 @@ class BlockKeeper(Keeper):
 
     def _find(self, checkpoint: Checkpoint) -> None:
         try:
-            self.found = checkpoint.tree, self._checkpoints.tensors(checkpoint)
+            now = read(checkpoint.file)  # whoever worked at it since may have come further
+            self.found = now.tree, self._checkpoints.tensors(now)
         except UnreadableError as error:
             self.not_used(error.problem.problem)
 
