@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -16,6 +18,7 @@ from ebmbench.numerics import thread_count
 if TYPE_CHECKING:
     from distributed import Client
 
+NAP = 0.2  # seconds between two tries
 CONFIG = {
     "distributed.scheduler.allowed-failures": 0,  # what is lost is tried again by us
     "distributed.worker.daemon": False,  # its tasks have processes of their own
@@ -45,6 +48,7 @@ def connected(options: Any) -> Iterator[Client]:
                 yield client
             return
         try:
+            _require_listener(options.scheduler, options.wait)
             client = Client(options.scheduler, timeout=options.wait, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             remedy = "Give the address that the scheduler prints when it is started."
@@ -86,6 +90,26 @@ def _local_cluster(jobs: int | None) -> Iterator[Any]:
         silence_logs="CRITICAL",  # what is lost is told by us
     ) as cluster:
         yield cluster
+
+
+def _require_listener(address: str, seconds: float) -> None:
+    """Check that somebody listens there, which a client finds out less tidily.
+
+    Raises:
+        ValueError: it is no address.
+        OSError: nobody does, within so many seconds.
+    """
+    found, until = urlparse(address), time.monotonic() + seconds
+    if found.hostname is None or found.port is None:
+        raise ValueError("not an address, tcp://host:8786")
+    while True:
+        try:
+            socket.create_connection((found.hostname, found.port), timeout=seconds).close()
+            return
+        except ConnectionRefusedError:  # it may be about to be started
+            if time.monotonic() > until:
+                raise
+            time.sleep(NAP)
 
 
 def _require_worker(client: Client, options: Any) -> None:

@@ -1,5 +1,6 @@
 """Runs on Dask clusters: the numbers of the local pool, whatever happens to workers."""
 
+import json
 import os
 import signal
 import subprocess
@@ -65,6 +66,13 @@ def run_apart(site, folder, text, client, *options):
     command = start(site, folder, text, *where, *options)
     out, err = command.communicate(timeout=300)
     return Finished(command.returncode, out, err)
+
+
+def epoch_reached(folder):
+    """The furthest that a block is, as the command that owns it tells others."""
+    owners = [file.read_bytes() for file in folder.glob("runs/small/claims/*.owner")]
+    blocks = [block for owner in owners for block in json.loads(owner)["blocks"]]
+    return max((block["epoch"] for block in blocks), default=0)
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +141,7 @@ def test_ctrl_c_lets_blocks_on_workers_store_where_they_stand(site, whole, tmp_p
     with cluster(tmp_path, 2, {"PYTHONPATH": str(site)}) as client:
         options = ["--executor", "dask", "--scheduler", client.scheduler.address]
         command = start(site, tmp_path, SLOW, "--only", "Awkward", *options)
-        wait_for((tmp_path / "training").exists)
+        wait_for(lambda: epoch_reached(tmp_path))
         command.send_signal(signal.SIGINT)
         _, err = command.communicate(timeout=200)
         assert command.returncode == 130, err
