@@ -10,6 +10,7 @@ from typing import Any
 
 from ebmbench.journal.checkpoints import Checkpoint
 from ebmbench.journal.claims import BlockAtWork, Owner
+from ebmbench.journal.index import Entry
 from ebmbench.journal.journal import Journal
 from ebmbench.plan.cell import Cell
 from ebmbench.plan.file_names import readable
@@ -111,28 +112,29 @@ def status_of(
         for cell in found.cells
     }
     others = {Cell.name_of(id_) for id_ in journal.ids()}
+    known = journal.index.entries()
     for cell in cells:
         row = rows.get(Cell.name_of(cell).rpartition("--s")[0])
         if row is None:
             continue
         if cell in at_work:
             row.see(at_work[cell])
-        row.cells[_fate(cell, journal, at_work, begun, others)] += 1
+        row.cells[_fate(cell, known, at_work, begun, others)] += 1
     found = [row for row in rows.values() if row.cells]
     return Status(str(journal.folder), found, owners, reasons or {})
 
 
 def _fate(
     cell: str,
-    journal: Journal,
+    known: Mapping[str, Entry],
     at_work: Mapping[str, BlockAtWork],
     begun: set[str],
     others: set[str],
 ) -> str:
     if cell in at_work:
         return "running"
-    if (fate := journal.fate(cell)) is not None:
-        return fate
+    if cell in known:
+        return known[cell].fate
     if cell in begun:
         return "interrupted"
     return "stale" if Cell.name_of(cell) in others else "missing"

@@ -160,7 +160,8 @@ def _say_how_to_go_on(plan: Plan, options: RunOptions, console: Console) -> None
     from ebmbench.api.execute import journal_of
 
     journal = journal_of(plan, options.runs)
-    there = sum(journal.fate(cell.id) is not None for cell in plan.cells)
+    known = journal.index.entries()
+    there = sum(cell.id in known for cell in plan.cells)
     begun = len(journal.checkpoints.files())
     blocks = "block goes on from its checkpoint" if begun == 1 else "blocks go on from checkpoints"
     console.print(

@@ -14,6 +14,7 @@ from ebmbench.journal.arrays import read_arrays, write_arrays
 from ebmbench.journal.checkpoints import Checkpoints
 from ebmbench.journal.claims import Claims
 from ebmbench.journal.documents import CellRecord, RunDocument
+from ebmbench.journal.index import Index
 from ebmbench.journal.membership import why_foreign
 from ebmbench.journal.stored import (
     UnreadableError,
@@ -38,9 +39,9 @@ class Journal:
     """The folder ``runs/<suite>``: ``cells/`` (records, arrays), ``run.json`` and ``report/``.
 
     Beside them ``inputs/``, what the cells' results depend on; ``checkpoints/``, where trainings
-    stand that were interrupted; ``claims/``, who is at work on what; and ``parts/<what was
-    asked>``, the ``run.json`` and ``report/`` of runs that asked for less, whose cells are those of
-    the whole.
+    stand that were interrupted; ``claims/``, who is at work on what; ``index.sqlite``, the records
+    in short; and ``parts/<what was asked>``, the ``run.json`` and ``report/`` of runs that asked
+    for less, whose cells are those of the whole.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -50,6 +51,7 @@ class Journal:
         self._inputs = self.whole / "inputs"
         self.checkpoints = Checkpoints(self.whole)
         self.claims = Claims(self.whole)
+        self.index = Index(self.cells)
         self.report = folder / "report"
 
     @property
@@ -162,13 +164,6 @@ class Journal:
             return found if isinstance(found, dict) else None
         return None
 
-    def fate(self, id_: str) -> str | None:
-        """The fate of a cell; None where there is no record that can be read."""
-        with suppress(UnreadableError):
-            record = read_record(self._record(id_))
-            return record.fate if record else None
-        return None
-
     def record_of(self, id_: str, dataset: str, method: str, seed: int) -> CellRecord | None:
         """The record of a cell that is to be run; None where there is none.
 
@@ -216,7 +211,11 @@ class Journal:
 
     def keeps_model(self, record: CellRecord) -> bool:
         """Whether a cell's final parameters were kept, and how to build its model again."""
-        return record.model is not None and self._parameters(record.id).is_file()
+        return record.model is not None and self.has_parameters(record.id)
+
+    def has_parameters(self, id_: str) -> bool:
+        """Whether there are final parameters of a cell."""
+        return self._parameters(id_).is_file()
 
     def parameters(self, id_: str) -> dict[str, Tensor]:
         """A cell's final parameters by name, one replica's; none where they were not kept.

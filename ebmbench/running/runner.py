@@ -10,6 +10,7 @@ from time import sleep
 from ebmbench.errors import Problem, leave_out
 from ebmbench.interfaces.executor import Executor, Needs
 from ebmbench.journal.claims import BEAT
+from ebmbench.journal.index import Entry
 from ebmbench.journal.journal import Journal
 from ebmbench.journal.stored import UnreadableError
 from ebmbench.plan.cell import Cell
@@ -62,14 +63,14 @@ def run_plan(
         cells: those of the plan that are to be there; all, if left out.
     """
     wanted = plan.cells if cells is None else cells
-    missing = [cell for cell in wanted if _is_missing(cell, journal, rerun)]
+    missing = _missing(wanted, journal, rerun)
     with journal.claims.alive():
         goes_on = not (rerun.all or rerun.methods)
         others = _run_missing(plan, journal, terms, executor, missing, watcher, goes_on)
         while others:
             watcher.wait(len(others))
             _wait_for_others(journal, others)
-            left = [cell for cell in others if _is_missing(cell, journal, Rerun())]
+            left = _missing(others, journal, Rerun())
             others = _run_missing(plan, journal, terms, executor, left, watcher) if left else []
 
 
@@ -150,14 +151,25 @@ def _write_inputs(plan: Plan, journal: Journal, missing: Iterable[Cell]) -> None
         journal.write_inputs(digest, plan.inputs[recipe.dataset_name, recipe.method_name])
 
 
-def _is_missing(cell: Cell, journal: Journal, rerun: Rerun) -> bool:
-    """Whether a cell has no record that will do, or not the parameters that it was to keep."""
+def _missing(cells: Iterable[Cell], journal: Journal, rerun: Rerun) -> list[Cell]:
+    """The cells that have no record that will do, or not the parameters that they were to keep."""
+    there, known = journal.ids(), journal.index.entries()
+    return [
+        cell
+        for cell in cells
+        if cell.id not in there or _is_missing(cell, known.get(cell.id), journal, rerun)
+    ]
+
+
+def _is_missing(cell: Cell, entry: Entry | None, journal: Journal, rerun: Rerun) -> bool:
     recipe = cell.recipe
-    record = journal.record_of(cell.id, recipe.dataset_name, recipe.method_name, cell.seed)
-    if record is None or rerun.wants(recipe.method_name, record.fate):
+    names = recipe.dataset_name, recipe.method_name, cell.seed
+    if entry is None or entry[:3] != names:  # it cannot be read, or is another cell's
+        return journal.record_of(cell.id, *names) is None
+    if rerun.wants(recipe.method_name, entry.fate):
         return True
-    keeps = recipe.keep_parameters and record.status == "done"
-    return keeps and not journal.keeps_model(record)
+    keeps = recipe.keep_parameters and entry.fate in ("done", "unmeasured")
+    return keeps and not (entry.keeps and journal.has_parameters(cell.id))
 
 
 def blocks_of(plan: Plan, cells: Iterable[Cell], room: Room) -> Iterator[Block]:

@@ -12,6 +12,8 @@ from ebmbench.summary.statistics.mean import in_range
 
 RESAMPLES = 9_999  # all 2^n sign flips where they are fewer (n <= 13)
 
+NUMBERS_AT_ONCE = 2_000_000  # of those that are drawn
+
 
 def fewest_for_sign_flips(family: int) -> int:
     """The fewest pairs at which it can reach 5 % among ``family`` tests: 2^(1-n) family <= 5 %.
@@ -25,12 +27,30 @@ def sign_flip(d: NDArray[np.float64]) -> float:
     """The share of the 2^n sign flips of d whose mean is as far from 0 (Fisher 1935)."""
     from scipy import stats
 
+    values = in_range(d)[0]
+    if 2 ** len(values) > RESAMPLES:
+        return _of_some_flips(values)
     test = stats.permutation_test(
-        (in_range(d)[0],),
+        (values,), np.mean, permutation_type="samples", n_resamples=RESAMPLES, vectorized=True
+    )
+    return float(test.pvalue)
+
+
+def _of_some_flips(values: NDArray[np.float64]) -> float:
+    """The same from RESAMPLES of the flips, drawn at random."""
+    from scipy import stats
+
+    rng = np.random.default_rng(0)
+
+    def flipped(size: tuple[int, ...]) -> NDArray[np.float64]:
+        return values * (2 * rng.integers(0, 2, size, dtype=np.int8) - 1)
+
+    test = stats.monte_carlo_test(
+        values,
+        flipped,
         np.mean,
-        permutation_type="samples",
-        n_resamples=RESAMPLES,
         vectorized=True,
-        random_state=np.random.default_rng(0),
+        n_resamples=RESAMPLES,
+        batch=max(1, NUMBERS_AT_ONCE // len(values)),
     )
     return float(test.pvalue)
