@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +32,40 @@ KILLED = -9  # the exit code of a process that was killed, as where memory runs 
 
 class _Submitted(NamedTuple):
     number: int
+    packed: bytes
     seconds: float | None  # the task's limit
+
+
+class _Worker:
+    """A worker process, which is replaced where it dies, and the task that it is at.
+
+    It is a pool of one: in a pool of several, one that is killed may hold a lock that all wait for.
+    """
+
+    def __init__(self, given: list[Any]) -> None:
+        self._given = given
+        self._pool = self._new_pool()
+        self.task: _Submitted | None = None
+        self.future: ProcessFuture[Any] | None = None
+
+    def begin(self, task: _Submitted) -> None:
+        """Start a task."""
+        arguments = [task.number, task.packed]
+        try:
+            future = self._pool.schedule(work, args=arguments, timeout=task.seconds)
+        except RuntimeError:  # it was killed while it waited
+            self.end()
+            self._pool = self._new_pool()
+            future = self._pool.schedule(work, args=arguments, timeout=task.seconds)
+        self.task, self.future = task, future
+
+    def end(self) -> None:
+        """End the process, whatever it is at."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(1, context=WorkerContext(), initializer=start, initargs=self._given)
 
 
 class LocalPool(Executor):
@@ -40,80 +75,79 @@ class LocalPool(Executor):
 
     class Options(Executor.Options):
         threads: int | None = Field(
-            None,
-            ge=1,
-            le=10_000,
-            description="Of each process; an even share of the cores if left out",
+            None, ge=1, le=10_000, description="Of each process; an even share if left out"
         )
 
     def __init__(self, options: Any) -> None:
         super().__init__(options)
         self._jobs = options.jobs or cores()
-        self._submitted: dict[ProcessFuture[Any], _Submitted] = {}
+        self._waiting: deque[_Submitted] = deque()
 
     def __enter__(self) -> LocalPool:
-        context = WorkerContext()
-        self._stop = context.Event()
+        self._stop = WorkerContext().Event()
         with ExitStack() as kept:
             folder = kept.enter_context(TemporaryDirectory(prefix="ebmbench-"))
             self._words, self._messages = LastWords(Path(folder)), Messages(Path(folder))
             threads = self.options.threads or max(1, cores() // self._jobs)
             given = [self._messages, self._stop, self._words, threads]
-            self._pool = ProcessPool(self._jobs, context=context, initializer=start, initargs=given)
+            self._workers = [_Worker(given) for _ in range(self._jobs)]
             self._kept = kept.pop_all()
         return self
 
     def __exit__(self, *error: object) -> None:
-        unfinished = any(not future.done() for future in self._submitted)
         with self._kept:
-            if unfinished or any(error):
-                self._pool.stop()  # type: ignore[no-untyped-call]
-            else:
-                self._pool.close()  # type: ignore[no-untyped-call]
-            self._pool.join()
+            for worker in self._workers:
+                worker.end()
 
     @property
     def slots(self) -> int:
         return self._jobs
 
     def submit(self, number: int, task: Task, place: str | None = None) -> None:
-        limit = task.needs.seconds
-        future = self._pool.schedule(work, args=[number, packed(task)], timeout=limit)
-        self._submitted[future] = _Submitted(number, limit)
+        self._waiting.append(_Submitted(number, packed(task), task.needs.seconds))
+        self._hand_out()
 
     def news(self, seconds: float) -> Iterator[News]:
         until = monotonic() + seconds
         while True:
-            done = [future for future in self._submitted if future.done()]  # told all they will
-            found = [*self._told_and_printed()]
+            done = [
+                each for each in self._workers if each.future is not None and each.future.done()
+            ]
+            found = [*self._told_and_printed()]  # of those done, all that they will tell
             if done or found or monotonic() > until:
                 break
             sleep(NAP)
         yield from found
-        for future in done:
-            which = self._submitted.pop(future)
-            yield self._ended(future, which)
-            self._messages.drop(which.number)
+        for worker in done:
+            yield self._ended(worker)
+        self._hand_out()
 
     def stop(self) -> None:
         self._stop.set()
 
-    def _told_and_printed(self) -> Iterator[News]:
-        for future, (number, _) in self._submitted.items():
-            if future.running() or future.done():
-                yield from (Told(number, what) for what in self._messages.news(number))
-                if text := self._words.news(number):
-                    yield Printed(number, text)
+    def _hand_out(self) -> None:
+        for worker in self._workers:
+            if worker.task is None and self._waiting:
+                worker.begin(self._waiting.popleft())
 
-    def _ended(self, future: ProcessFuture[Any], which: _Submitted) -> Ended:
-        number = which.number
-        spent = self._words.spent(number) or (None, None)
-        ended = replace(_outcome(future, which.seconds), number=number)
-        if ended.lost:
+    def _told_and_printed(self) -> Iterator[News]:
+        for task in (each.task for each in self._workers if each.task is not None):
+            yield from (Told(task.number, what) for what in self._messages.news(task.number))
+            if text := self._words.news(task.number):
+                yield Printed(task.number, text)
+
+    def _ended(self, worker: _Worker) -> Ended:
+        assert worker.task is not None
+        assert worker.future is not None
+        number, _, limit = worker.task
+        ended = replace(_outcome(worker.future, limit), number=number)
+        worker.task = worker.future = None
+        if ended.lost and ended.exit_code is not None:
             place = place_in(self._words.crash(number))
-            ended = replace(ended, why=_why_lost(ended.exit_code or 0, place))
-        seconds, memory = spent
+            ended = replace(ended, why=_why_lost(ended.exit_code, place))
+        seconds, memory = self._words.spent(number) or (None, None)
         lines = self._words.lines(number)
+        self._messages.drop(number)
         return replace(ended, seconds=seconds, memory=memory, last_lines=lines)
 
 
@@ -125,6 +159,8 @@ def _outcome(future: ProcessFuture[Any], limit: float | None) -> Ended:
         return Ended(0, why=f"took longer than the time limit of {limit:g} s")
     except ProcessExpired as error:
         return Ended(0, lost=True, exit_code=error.exitcode)
+    except BrokenProcessPool:
+        return Ended(0, why="its process died before it began", lost=True)
     except ComponentError as error:
         return Ended(0, why=error.why)
     except Exception as error:

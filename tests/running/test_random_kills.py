@@ -1,0 +1,87 @@
+"""A run that is killed fifty times, in every way, ends as one that never was."""
+
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from support.runs import numbers_of, records, run, start, suite_with, values
+
+KILLS = int(os.environ.get("KILLS", "50"))
+SUITE = suite_with("slow").replace("epochs: 3}", "epochs: 100}", 1).replace("seeds: 3", "seeds: 4")
+SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+OPTIONS = ("--jobs", 2, "--checkpoint-every", 0, "--retry-failed")
+
+
+@pytest.mark.soak
+def test_fifty_random_kills_lose_nothing_and_repeat_nothing(site, tmp_path):
+    chance, whole, folder = random.Random(1), tmp_path / "whole", tmp_path / "killed"
+    assert run(whole, SUITE, *OPTIONS).code == 0
+    kills, rounds, told, finished = 0, 0, "", {}
+    while kills < KILLS or rounds == 0:
+        command = start(site, folder, SUITE, *OPTIONS)
+        time.sleep(chance.uniform(0, 12))
+        if chance.random() < 0.5:
+            kills += kill_a_worker(command.pid, chance)
+            time.sleep(chance.uniform(0, 4))
+        if command.poll() is None:
+            command.send_signal(chance.choice(SIGNALS))
+            kills += 1
+        out, err = command.communicate(timeout=300)
+        told += out + err
+        assert "Traceback" not in out + err, err
+        finished = seen(folder, finished)
+        if command.returncode == 0:
+            rounds += 1
+            check(folder, whole)
+            finished = {}
+            folder = tmp_path / f"killed-{rounds}"
+    command = start(site, folder, SUITE, *OPTIONS)
+    out, err = command.communicate(timeout=600)
+    assert command.returncode == 0, err
+    seen(folder, finished)
+    check(folder, whole)
+    assert "goes on from epoch" in told
+
+
+def check(folder, whole):
+    """All is as in a run that was never interrupted, and nothing is left over."""
+    assert values(folder) == values(whole)
+    assert numbers_of(folder) == numbers_of(whole)
+    assert not [*(folder / "runs/small/checkpoints").glob("*.safetensors")]
+
+
+def seen(folder, before):
+    """When each cell was finished; what was finished before was not trained again."""
+    now = {
+        key: (record["started"], record["finished"], record["block"])
+        for key, record in records(folder).items()
+        if record["status"] == "done"
+    }
+    assert before.items() <= now.items()
+    return now
+
+
+def kill_a_worker(command, chance):
+    """Send a signal to a process that the command has started; whether there was one."""
+    children = []
+    for each in Path(f"/proc/{command}/task").glob("*/children"):
+        children += each.read_text().split()
+    workers = [int(each) for each in children if b"spawn_main" in cmdline(each)]
+    if not workers:
+        return 0
+    try:
+        os.kill(chance.choice(workers), chance.choice(SIGNALS))
+    except ProcessLookupError:
+        return 0
+    return 1
+
+
+def cmdline(process):
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
