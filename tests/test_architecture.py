@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ebmbench.interfaces.registry import FAMILIES, Registry
-from ebmbench.interfaces.which_plugins import ONLY
+from ebmbench.interfaces.installed.registry import FAMILIES, Registry
+from ebmbench.interfaces.installed.which_plugins import ONLY
 from support.command_line import ebmbench as run
 
 ROOT = Path(__file__).parents[1]

@@ -52,7 +52,7 @@ def test_links_in_the_documents_lead_somewhere():
 
 @pytest.mark.parametrize("file", SUITES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_every_suite_in_the_repository_is_valid(file, tmp_path, monkeypatch):
-    from ebmbench.interfaces.registry import Registry
+    from ebmbench.interfaces.installed.registry import Registry
     from ebmbench.plan.plan import make_plan
     from ebmbench.suite import yaml_places, yaml_text
     from ebmbench.suite.overrides import Overrides

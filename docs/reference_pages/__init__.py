@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ebmbench.commands.app import app
 from ebmbench.compare import decisions
-from ebmbench.interfaces.registry import FAMILIES, Registry
-from ebmbench.interfaces.which_plugins import no_third_party
+from ebmbench.interfaces.installed.registry import FAMILIES, Registry
+from ebmbench.interfaces.installed.which_plugins import no_third_party
 from ebmbench.summary import statistics
 from reference_pages.commands import commands_page
 from reference_pages.components import family_page

@@ -6,9 +6,9 @@ from inspect import getdoc
 from typing import Any
 
 from ebmbench.interfaces.component import Component
+from ebmbench.interfaces.installed.registry import FAMILIES, Entry, Registry
 from ebmbench.interfaces.metric import Metric
 from ebmbench.interfaces.options import option_rows
-from ebmbench.interfaces.registry import FAMILIES, Entry, Registry
 from reference_pages.markdown import code, escaped, prose, table
 
 COLUMNS = ("option", "type", "default", "bounds", "about")

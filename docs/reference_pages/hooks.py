@@ -8,9 +8,9 @@ from typing import Any
 
 from ebmbench.interfaces import hookspecs
 from ebmbench.interfaces.component import Component
+from ebmbench.interfaces.installed.registry import FAMILIES
 from ebmbench.interfaces.kernel import Sweeper
 from ebmbench.interfaces.metric import View
-from ebmbench.interfaces.registry import FAMILIES
 from reference_pages.markdown import prose
 
 LEAD = """\

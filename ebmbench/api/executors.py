@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from ebmbench.errors import ConfigError, Problem, did_you_mean
 from ebmbench.executors import LocalPool
 from ebmbench.interfaces.executor import Executor
-from ebmbench.interfaces.registry import Registry
+from ebmbench.interfaces.installed.registry import Registry
 from ebmbench.isolation.contained import contained
 from ebmbench.numerics.code_cache import say_if_not_kept
 

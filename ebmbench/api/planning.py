@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import torch
 
 from ebmbench.errors import ComponentError, ConfigError, Problem
-from ebmbench.interfaces.registry import Registry
+from ebmbench.interfaces.installed.registry import Registry
 from ebmbench.isolation.apart import Lost as ProcessLost
 from ebmbench.isolation.apart import apart
 from ebmbench.plan.plan import NONE_LOST, Lost, Plan, make_plan

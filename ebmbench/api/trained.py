@@ -13,10 +13,10 @@ from pydantic import ValidationError
 from torch import Tensor
 
 from ebmbench.errors import ConfigError, Problem, did_you_mean
+from ebmbench.interfaces.installed.registry import Registry
 from ebmbench.interfaces.kernel import GibbsKernel, cannot_sweep
 from ebmbench.interfaces.kernel_choice import kernel_for
 from ebmbench.interfaces.model import Model
-from ebmbench.interfaces.registry import Registry
 from ebmbench.isolation.contained import contained
 from ebmbench.journal.documents import CellRecord, KeptModel, RunDocument
 from ebmbench.journal.journal import Journal

@@ -15,7 +15,7 @@ from ebmbench.checks.examples import Example, examples_of
 from ebmbench.checks.failure import Failed, NotApplicable
 from ebmbench.errors import ComponentError
 from ebmbench.interfaces.component import Component
-from ebmbench.interfaces.registry import Registry
+from ebmbench.interfaces.installed.registry import Registry
 from ebmbench.isolation.contained import contained, doing
 from ebmbench.numerics.threads import at_most
 

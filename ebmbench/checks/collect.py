@@ -17,7 +17,7 @@ from ebmbench.checks.families import (
     samplers,
 )
 from ebmbench.interfaces.component import Component
-from ebmbench.interfaces.registry import FAMILIES, Registry
+from ebmbench.interfaces.installed.registry import FAMILIES, Registry
 
 OF_FAMILY: dict[str, Mapping[str, Examine]] = {
     "datasets": datasets.CHECKS,

@@ -14,8 +14,8 @@ from pydantic.fields import FieldInfo
 from ebmbench.checks.failure import NotApplicable
 from ebmbench.interfaces.component import Component, Options
 from ebmbench.interfaces.dataset import Dataset
+from ebmbench.interfaces.installed.registry import Registry
 from ebmbench.interfaces.metric import Metric
-from ebmbench.interfaces.registry import Registry
 from ebmbench.interfaces.sampler import Sampler
 
 GUESSES = (3, 7, 2, 11, 5, 1, 0, 0.5, 0.1, True)

@@ -13,10 +13,10 @@ from ebmbench.checks.examples import examples_of
 from ebmbench.checks.failure import NotApplicable
 from ebmbench.checks.oracle.reference import ReferenceKernel, ReferencePatterned, ReferenceTwoLayer
 from ebmbench.interfaces.component import Options
+from ebmbench.interfaces.installed.registry import Registry
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.kernel_choice import kernel_for
 from ebmbench.interfaces.model import Model
-from ebmbench.interfaces.registry import Registry
 from ebmbench.numerics.noise import Noise
 
 CPU = torch.device("cpu")

@@ -11,6 +11,7 @@ import gc
 import json
 import os
 import sys
+from threading import Thread
 from typing import Annotated, NoReturn
 
 import typer
@@ -23,7 +24,7 @@ from ebmbench.commands.doctor import doctor
 from ebmbench.commands.export import export
 from ebmbench.commands.installed import info, list_, plugins, schema
 from ebmbench.commands.new import new
-from ebmbench.commands.options import FINE, WRONG_INPUT, warnings_as_lines
+from ebmbench.commands.options import FINE, INTERRUPTED, WRONG_INPUT, warnings_as_lines
 from ebmbench.commands.output import flushed_at_the_end, never_failing, open_what_is_closed
 from ebmbench.commands.plan import plan
 from ebmbench.commands.run import report, run
@@ -31,8 +32,9 @@ from ebmbench.commands.sample import sample
 from ebmbench.commands.status import status
 from ebmbench.commands.validate import validate
 from ebmbench.errors import EbmbenchError
-from ebmbench.interfaces.which_plugins import NO_THIRD_PARTY, no_third_party
+from ebmbench.interfaces.installed.which_plugins import NO_THIRD_PARTY, no_third_party
 from ebmbench.isolation.forks import children_ended, fork_from_now_on, threads_waited_for
+from ebmbench.isolation.interrupts import interrupts_noted
 from ebmbench.isolation.output import stdout_for_documents
 
 GARBAGE = 50_000  # objects between collections: imports make many that stay
@@ -110,16 +112,28 @@ def _options(
 
 def main() -> NoReturn:
     """Run the command line; a user's mistake is a message and exit code 2, never a traceback."""
+    with interrupts_noted() as interrupts:
+        try:
+            code, ours = _code()
+        except (KeyboardInterrupt, Exception) as error:
+            if not (interrupts.came or isinstance(error, KeyboardInterrupt)):
+                raise
+            print("Interrupted.", file=sys.stderr)  # also where code failed of it
+            sys.exit(INTERRUPTED)
+    if threads_waited_for() - ours:
+        os._exit(code)  # nothing of a component's is waited for
+    sys.exit(code)
+
+
+def _code() -> tuple[int, set[Thread]]:
+    """The exit code, and the threads that Python waits for and that were there before."""
     gc.set_threshold(GARBAGE)
     open_what_is_closed()
     fork_from_now_on()
     ours = threads_waited_for()
     with stdout_for_documents():
         never_failing()
-        code = _ended()
-    if threads_waited_for() - ours:
-        os._exit(code)  # nothing of a component's is waited for
-    sys.exit(code)
+        return _ended(), ours
 
 
 def _ended() -> int:

@@ -120,7 +120,7 @@ def _compare_speed(
     from ebmbench.compare.comparison import exit_code
     from ebmbench.compare.decisions import require_known
     from ebmbench.compare.speed import decide_speed, paces
-    from ebmbench.interfaces.registry import Registry
+    from ebmbench.interfaces.installed.registry import Registry
     from ebmbench.speed.race import race
     from ebmbench.suite.gates import SPEED, gates_of
     from ebmbench.suite.suite import read_suite

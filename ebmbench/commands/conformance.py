@@ -13,7 +13,7 @@ from ebmbench.errors import ConfigError, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from ebmbench.checks import Check
-    from ebmbench.interfaces.registry import Entry, Registry
+    from ebmbench.interfaces.installed.registry import Entry, Registry
 
 
 def conformance(
@@ -25,7 +25,7 @@ def conformance(
 ) -> None:
     """Check that components keep their contracts and their mathematics. Exits with 1 if not."""
     from ebmbench.commands.screens.conformance import show_checks
-    from ebmbench.interfaces.registry import Registry
+    from ebmbench.interfaces.installed.registry import Registry
 
     registry, found = Registry.discover(), []
     for entry in entries_of(registry, name, family):
@@ -44,7 +44,7 @@ def entries_of(registry: Registry, name: str, family: str | None = None) -> list
         ConfigError: there are none.
     """
     from ebmbench.commands.inspection.catalogue import named_family
-    from ebmbench.interfaces.registry import FAMILIES
+    from ebmbench.interfaces.installed.registry import FAMILIES
 
     families = [named_family(family, "--family").plural] if family else list(FAMILIES)
     known = [entry for each in families for entry in registry.families[each].values()]

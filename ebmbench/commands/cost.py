@@ -35,7 +35,7 @@ def cost(
     """Measure one update of each method on this machine, beside what it counts and the roofline."""
     from ebmbench.api.planning import planned
     from ebmbench.commands.screens.cost import show_cost
-    from ebmbench.interfaces.registry import Registry
+    from ebmbench.interfaces.installed.registry import Registry
     from ebmbench.speed.cost import measure_suite
     from ebmbench.suite.overrides import Overrides
 

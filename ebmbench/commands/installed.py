@@ -16,7 +16,7 @@ def list_(as_json: AsJson = False) -> None:
     """List the installed components by family."""
     from ebmbench.commands.inspection.catalogue import catalogue
     from ebmbench.commands.screens.installed import show_catalogue
-    from ebmbench.interfaces.registry import Registry
+    from ebmbench.interfaces.installed.registry import Registry
 
     content = catalogue(Registry.discover())
     emit(content, as_json, lambda: show_catalogue(content, Console()))
@@ -26,7 +26,7 @@ def plugins(as_json: AsJson = False) -> None:
     """List the installed plugins: who brings what, and what is broken and why."""
     from ebmbench.commands.inspection.catalogue import plugins as all_plugins
     from ebmbench.commands.screens.installed import show_plugins
-    from ebmbench.interfaces.registry import Registry
+    from ebmbench.interfaces.installed.registry import Registry
 
     content = all_plugins(Registry.discover())
     emit(content, as_json, lambda: show_plugins(content, Console()))
@@ -40,7 +40,7 @@ def info(
     """Show a component: formula, options with their bounds, source."""
     from ebmbench.commands.inspection.catalogue import details, find
     from ebmbench.commands.screens.installed import show_details
-    from ebmbench.interfaces.registry import Registry
+    from ebmbench.interfaces.installed.registry import Registry
 
     content = details(find(Registry.discover(), family, name))
     emit(content, as_json, lambda: show_details(content, Console()))
@@ -48,7 +48,7 @@ def info(
 
 def schema(output: Output = None) -> None:
     """Print the JSON Schema of suites, with all installed components, for editors."""
-    from ebmbench.interfaces.registry import Registry
+    from ebmbench.interfaces.installed.registry import Registry
     from ebmbench.suite.json_schema import suite_schema
 
     text = json.dumps(suite_schema(Registry.discover()), indent=1) + "\n"

@@ -15,7 +15,7 @@ import ebmbench
 from ebmbench.errors import ConfigError, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from ebmbench.interfaces.registry import Registry
+    from ebmbench.interfaces.installed.registry import Registry
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -49,7 +49,7 @@ def new(
     ] = None,
 ) -> None:
     """Write a plugin to start from: component, checks, suite, CI; it works as it stands."""
-    from ebmbench.interfaces.registry import Registry
+    from ebmbench.interfaces.installed.registry import Registry
 
     written = write_project(family, name, folder or Path(name), Registry.discover())
     print(next_steps(name, written))
@@ -110,7 +110,7 @@ def _templates(family: str) -> list[Traversable]:
 
 
 def _check(family: str, name: str, folder: Path, registry: Registry) -> None:
-    from ebmbench.interfaces.registry import family_of
+    from ebmbench.interfaces.installed.registry import family_of
 
     known = family_of(family)
     if known is None or family not in TOLD:

@@ -25,7 +25,7 @@ def sample(
 ) -> None:
     """Draw from a trained model: v (n, V) and h (n, H), as numpy's npz. Needs --keep parameters."""
     from ebmbench.errors import ComponentError
-    from ebmbench.interfaces.registry import Registry
+    from ebmbench.interfaces.installed.registry import Registry
     from ebmbench.isolation.apart import ENDLESS, Lost, apart
 
     wanted = run, runs, method, seed, dataset, n, steps, draw, output

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 from ebmbench.errors import EbmbenchError
-from ebmbench.isolation.contained import InterruptHandler, UserInterrupt
+from ebmbench.isolation.interrupts import InterruptHandler, UserInterrupt
 from ebmbench.isolation.output import ERR
 
 STOPPING = "Stopping: what runs stores where it stands. Ctrl-C again ends at once."

@@ -8,14 +8,12 @@ spoil what it prints, or reach another component.
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
-from types import FrameType
 
 from ebmbench.errors import ComponentError, EbmbenchError, reason
+from ebmbench.isolation.interrupts import ctrl_c_told_apart, is_the_users, raise_swallowed
 from ebmbench.isolation.settings import settings_kept
 
 Doing = tuple[str, ...]
@@ -24,17 +22,6 @@ Doing = tuple[str, ...]
 _doing: Doing = ()
 _us: int | None = None  # the process that has entered, and is to come out again
 _told: Callable[[Doing], object] = lambda doing: None  # noqa: E731
-
-
-class UserInterrupt(KeyboardInterrupt):
-    """The user's Ctrl-C, as opposed to a ``KeyboardInterrupt`` that a component raises."""
-
-
-class InterruptHandler:
-    """A handler of signals of our own: if it interrupts, it raises a :class:`UserInterrupt`."""
-
-    def __call__(self, number: int, frame: FrameType | None) -> None:
-        raise UserInterrupt
 
 
 @contextmanager
@@ -61,10 +48,12 @@ def contained(who: str, passing: tuple[type[Exception], ...] = (EbmbenchError,))
             _one_process(),
         ):
             yield
+            raise_swallowed()
     except passing:
         raise
     except BaseException as error:
-        if isinstance(error, ComponentError) or _is_the_users(error):
+        raise_swallowed()
+        if isinstance(error, ComponentError) or is_the_users(error):
             raise
         raise ComponentError(who, reason(error)) from None
 
@@ -90,19 +79,6 @@ def tell_what_is_done(told: Callable[[Doing], object]) -> None:
 
 
 @contextmanager
-def ctrl_c_told_apart() -> Iterator[None]:
-    """Within, Ctrl-C raises a ``KeyboardInterrupt`` that can be told from a component's."""
-    if not _answers_as_usual():
-        yield
-        return
-    signal.signal(signal.SIGINT, _interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-@contextmanager
 def _one_process() -> Iterator[None]:
     """End the forks of this process that come out of it, or into another, before they do harm."""
     global _us
@@ -120,23 +96,3 @@ def _one_process() -> Iterator[None]:
 def _end_if_a_fork() -> None:
     if _us != os.getpid():
         os._exit(0)
-
-
-def _answers_as_usual() -> bool:
-    """Whether Ctrl-C raises Python's own ``KeyboardInterrupt``, in this thread."""
-    here = threading.current_thread() is threading.main_thread()
-    return here and signal.getsignal(signal.SIGINT) is signal.default_int_handler
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise UserInterrupt
-
-
-def _is_the_users(error: BaseException) -> bool:
-    """Whether it is Ctrl-C; where a handler of somebody else's answers it, it may be."""
-    if not isinstance(error, KeyboardInterrupt):
-        return False
-    handler = signal.getsignal(signal.SIGINT)
-    known = handler in (signal.default_int_handler, signal.SIG_IGN, signal.SIG_DFL, _interrupt)
-    known = known or isinstance(handler, InterruptHandler)
-    return isinstance(error, UserInterrupt) or not known

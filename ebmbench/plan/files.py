@@ -11,7 +11,7 @@ from typing import Any
 from ebmbench.interfaces.choice import Choice
 from ebmbench.interfaces.component import Component
 from ebmbench.interfaces.dataset import Dataset
-from ebmbench.interfaces.registry import FAMILIES
+from ebmbench.interfaces.installed.registry import FAMILIES
 from ebmbench.isolation.contained import contained
 from ebmbench.plan.modules import file_of
 

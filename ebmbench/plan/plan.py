@@ -13,11 +13,11 @@ import torch
 from ebmbench.errors import ComponentError, ConfigError, DataError, Problem, reason
 from ebmbench.interfaces.choice import Choice
 from ebmbench.interfaces.dataset import Splits
+from ebmbench.interfaces.installed.registry import Registry
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.kernel_choice import kernel_for
 from ebmbench.interfaces.metric import Metric
 from ebmbench.interfaces.model import Model
-from ebmbench.interfaces.registry import Registry
 from ebmbench.isolation.contained import contained, doing
 from ebmbench.numerics.tensor_noise import TensorNoise
 from ebmbench.plan.cell import Cell

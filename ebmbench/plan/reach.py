@@ -14,7 +14,7 @@ from importlib.metadata import entry_points, requires
 from re import match
 
 from ebmbench.interfaces.component import Component
-from ebmbench.interfaces.registry import GROUP
+from ebmbench.interfaces.installed.registry import GROUP
 from ebmbench.plan.modules import places_of
 
 ROOMS = ("ebmbench.numerics", "ebmbench.interfaces", "ebmbench.training")

@@ -17,7 +17,7 @@ from typing import Any
 import torch
 
 from ebmbench.errors import ComponentError
-from ebmbench.interfaces.registry import Registry
+from ebmbench.interfaces.installed.registry import Registry
 from ebmbench.isolation.contained import contained
 from ebmbench.plan.plan import make_plan
 from ebmbench.running.blocks.update import Update

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ebmbench.interfaces.registry import FAMILIES, Entry, Registry
+from ebmbench.interfaces.installed.registry import FAMILIES, Entry, Registry
 from ebmbench.isolation.contained import contained
 from ebmbench.suite.keys import MethodSpec, MetricSpec, SuiteSpec
 from ebmbench.training.batches import Batching

@@ -15,10 +15,10 @@ from yaml import MappingNode, Node
 from ebmbench.errors import ComponentError, ConfigError, Problem, did_you_mean
 from ebmbench.interfaces.choice import Choice
 from ebmbench.interfaces.dataset import Dataset
+from ebmbench.interfaces.installed.registry import FAMILIES, Registry
+from ebmbench.interfaces.installed.which_plugins import ONLY
 from ebmbench.interfaces.model import Model
-from ebmbench.interfaces.registry import FAMILIES, Registry
 from ebmbench.interfaces.sampler import Sampler
-from ebmbench.interfaces.which_plugins import ONLY
 from ebmbench.isolation.contained import contained
 from ebmbench.suite import yaml_text
 from ebmbench.suite.keys import ComponentSpec, MethodSpec, SuiteSpec

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ebmbench.checks import checks_of
-from ebmbench.interfaces.registry import FAMILIES, Registry
+from ebmbench.interfaces.installed.registry import FAMILIES, Registry
 
 PLUGINS = {folder.name for folder in (Path(__file__).parents[2] / "plugins").iterdir()}
 REGISTRY = Registry.discover()

@@ -10,7 +10,7 @@ from pydantic import Field
 from ebmbench import Metric, Sampler
 from ebmbench.checks import Check, Failed, NotApplicable, checks_of
 from ebmbench.checks.examples import guessed, neighbours, small
-from ebmbench.interfaces.registry import Registry
+from ebmbench.interfaces.installed.registry import Registry
 from support.command_line import ebmbench
 
 

@@ -8,8 +8,8 @@ from ebmbench.checks import checks_of
 from ebmbench.checks.model_cases import own_cases
 from ebmbench.checks.oracle.enumeration import p_visible, phases_of_states, transitions
 from ebmbench.checks.oracle.reference import ReferenceKernel, ReferencePatterned, ReferenceTwoLayer
+from ebmbench.interfaces.installed.registry import Registry
 from ebmbench.interfaces.library_chains import single_replicas
-from ebmbench.interfaces.registry import Registry
 from support import exact
 from support.two_layer import numbers
 

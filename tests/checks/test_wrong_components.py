@@ -4,7 +4,7 @@ import pytest
 from wrong_components import RIGHT, WRONG, Declared
 
 from ebmbench.checks import checks_of
-from ebmbench.interfaces.registry import Registry
+from ebmbench.interfaces.installed.registry import Registry
 
 
 def named(component, name):

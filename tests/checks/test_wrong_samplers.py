@@ -13,7 +13,7 @@ from wrong_samplers import (
 )
 
 from ebmbench.checks import checks_of
-from ebmbench.interfaces.registry import Registry
+from ebmbench.interfaces.installed.registry import Registry
 
 WRONG = wrong_samplers.WRONG + wrong_couplings.WRONG + wrong_counts.WRONG
 RIGHT = wrong_samplers.RIGHT + wrong_counts.RIGHT

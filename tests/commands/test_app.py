@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ebmbench.interfaces.cost import Cost
-from ebmbench.interfaces.registry import FAMILIES, Registry
+from ebmbench.interfaces.installed.registry import FAMILIES, Registry
 from support.command_line import ebmbench
 from support.suites import SMALL, write
 

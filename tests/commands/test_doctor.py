@@ -9,8 +9,8 @@ from ebmbench import GibbsKernel
 from ebmbench.commands.inspection import installation as room
 from ebmbench.commands.inspection.devices import THAT_MATTER, Device
 from ebmbench.errors import PluginError
-from ebmbench.interfaces.registry import Entry, Registry
-from ebmbench.interfaces.which_plugins import ONLY
+from ebmbench.interfaces.installed.registry import Entry, Registry
+from ebmbench.interfaces.installed.which_plugins import ONLY
 from ebmbench.numerics import philox
 from support.command_line import ebmbench
 

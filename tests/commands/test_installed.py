@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from ebmbench.interfaces.registry import OURS, Registry
-from ebmbench.interfaces.which_plugins import NO_THIRD_PARTY, ONLY
+from ebmbench.interfaces.installed.registry import OURS, Registry
+from ebmbench.interfaces.installed.which_plugins import NO_THIRD_PARTY, ONLY
 from support.command_line import ebmbench
 
 SAMPLER = """

@@ -9,8 +9,8 @@ import typer
 
 from ebmbench.commands.app import app
 from ebmbench.interfaces import hookspecs
-from ebmbench.interfaces.registry import FAMILIES, Registry
-from ebmbench.interfaces.which_plugins import no_third_party
+from ebmbench.interfaces.installed.registry import FAMILIES, Registry
+from ebmbench.interfaces.installed.which_plugins import no_third_party
 from ebmbench.suite.keys import SuiteSpec
 from reference_pages import pages
 from reference_pages.hooks import methods

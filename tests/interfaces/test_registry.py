@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from ebmbench.errors import PluginError
-from ebmbench.interfaces.registry import FAMILIES, Plugin, Registry, family_of
+from ebmbench.interfaces.installed.registry import FAMILIES, Plugin, Registry, family_of
 from ebmbench.suite.keys import ComponentSpec, MetricSpec
 
 SAMPLER = """

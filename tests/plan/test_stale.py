@@ -10,7 +10,7 @@ import pytest
 
 from ebmbench.errors import ComponentError
 from ebmbench.interfaces.choice import Choice
-from ebmbench.interfaces.registry import FAMILIES
+from ebmbench.interfaces.installed.registry import FAMILIES
 from ebmbench.plan import digests, inputs
 from support.new_process import forget
 from support.suites import SMALL, plan

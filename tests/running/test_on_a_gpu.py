@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from ebmbench.interfaces.registry import Registry
+from ebmbench.interfaces.installed.registry import Registry
 from ebmbench.plan.cell import Cell
 from ebmbench.plan.plan import make_plan
 from ebmbench.running.blocks.block import Block

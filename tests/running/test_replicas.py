@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from ebmbench.interfaces.registry import Registry
-from ebmbench.interfaces.which_plugins import no_third_party
+from ebmbench.interfaces.installed.registry import Registry
+from ebmbench.interfaces.installed.which_plugins import no_third_party
 from ebmbench.plan.plan import make_plan
 from ebmbench.running.blocks.block import Block
 from ebmbench.running.blocks.run_block import train_block

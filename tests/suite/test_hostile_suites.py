@@ -11,8 +11,8 @@ from pydantic import Field, ValidationError
 
 from ebmbench.errors import ConfigError, EbmbenchError
 from ebmbench.interfaces.component import Options
+from ebmbench.interfaces.installed.registry import Registry
 from ebmbench.interfaces.options import option_rows
-from ebmbench.interfaces.registry import Registry
 from ebmbench.journal.journal import Journal
 from ebmbench.plan.plan import make_plan
 from ebmbench.running.run_document import run_document

@@ -9,8 +9,8 @@ import pytest
 from test_broken_suites import BROKEN, changed
 
 from ebmbench.errors import ConfigError
-from ebmbench.interfaces.registry import FAMILIES, Registry
-from ebmbench.interfaces.which_plugins import NO_THIRD_PARTY
+from ebmbench.interfaces.installed.registry import FAMILIES, Registry
+from ebmbench.interfaces.installed.which_plugins import NO_THIRD_PARTY
 from ebmbench.suite import yaml_places, yaml_text
 from ebmbench.suite.json_schema import suite_schema
 from ebmbench.suite.suite import missing_distributions

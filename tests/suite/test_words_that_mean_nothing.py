@@ -3,7 +3,7 @@
 import pytest
 
 from ebmbench.errors import ConfigError
-from ebmbench.interfaces.registry import Registry
+from ebmbench.interfaces.installed.registry import Registry
 from support.command_line import ebmbench
 from support.suites import SMALL, plan, read, write
 

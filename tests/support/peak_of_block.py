@@ -13,7 +13,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from ebmbench.interfaces.registry import Entry, Registry
+from ebmbench.interfaces.installed.registry import Entry, Registry
 from ebmbench.numerics.threads import at_most
 from ebmbench.plan.cell import Cell
 from ebmbench.plan.plan import make_plan

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from ebmbench.interfaces.registry import Registry
+from ebmbench.interfaces.installed.registry import Registry
 from ebmbench.plan.plan import make_plan
 from ebmbench.suite.overrides import Overrides
 from ebmbench.suite.suite import read_suite

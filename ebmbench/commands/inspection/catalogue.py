@@ -6,8 +6,15 @@ from inspect import getdoc
 from typing import Any
 
 from ebmbench.errors import ConfigError, Problem, did_you_mean
+from ebmbench.interfaces.installed.registry import (
+    FAMILIES,
+    Entry,
+    Family,
+    Plugin,
+    Registry,
+    family_of,
+)
 from ebmbench.interfaces.options import option_rows
-from ebmbench.interfaces.registry import FAMILIES, Entry, Family, Plugin, Registry, family_of
 from ebmbench.isolation.contained import contained
 
 

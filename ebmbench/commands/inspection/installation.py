@@ -19,9 +19,9 @@ from ebmbench.commands.inspection.devices import (
     torch_instruction_set,
 )
 from ebmbench.errors import ComponentError, PluginError
+from ebmbench.interfaces.installed.registry import Entry, Plugin, Registry
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.kernel_choice import fastest
-from ebmbench.interfaces.registry import Entry, Plugin, Registry
 from ebmbench.isolation.contained import contained
 from ebmbench.numerics import philox
 from ebmbench.numerics.threads import cores, thread_count

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ebmbench.interfaces.registry import FAMILIES
+from ebmbench.interfaces.installed.registry import FAMILIES
 
 STYLES = {
     "passed": "green",

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from ebmbench.interfaces.registry import Registry
+from ebmbench.interfaces.installed.registry import Registry
 from ebmbench.plan.plan import make_plan
 from ebmbench.running.blocks.block import Block
 from ebmbench.running.blocks.run_block import train_block

@@ -101,7 +101,7 @@ def test_interpreted_it_runs_on_a_cpu(monkeypatch):
 
 
 def test_interpreted_it_is_not_what_auto_takes():
-    from ebmbench.interfaces.registry import Registry
+    from ebmbench.interfaces.installed.registry import Registry
 
     entries = Registry.discover().families["kernels"]
     assert entries["triton"].component.priority < entries["numba"].component.priority

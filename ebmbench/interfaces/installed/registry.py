@@ -17,11 +17,11 @@ from ebmbench.interfaces import hookspecs
 from ebmbench.interfaces.component import Component, Options
 from ebmbench.interfaces.dataset import Dataset
 from ebmbench.interfaces.executor import Executor
+from ebmbench.interfaces.installed.which_plugins import NO_THIRD_PARTY, ONLY
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.metric import Metric
 from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.sampler import Sampler
-from ebmbench.interfaces.which_plugins import NO_THIRD_PARTY, ONLY
 from ebmbench.isolation.apart import Lost, apart
 from ebmbench.isolation.contained import contained
 from ebmbench.isolation.settings import generators_kept

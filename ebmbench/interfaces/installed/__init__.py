@@ -1,0 +1,1 @@
+"""Who is installed, and who of them is left out."""
