@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ebmbench.errors import LeftOutWarning
 from ebmbench.executors.messages import Messages
 from ebmbench.executors.stopping import Stopping
-from ebmbench.interfaces.executor import Task
+from ebmbench.interfaces.executor import PackedTask, Task
 from ebmbench.isolation.contained import contained
 from ebmbench.isolation.last_words import LastWords
 from ebmbench.isolation.workers import no_exit_is_success, work_apart
@@ -51,7 +51,7 @@ def packed(task: Task) -> bytes:
     Unpacked by the pool itself, a plugin that does not import in the worker would take the worker
     down before the pool knows whose task is lost.
     """
-    return pickle.dumps(task)
+    return task.packed if isinstance(task, PackedTask) else pickle.dumps(task)
 
 
 def work(number: int, packed_task: bytes) -> Any:
@@ -66,9 +66,11 @@ def work(number: int, packed_task: bytes) -> Any:
         alive()
         send(what)
 
-    with no_exit_is_success(), contained("", passing=()):
-        task: Task = pickle.loads(packed_task)
-        return task.run(tell, _given.stopping)
+    with no_exit_is_success():
+        with contained("", passing=()):  # what loading a plugin changes is put back before it runs
+            task: Task = pickle.loads(packed_task)
+        with contained("", passing=()):
+            return task.run(tell, _given.stopping)
 
 
 def _as_line(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -54,6 +55,27 @@ class Task(ABC):
             tell: sends something to whoever has submitted the task.
             stop: says when to come to an end.
         """
+
+
+@dataclass(frozen=True)
+class PackedTask(Task):
+    """A task that is unpacked where it runs, and not on its way, where it may do harm.
+
+    Attributes:
+        packed: the task.
+    """
+
+    packed: bytes
+    needs: Needs = NO_NEEDS
+
+    @classmethod
+    def of(cls, task: Task) -> PackedTask:
+        """The task, packed."""
+        return cls(pickle.dumps(task), task.needs)
+
+    def run(self, tell: Callable[[Any], None], stop: StopSign) -> Any:
+        task: Task = pickle.loads(self.packed)
+        return task.run(tell, stop)
 
 
 class Told(NamedTuple):

@@ -9,11 +9,10 @@ import multiprocessing
 import pickle
 import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from ebmbench.executors import Ended, LocalPool, Needs, News, StopSign, Task
+from ebmbench.executors import Ended, LocalPool, Needs, News, PackedTask
 from ebmbench.numerics import thread_count
 from ebmbench_dask.clusters import host_of
 
@@ -49,7 +48,7 @@ def run(number: int, packed: bytes, needs: Needs, name: str, hosts: Mapping[str,
     worker = get_worker()
     tasks = max(1, hosts.get(host_of(worker.address), 1))
     pool, outbox = _pool(max(1, thread_count() // tasks)), _Outbox(name)
-    pool.submit(number, _Packed(packed, needs))
+    pool.submit(number, PackedTask(packed, needs))
     asked = False
     while True:
         for news in pool.news(WAIT):
@@ -66,18 +65,6 @@ def run(number: int, packed: bytes, needs: Needs, name: str, hosts: Mapping[str,
         if not asked and (name in _stopped or not outbox.is_read(worker)):
             asked = True
             pool.stop()
-
-
-@dataclass(frozen=True)
-class _Packed(Task):
-    """A task that is unpacked where it runs, and not by Dask's worker, which it may harm."""
-
-    packed: bytes
-    needs: Needs
-
-    def run(self, tell: Callable[[Any], None], stop: StopSign) -> Any:
-        task: Task = pickle.loads(self.packed)
-        return task.run(tell, stop)
 
 
 class _Outbox:
