@@ -24,6 +24,7 @@ ESCAPED_CONTROL = re.compile(
 
 What only has no width may stand in names, which scripts and emoji are written with.
 """
+LARGEST = 256 << 20  # bytes of a document that is read at all
 REMEDY = "Delete it; the command that ran the suite makes it again."
 
 
@@ -65,6 +66,8 @@ def read_document(kind: type[D], file: Path) -> D:
     """
     what = NAMES[kind]
     try:
+        if file.stat().st_size > LARGEST:
+            raise unreadable(file, f"not {what}: larger than {LARGEST >> 20} MiB")
         content = json.loads(file.read_text(encoding="utf-8"))
         text = json.dumps(content, allow_nan=False)
     except FileNotFoundError:

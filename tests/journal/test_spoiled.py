@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ebmbench.errors import CONTROL, ComponentError, LeftOutWarning, reason
 from ebmbench.journal.journal import Journal
+from ebmbench.journal.stored import UnreadableError, read_record
 from ebmbench.report import figures
 from support import journal_example as example
 from support.command_line import ebmbench
@@ -274,3 +275,11 @@ def test_two_suites_of_one_name_each_tell_their_own_run(tmp_path, monkeypatch):
     page = (runs / "small/report/README.md").read_text()
     assert "RAPID" in page
     assert "Plain" not in page
+
+
+def test_a_file_that_is_far_too_large_is_not_read(tmp_path):
+    file = tmp_path / "a.json"
+    with file.open("wb") as stream:
+        stream.truncate(300 << 20)  # a hole, which takes no room
+    with pytest.raises(UnreadableError, match="larger than 256 MiB"):
+        read_record(file)
