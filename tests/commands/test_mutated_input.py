@@ -46,7 +46,7 @@ def mutations(few, many):
             return pytest.param(chosen(given(data=st.data())(test)), id=name, marks=marks)
 
         @pytest.mark.parametrize(
-            "look", [marked(few, "few"), marked(many, "many", pytest.mark.soak)]
+            "look", [marked(few, "few"), marked(many, "many", pytest.mark.soak, pytest.mark.long)]
         )
         def looked(look, tmp_path_factory):
             with warnings.catch_warnings():
