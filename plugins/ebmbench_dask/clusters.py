@@ -85,7 +85,7 @@ def _local_cluster(jobs: int | None) -> Iterator[Any]:
         n_workers=jobs or thread_count(),
         threads_per_worker=1,
         host="127.0.0.1",
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         memory_limit=0,  # blocks are as large as the machine has room for
         silence_logs="CRITICAL",  # what is lost is told by us
     ) as cluster:
