@@ -113,6 +113,8 @@ def test_workers_are_killed_every_few_seconds_and_all_cells_finish(site, whole, 
     assert numbers_of(tmp_path) == numbers_of(whole)
 
 
+@pytest.mark.soak
+@pytest.mark.long
 def test_a_killer_block_costs_its_own_cells_and_no_worker(site, tmp_path):
     with cluster(tmp_path, 2, {"PYTHONPATH": str(site)}) as client:
         before = client.run(os.getpid)
@@ -137,6 +139,8 @@ def test_what_workers_lack_is_named_before_anything_runs(site, tmp_path):
     assert not (tmp_path / "runs").exists()
 
 
+@pytest.mark.soak
+@pytest.mark.long
 def test_ctrl_c_lets_blocks_on_workers_store_where_they_stand(site, whole, tmp_path):
     with cluster(tmp_path, 2, {"PYTHONPATH": str(site)}) as client:
         options = ["--executor", "dask", "--scheduler", client.scheduler.address]
