@@ -186,6 +186,8 @@ def execute(plan: Plan, options: RunOptions, watcher: Watcher) -> Run:
                 run_plan(plan, journal, terms, executor, options.rerun, watcher, cells)
     finally:
         torch.set_num_threads(threads)  # training in this process has set them to one
+    if not asked.is_described:  # somebody has removed it meanwhile
+        asked.write_run(document)
     return Run(asked, document)
 
 
@@ -194,7 +196,7 @@ def _require_methods(names: Iterable[str], plan: Plan) -> None:
     for name in sorted(names):
         if name not in known:
             remedy = did_you_mean(name, known)
-            raise ConfigError(Problem("--force", "", f"no such method: '{name}'", remedy))
+            raise ConfigError(Problem("--force-method", "", f"no such method: '{name}'", remedy))
 
 
 def noted(plan: Plan, options: RunOptions) -> Plan:

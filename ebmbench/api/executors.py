@@ -80,6 +80,9 @@ def entered(choice: ExecutorChoice) -> Iterator[Executor | None]:
 
 def _built(choice: ExecutorChoice) -> Executor:
     component = _chosen(choice.name)
+    if choice.jobs == 0:
+        remedy = "Leave it out, or give 1 or more."
+        raise ConfigError(Problem("--jobs", "", "an executor does 1 or more at a time", remedy))
     given = {**choice.options, **({} if choice.jobs is None else {"jobs": choice.jobs})}
     try:
         options = component.Options.model_validate(given)

@@ -39,7 +39,16 @@ def leftovers(journal: Journal) -> list[Leftover]:
     needed = {id_ for each in _all_of(journal) for id_ in each.read_run().cells}
     found = (*_of_cells(journal, needed), *_inputs(journal, needed), *_checkpoints(journal, needed))
     temporary = ((file, "files that were not written to their end") for file in _rests(journal))
-    return [Leftover(file, kind, file.stat().st_size) for file, kind in (*found, *temporary)]
+    sizes = ((file, kind, _size(file)) for file, kind in (*found, *temporary))
+    return [Leftover(*each) for each in sizes]
+
+
+def _size(file: Path) -> int:
+    """Bytes; of a link, its own."""
+    try:
+        return file.lstat().st_size
+    except FileNotFoundError:  # gone meanwhile
+        return 0
 
 
 def _all_of(journal: Journal) -> Iterator[Journal]:

@@ -15,7 +15,10 @@ from ebmbench.journal.journal import Journal
 from ebmbench.plan.cell import Cell
 from ebmbench.plan.file_names import readable
 
-FATES = ("done", "running", "diverged", "failed", "unmeasured", "interrupted", "stale", "missing")
+FATES = (
+    *("done", "running", "diverged", "failed", "unmeasured"),
+    *("unreadable", "interrupted", "stale", "missing"),
+)
 """What a cell may be: with a record, at work, with a checkpoint, with a record of other inputs."""
 
 
@@ -69,7 +72,8 @@ class Status:
     @property
     def is_complete(self) -> bool:
         """Whether nothing is left to run."""
-        return not any(self.totals[fate] for fate in ("running", "interrupted", "stale", "missing"))
+        left = ("running", "unreadable", "interrupted", "stale", "missing")
+        return not any(self.totals[fate] for fate in left)
 
     def as_json(self) -> dict[str, Any]:
         """The same for machines."""
@@ -111,7 +115,8 @@ def status_of(
         if isinstance(found, Checkpoint)
         for cell in found.cells
     }
-    others = {Cell.name_of(id_) for id_ in journal.ids()}
+    there = journal.ids()
+    others = {Cell.name_of(id_) for id_ in there}
     known = journal.index.entries()
     for cell in cells:
         row = rows.get(Cell.name_of(cell).rpartition("--s")[0])
@@ -119,7 +124,7 @@ def status_of(
             continue
         if cell in at_work:
             row.see(at_work[cell])
-        row.cells[_fate(cell, known, at_work, begun, others)] += 1
+        row.cells[_fate(cell, known, there, at_work, begun, others)] += 1
     found = [row for row in rows.values() if row.cells]
     return Status(str(journal.folder), found, owners, reasons or {})
 
@@ -127,6 +132,7 @@ def status_of(
 def _fate(
     cell: str,
     known: Mapping[str, Entry],
+    there: set[str],
     at_work: Mapping[str, BlockAtWork],
     begun: set[str],
     others: set[str],
@@ -135,6 +141,8 @@ def _fate(
         return "running"
     if cell in known:
         return known[cell].fate
+    if cell in there:
+        return "unreadable"
     if cell in begun:
         return "interrupted"
     return "stale" if Cell.name_of(cell) in others else "missing"

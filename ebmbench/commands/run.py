@@ -58,7 +58,7 @@ def run(
     ] = None,
     scheduler: Annotated[
         str | None,
-        typer.Option(metavar="ADDRESS", help="Short for --executor-option scheduler=ADDRESS"),
+        typer.Option(metavar="ADDRESS", help="Of that executor, as scheduler=ADDRESS"),
     ] = None,
     runs: Runs = Path("runs"),
     dry_run: Annotated[

@@ -148,7 +148,7 @@ class LocalPool(Executor):
         seconds, memory = self._words.spent(number) or (None, None)
         lines = self._words.lines(number)
         self._messages.drop(number)
-        return replace(ended, seconds=seconds, memory=memory, last_lines=lines)
+        return replace(ended, seconds=ended.seconds or seconds, memory=memory, last_lines=lines)
 
 
 def _outcome(future: ProcessFuture[Any], limit: float | None) -> Ended:
@@ -156,7 +156,8 @@ def _outcome(future: ProcessFuture[Any], limit: float | None) -> Ended:
     try:
         return Ended(0, future.result())
     except FutureTimeout:
-        return Ended(0, why=f"took longer than the time limit of {limit:g} s")
+        why = f"took longer than the time limit of {limit:g} s"
+        return Ended(0, why=why, seconds=limit)
     except ProcessExpired as error:
         return Ended(0, lost=True, exit_code=error.exitcode)
     except BrokenProcessPool:

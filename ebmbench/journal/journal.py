@@ -59,6 +59,11 @@ class Journal:
         """The folder in which this run and others lie."""
         return self.cells.resolve().parents[1]
 
+    @property
+    def is_described(self) -> bool:
+        """Whether it says what was asked for."""
+        return (self.folder / "run.json").is_file()
+
     @classmethod
     def open(cls, name: Path, runs: Path) -> Journal:
         """The journal of a run named by its folder or by its suite's name.
@@ -69,6 +74,10 @@ class Journal:
         for folder in (name, runs / name):
             if (folder / "run.json").is_file():
                 return cls(folder)
+            if (folder / "cells").is_dir():
+                problem, remedy = "it has records, and no run.json", "Run its suite again."
+                more = " What is finished is not trained again."
+                raise ConfigError(Problem(str(folder), "", problem, remedy + more))
         known = sorted(file.parent.name for file in runs.glob("*/run.json"))
         remedy = f"There are: {', '.join(known)}." if known else "Run a suite first: ebmbench run."
         raise ConfigError(Problem(str(name), "", "no such run", remedy))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from collections import Counter, deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 from time import monotonic
 
+from ebmbench.errors import EbmbenchError
 from ebmbench.executors.stopping import STOPPING
 from ebmbench.interfaces.executor import Ended, Executor, News, Printed, Task, Told
 from ebmbench.journal.documents import Failure
@@ -45,7 +47,8 @@ def hand_out(
             yield from work.ended()
     except KeyboardInterrupt:
         print(STOPPING, file=sys.stderr, flush=True)
-        work.stop()
+        with suppress(EbmbenchError):  # machines that are gone have stopped
+            work.stop()
         raise
 
 
@@ -145,6 +148,8 @@ class _Work:
             why = "its worker was asked to stop"
             ended = replace(ended, why=why, lost=True, machine=True)
         again = tried_again(which, ended, self.journal)
+        if again:
+            _say_again(which, ended, len(again))
         self.tries.extendleft(reversed(again))
         self._more[which.index] += len(again)
         if not again:
@@ -168,3 +173,11 @@ class _Work:
         why = ended.value.reason if isinstance(ended.value, Failed) else ended.why
         twice = f", at each of {which.number} attempts" if which.number > 1 else ""
         return write_failed(self.journal, which.block, why + twice, more)
+
+
+def _say_again(which: Try, ended: Ended, parts: int) -> None:
+    recipe, seeds = which.block.recipe, len(which.block.cells)
+    why = ended.value.reason if isinstance(ended.value, Failed) else ended.why
+    how = "in halves" if parts > 1 else "from its last checkpoint if there is one"
+    who = f"{recipe.method_name} on {recipe.dataset_name} ({seeds} seeds)"
+    print(f"{who}: {why}. It is tried again, {how}.", file=sys.stderr, flush=True)

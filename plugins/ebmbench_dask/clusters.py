@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import socket
+import sys
 import time
 import warnings
 from collections import Counter
@@ -18,10 +20,12 @@ from ebmbench.numerics import thread_count
 if TYPE_CHECKING:
     from distributed import Client
 
+PATIENCE = 10.0  # seconds in which a scheduler that is there answers, or comes back
 NAP = 0.2  # seconds between two tries
 CONFIG = {
     "distributed.scheduler.allowed-failures": 0,  # what is lost is tried again by us
     "distributed.worker.daemon": False,  # its tasks have processes of their own
+    "distributed.comm.timeouts.connect": "10s",
     "distributed.scheduler.active-memory-manager.start": False,
 }
 
@@ -38,6 +42,7 @@ def connected(options: Any) -> Iterator[Client]:
         from distributed import Client
     except ImportError as error:
         raise _problem("--executor", str(error), "pip install 'ebmbench[dask]'") from None
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # it is told by us
     with warnings.catch_warnings(), dask.config.set(CONFIG):
         warnings.filterwarnings("ignore", message="Sending large graph")
         if options.scheduler is None:
@@ -49,10 +54,10 @@ def connected(options: Any) -> Iterator[Client]:
             return
         try:
             _require_listener(options.scheduler, options.wait)
-            client = Client(options.scheduler, timeout=options.wait, set_as_default=False)
+            client = Client(options.scheduler, timeout=PATIENCE, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             remedy = "Give the address that the scheduler prints when it is started."
-            raise _problem("--scheduler", f"{options.scheduler}: {error}", remedy) from None
+            raise _problem("--scheduler", f"'{options.scheduler}': {error}", remedy) from None
         with client:
             _require_worker(client, options)
             yield client
@@ -101,7 +106,8 @@ def _require_listener(address: str, seconds: float) -> None:
     """
     found, until = urlparse(address), time.monotonic() + seconds
     if found.hostname is None or found.port is None:
-        raise ValueError("not an address, tcp://host:8786")
+        raise ValueError("not an address such as tcp://host:8786")
+    told = False
     while True:
         try:
             socket.create_connection((found.hostname, found.port), timeout=seconds).close()
@@ -109,6 +115,10 @@ def _require_listener(address: str, seconds: float) -> None:
         except ConnectionRefusedError:  # it may be about to be started
             if time.monotonic() > until:
                 raise
+            if not told:
+                said = f"Nobody listens at {address} yet: waiting up to {seconds:g} s."
+                print(said, file=sys.stderr, flush=True)
+            told = True
             time.sleep(NAP)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -48,7 +48,10 @@ class Dask(Executor):
             description="Its address, tcp://host:8786; a local cluster if left out",
         )
         wait: float = Field(
-            60.0, gt=0, le=1e6, description="Seconds within which a first worker is there"
+            60.0,
+            gt=0,
+            le=1e6,
+            description="Seconds within which scheduler and a worker come",
         )
 
     def __init__(self, options: Any) -> None:
@@ -69,6 +72,8 @@ class Dask(Executor):
 
     def __exit__(self, *error: object) -> None:
         with self._kept, suppress(Exception):  # a cluster that is gone has nothing to end
+            if self._client.status != "running":
+                return
             if self._submitted:
                 self._client.run(on_worker.end_now, self._run, on_error="ignore")
                 self._client.cancel([*self._submitted], force=True)
@@ -95,26 +100,28 @@ class Dask(Executor):
 
     def submit(self, number: int, task: Task, place: str | None = None) -> None:
         hosts = threads_by_host(self._workers)
-        future = self._client.submit(
-            on_worker.run,
-            number,
-            pickle.dumps(task),  # not unpacked by the scheduler, which may lack plugins
-            task.needs,
-            self._run,
-            hosts,
-            key=f"{self._run}-{number}",
-            pure=False,
-            retries=0,
-            workers=place,
-            resources=self._resources(task),
-        )
+        with _scheduler_there():
+            future = self._client.submit(
+                on_worker.run,
+                number,
+                pickle.dumps(task),  # not unpacked by the scheduler, which may lack plugins
+                task.needs,
+                self._run,
+                hosts,
+                key=f"{self._run}-{number}",
+                pure=False,
+                retries=0,
+                workers=place,
+                resources=self._resources(task),
+            )
         self._submitted[future] = _Submitted(number, place)
 
     def news(self, seconds: float) -> Iterator[News]:
         until = time.monotonic() + seconds
         while True:
             done = [future for future in self._submitted if future.done()]  # told all they will
-            told = self._queue.get(batch=True)
+            with _scheduler_there():
+                told = self._queue.get(batch=True)
             gone = self._of_places_that_are_gone()
             if done or told or gone or time.monotonic() > until:
                 break
@@ -126,7 +133,8 @@ class Dask(Executor):
         yield from gone
 
     def stop(self) -> None:
-        self._client.run(on_worker.stop, self._run, on_error="ignore")
+        with _scheduler_there():
+            self._client.run(on_worker.stop, self._run, on_error="ignore")
 
     def _ended(self, future: Future, number: int) -> Ended:
         """How a task ended; its result is held no longer."""
@@ -172,9 +180,20 @@ class Dask(Executor):
         if time.monotonic() - self._looked < LOOK:
             return
         self._looked = time.monotonic()
-        try:
+        with _scheduler_there():
             self._workers = workers_of(self._client)
-        except (OSError, TimeoutError) as error:
-            remedy = "What is finished is kept. Start it again; the same command goes on."
-            problem = Problem("--scheduler", "", f"the scheduler is gone: {error}", remedy)
-            raise ConfigError(problem) from None
+
+
+@contextmanager
+def _scheduler_there() -> Iterator[None]:
+    """Say it where the scheduler is gone.
+
+    Raises:
+        ConfigError: it is.
+    """
+    try:
+        yield
+    except (OSError, TimeoutError, RuntimeError) as error:  # a closed client raises the last
+        remedy = "What is finished is kept. Start it again; the same command goes on."
+        problem = Problem("--scheduler", "", f"the scheduler is gone: {error}", remedy)
+        raise ConfigError(problem) from None

@@ -57,6 +57,21 @@ def test_stale_results_are_told_with_what_has_changed(half, tmp_path):
     assert "2 stale: " in status(half, "--why", folder=tmp_path)
 
 
+def test_a_record_that_cannot_be_read_is_neither_stale_nor_done(half, tmp_path):
+    first = sorted((tmp_path / "runs/small/cells").glob("*.json"))[0]
+    first.write_text("{}")
+    found = json.loads(status(half, "--json", folder=tmp_path))
+    assert (found["cells"]["unreadable"], found["cells"]["done"]) == (1, 1)
+    assert not found["complete"]
+
+
+def test_a_run_whose_description_is_gone_says_how_to_have_it_again(half, tmp_path):
+    (tmp_path / "runs/small/run.json").unlink()
+    ended = ebmbench("status", "small", "--runs", tmp_path / "runs")
+    assert ended.code == 2
+    assert "it has records, and no run.json. Run its suite again." in ended.err
+
+
 def test_why_needs_a_suite(half, tmp_path):
     ended = ebmbench("status", "small", "--why", "--runs", tmp_path / "runs")
     assert ended.code == 2

@@ -156,6 +156,22 @@ def test_ctrl_c_lets_blocks_on_workers_store_where_they_stand(site, whole, tmp_p
     assert values(tmp_path) == values(whole)
 
 
+@pytest.mark.soak
+def test_a_scheduler_that_dies_is_told_and_the_command_goes_on_later(site, tmp_path):
+    with cluster(tmp_path, 1, {"PYTHONPATH": str(site)}) as client:
+        where = ["--executor", "dask", "--scheduler", client.scheduler.address]
+        command = start(site, tmp_path, SLOW, "--checkpoint-every", 0, *where)
+        wait_for(lambda: epoch_reached(tmp_path))
+        scheduler = client.run_on_scheduler(os.getpid)
+        os.kill(scheduler, signal.SIGKILL)
+        out, err = command.communicate(timeout=200)
+    assert command.returncode == 2, out + err
+    assert "the scheduler is gone" in err
+    assert "the same command goes on" in err
+    assert "Traceback" not in err
+    assert not [*(tmp_path / "runs/small/claims").iterdir()]
+
+
 def test_places_are_what_workers_say_of_themselves(tmp_path):
     declared = ["--resources", "GPU=1 MEMORY=5e9"]
     with (
@@ -171,8 +187,8 @@ def test_places_are_what_workers_say_of_themselves(tmp_path):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--scheduler", "tcp://127.0.0.1:1", "--executor-option", "wait=1"], "--scheduler: tcp:"),
-        (["--scheduler", "nonsense", "--executor-option", "wait=1"], "--scheduler: nonsense"),
+        (["--scheduler", "tcp://127.0.0.1:1", "--executor-option", "wait=1"], "--scheduler: 'tcp:"),
+        (["--scheduler", "nonsense", "--executor-option", "wait=1"], "--scheduler: 'nonsense'"),
         (["--executor-option", "wate=1"], "Did you mean 'wait'?"),
         (["--executor-option", "wait=soon"], "--executor-option: wait"),
         (["--executor-option", "wait"], "'wait' has no '='"),
