@@ -56,6 +56,7 @@ def test_half_split(benchmark, scale, R, allowed):
 
 
 @pytest.mark.benchmark(group="exact gradient, V=16, H=1000, against the published way")
+@pytest.mark.long
 def test_the_half_split_is_a_hundred_times_as_fast_as_the_published_way(benchmark, race):
     model = random_model(16, 1000, R=1, scale=0.3)
     W = model.W[0].detach()

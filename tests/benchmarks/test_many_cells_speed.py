@@ -8,6 +8,8 @@ import pytest
 from support.command_line import ebmbench
 from support.many_cells import write_run
 
+pytestmark = pytest.mark.long
+
 FEW, MANY = 500, 4000
 STEEPER = 2.5  # times the cost of a cell: a cost that grows with the square has 8 times
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 SUITE = Path(__file__).parents[2] / "suites/smoke.yaml"
 ROUNDS = 5
 

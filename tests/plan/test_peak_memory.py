@@ -19,9 +19,9 @@ from support.suites import SMALL, plan
 TESTS = Path(__file__).parents[1]
 LARGE = [  # dataset, hidden units, method, replicas
     ("wide", 500, "CD-10", 10),
-    ("bars4", 1000, "PCD-10", 10),
+    pytest.param(("bars4", 1000, "PCD-10", 10), marks=pytest.mark.long),
     ("wide", 500, "PCD-10", 1),
-    ("wide", 500, "PCD-10", 10),
+    pytest.param(("wide", 500, "PCD-10", 10), marks=pytest.mark.long),
     ("wide", 500, "RAPID", 50),
 ]
 
