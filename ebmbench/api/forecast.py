@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from statistics import median
 from typing import Any, Literal
 
@@ -35,8 +36,9 @@ class MethodForecast:
         cells: all of them.
         there: those that have a record already.
         seconds: of each that is missing, on one worker.
-        basis: records of this method on a machine like this; or what its updates take at least at
-            the machine's roofline, without what is measured in between.
+        basis: records of this method on a machine like this; or what its updates would take at
+            the machine's roofline, a guess: kernels that save work beat it, and what is measured
+            in between is not in it.
     """
 
     dataset: str
@@ -65,8 +67,8 @@ class Forecast:
     free: int | None
 
     @property
-    def at_least(self) -> bool:
-        """Whether a part of it is a lower bound."""
+    def is_guess(self) -> bool:
+        """Whether a part of it is no more than that."""
         return any(each.basis == "roofline" and each.cells > each.there for each in self.methods)
 
     def document(self) -> dict[str, Any]:
@@ -74,7 +76,7 @@ class Forecast:
         return {
             "workers": self.workers,
             "seconds": self.seconds,
-            "at_least": self.at_least,
+            "is_guess": self.is_guess,
             "peak_memory": self.memory,
             "free_memory": self.free,
             "methods": [vars(each) for each in self.methods],
@@ -93,21 +95,19 @@ def forecast(
         roofline: measures this machine; asked only where records do not say enough.
     """
     there = journal.ids()
-    missing = [cell for cell in plan.cells if cell.id not in there]
-    by_name = _by_name(there)
-    measured: list[Roofline] = []
+    by_name, cells = _by_name(there), _by_method(plan.cells)
+    measured = cache(roofline)
     found: dict[tuple[str, str], MethodForecast] = {}
-    for (dataset, method), estimate in plan.estimates.items():
-        mine = [cell for cell in plan.cells if _of(cell) == (dataset, method)]
-        records = _records(journal, by_name, mine)
-        per_update = _from_records(records, estimate)
+    for names, estimate in plan.estimates.items():
+        mine = cells[names]
+        per_update = _from_records(_records(journal, by_name, mine), estimate)
         basis: Basis = "roofline" if per_update is None else "records"
         if per_update is None:
-            measured = measured or [roofline()]
-            per_update = AROUND + max(measured[0].seconds(estimate.per_update))
+            per_update = AROUND + max(measured().seconds(estimate.per_update))
         count = sum(cell.id in there for cell in mine)
         seconds = per_update * max(estimate.updates, 1)
-        found[dataset, method] = MethodForecast(dataset, method, len(mine), count, seconds, basis)
+        found[names] = MethodForecast(*names, len(mine), count, seconds, basis)
+    missing = [cell for cell in plan.cells if cell.id not in there]
     blocks = [*blocks_of(plan, missing, room_here(workers))]
     times = [len(each.cells) * found[_of(each.cells[0])].seconds for each in blocks]
     memory = heapq.nlargest(workers, (each.needs.memory for each in blocks))
@@ -118,6 +118,13 @@ def forecast(
 
 def _of(cell: Cell) -> tuple[str, str]:
     return cell.recipe.dataset_name, cell.recipe.method_name
+
+
+def _by_method(cells: Iterable[Cell]) -> dict[tuple[str, str], list[Cell]]:
+    found: dict[tuple[str, str], list[Cell]] = {}
+    for cell in cells:
+        found.setdefault(_of(cell), []).append(cell)
+    return found
 
 
 def _by_name(ids: Iterable[str]) -> dict[str, list[str]]:

@@ -26,7 +26,7 @@ from ebmbench.isolation.last_words import LastWords
 from ebmbench.isolation.workers import WorkerContext
 from ebmbench.numerics.threads import cores
 
-NAP = 0.02  # seconds between two looks at what is new
+NAP = 0.05  # seconds between two looks at what is new
 KILLED = -9  # the exit code of a process that was killed, as where memory runs out
 
 

@@ -218,10 +218,6 @@ class Journal:
         """Remove a cell's parameters, those of an earlier training, where there are any."""
         self._parameters(id_).unlink(missing_ok=True)
 
-    def keeps_model(self, record: CellRecord) -> bool:
-        """Whether a cell's final parameters were kept, and how to build its model again."""
-        return record.model is not None and self.has_parameters(record.id)
-
     def has_parameters(self, id_: str) -> bool:
         """Whether there are final parameters of a cell."""
         return self._parameters(id_).is_file()

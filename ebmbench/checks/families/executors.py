@@ -96,7 +96,7 @@ def _fails_to_import() -> None:
 
 def results(example: Example) -> None:
     """More tasks than there are slots come back, each once, whole, from a process of its own."""
-    with _entered(example) as executor:
+    with _built(example) as executor:
         count = 2 * executor.slots + 1
         contents = {number: bytes([number % 256]) * 1000 for number in range(count)}
         for number, content in contents.items():
@@ -121,7 +121,7 @@ def results(example: Example) -> None:
 
 def stopping(example: Example) -> None:
     """What a task tells arrives while it runs, and it is told to stop when it is to."""
-    with _entered(example) as executor:
+    with _built(example) as executor:
         executor.submit(0, Endless())
         _first_sign(executor)
         executor.stop()
@@ -141,7 +141,7 @@ def failures(example: Example) -> None:
         "overstays": Endless(Needs(seconds=LIMIT)),
         "cannot be unpacked": Unpackable(),
     }
-    with _entered(example) as executor:
+    with _built(example) as executor:
         for number, task in enumerate(bad.values()):
             executor.submit(number, task)
         executor.submit(len(bad), Echo(b"well"))
@@ -170,7 +170,7 @@ def failures(example: Example) -> None:
 def ending(example: Example) -> None:
     """When it is left by an error, tasks that run are ended with it."""
     try:
-        with _entered(example) as executor:
+        with _built(example) as executor:
             executor.submit(0, Endless())
             process = _first_sign(executor)
             raise _LeftError
@@ -194,7 +194,7 @@ class _LeftError(Exception):
     pass
 
 
-def _entered(example: Example) -> Executor:
+def _built(example: Example) -> Executor:
     executor: Executor = example.build()
     return executor
 

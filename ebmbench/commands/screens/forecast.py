@@ -9,7 +9,7 @@ from rich.table import Table
 from ebmbench.api.forecast import Forecast
 from ebmbench.report.numbers import duration, span
 
-BASIS = {"records": "records", "roofline": "roofline, at least"}
+BASIS = {"records": "records", "roofline": "roofline, a guess"}
 
 
 def show_forecast(found: Forecast, console: Console) -> None:
@@ -33,10 +33,10 @@ def _whole(found: Forecast) -> str:
     there, cells = (sum(getattr(each, key) for each in found.methods) for key in ("there", "cells"))
     if there == cells:
         return "Nothing is left to run."
-    least = "at least " if found.at_least else "about "
+    about = "by a guess " if found.is_guess else "about "
     workers = f"{found.workers} worker" + ("s" if found.workers > 1 else "")
     free = "" if found.free is None else f" of {found.free / 1e9:,.1f} GB that are free"
     return (
-        f"{cells - there} of {cells} cells are left: {least}{span(found.seconds)} with {workers}, "
+        f"{cells - there} of {cells} cells are left: {about}{span(found.seconds)} with {workers}, "
         f"up to {found.memory / 1e9:,.2f} GB{free}, metrics apart."
     )
