@@ -16,10 +16,11 @@ from ebmbench.plan.cell import Cell
 from ebmbench.plan.file_names import readable
 
 FATES = (
-    *("done", "running", "diverged", "failed", "unmeasured"),
+    *("done", "running", "waiting", "diverged", "failed", "unmeasured"),
     *("unreadable", "interrupted", "stale", "missing"),
 )
-"""What a cell may be: with a record, at work, with a checkpoint, with a record of other inputs."""
+"""What a cell may be: with a record, at work or waiting for a worker, with a checkpoint, with a record
+of other inputs."""
 
 
 @dataclass
@@ -42,10 +43,13 @@ class Standing:
 
     def see(self, block: BlockAtWork) -> None:
         """Note a block at work."""
+        if block.seconds is None:
+            return
         if self.epoch is None or block.epoch < self.epoch:
             self.epoch, self.epochs, self.value = block.epoch, block.epochs, block.value
             rest = block.epochs - block.epoch
-            self.left = block.seconds * rest / block.epoch if block.epoch else None
+            done = block.epoch - block.began
+            self.left = block.seconds * rest / done if done else None
 
 
 @dataclass
@@ -72,7 +76,7 @@ class Status:
     @property
     def is_complete(self) -> bool:
         """Whether nothing is left to run."""
-        left = ("running", "unreadable", "interrupted", "stale", "missing")
+        left = ("running", "waiting", "unreadable", "interrupted", "stale", "missing")
         return not any(self.totals[fate] for fate in left)
 
     def as_json(self) -> dict[str, Any]:
@@ -138,7 +142,7 @@ def _fate(
     others: set[str],
 ) -> str:
     if cell in at_work:
-        return "running"
+        return "waiting" if at_work[cell].seconds is None else "running"
     if cell in known:
         return known[cell].fate
     if cell in there:

@@ -150,7 +150,7 @@ def _ended() -> int:
         print(error, file=sys.stderr)
         return WRONG_INPUT
     except OSError as error:  # no permission, no space, a file where a folder should be
-        said = f"{error.filename or 'disk'}: {error.strerror}. Nothing finished is lost."
+        said = f"{error.filename or 'disk'}: {error.strerror or error}. Nothing finished is lost."
         print(said, file=sys.stderr)
         return WRONG_INPUT
     return FINE

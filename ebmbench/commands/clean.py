@@ -32,10 +32,26 @@ def clean(
             print(f"{count:6d}  {sizes[kind] / 1e6:9.1f} MB  {kind}")
         if not found:
             print("Nothing to remove.")
-    goes = bool(found) and (yes or (not as_json and typer.confirm("Remove them?")))
+    goes = bool(found) and (yes or (not as_json and _confirmed()))
     if goes:
         for each in found:
             each.file.unlink(missing_ok=True)
     if as_json:
         files = [str(each.file) for each in found]
         print_json({"removed": goes, "files": files, "bytes": sum(sizes.values())})
+
+
+def _confirmed() -> bool:
+    """Whether whoever is at the terminal agrees.
+
+    Raises:
+        ConfigError: nobody is there.
+    """
+    from ebmbench.errors import ConfigError, Problem
+
+    try:
+        return typer.confirm("Remove them?")
+    except (typer.Abort, RuntimeError, OSError):  # stdin ends, is closed, or cannot be read
+        print()
+        problem = "nobody answers, and nothing is removed"
+        raise ConfigError(Problem("--yes", "", problem, "Give --yes to remove them.")) from None

@@ -15,11 +15,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Lock, Thread
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from ebmbench.errors import ConfigError, Problem
 from ebmbench.journal.whole_file import write_bytes
 
 BEAT = 3.0  # seconds between two signs of life
@@ -27,22 +28,23 @@ EXPIRES = 60.0  # seconds after the last at which a claim holds no more
 
 
 class BlockAtWork(BaseModel):
-    """A block that is trained.
+    """A block that is trained, or waits for a worker.
 
     Attributes:
         cells: their ids.
-        epoch, epochs: how far, and how far it goes.
+        began, epoch, epochs: where it began, how far it is, and how far it goes.
         value: the newest mean of the target metric, where there is one.
-        seconds: since it began.
+        seconds: since it began; None where it waits.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     cells: tuple[str, ...]
+    began: int
     epoch: int
     epochs: int
     value: float | None
-    seconds: float
+    seconds: float | None
 
 
 class Owner(BaseModel):
@@ -61,10 +63,11 @@ class Owner(BaseModel):
 
 
 class _Progress(NamedTuple):
-    epoch: int
     epochs: int
-    value: float | None
-    since: float
+    began: int = 0
+    epoch: int = 0
+    value: float | None = None
+    since: float | None = None  # it has begun
 
 
 class Claims:
@@ -93,18 +96,24 @@ class Claims:
             self._file_of(self.owner).unlink(missing_ok=True)
 
     def take(self, cells: Sequence[str], epochs: int = 0) -> tuple[str, ...]:
-        """Claim cells that nobody else is at; those that are now this owner's."""
+        """Claim cells that nobody else is at; those that are now this owner's.
+
+        Raises:
+            ConfigError: something that is no claim, or cannot be read, stands where one would.
+        """
         taken = tuple(cell for cell in cells if self._take(cell))
         if taken:
             with self._changing:
-                self._at_work[taken] = _Progress(0, epochs, None, time.monotonic())
+                self._at_work[taken] = _Progress(epochs)
         return taken
+
+    def begin(self, cells: Sequence[str], epoch: int = 0) -> None:
+        """Claimed cells wait no longer; they go on from an epoch."""
+        self._change(cells, began=epoch, epoch=epoch, since=time.monotonic())
 
     def tell(self, cells: Sequence[str], epoch: int, value: float | None) -> None:
         """How far claimed cells are."""
-        with self._changing:
-            if (before := self._at_work.get(tuple(cells))) is not None:
-                self._at_work[tuple(cells)] = before._replace(epoch=epoch, value=value)
+        self._change(cells, epoch=epoch, value=value)
 
     def release(self, cells: Sequence[str]) -> None:
         """Give claimed cells up."""
@@ -130,6 +139,11 @@ class Claims:
         names = [file.stem for file in sorted(self.folder.glob("*.owner"))]
         found = (self._read(name) for name in names if self._lives(name))
         return [owner for owner in found if owner is not None]
+
+    def _change(self, cells: Sequence[str], **news: Any) -> None:
+        with self._changing:
+            if (before := self._at_work.get(tuple(cells))) is not None:
+                self._at_work[tuple(cells)] = before._replace(**news)
 
     def _take(self, cell: str) -> bool:
         """Whether the cell is this owner's now."""
@@ -205,10 +219,11 @@ class Claims:
         blocks = tuple(
             BlockAtWork(
                 cells=cells,
+                began=at.began,
                 epoch=at.epoch,
                 epochs=at.epochs,
                 value=at.value,
-                seconds=now - at.since,
+                seconds=None if at.since is None else now - at.since,
             )
             for cells, at in at_work.items()
         )
@@ -243,10 +258,15 @@ def _made(file: Path, content: str) -> bool:
 
 def _content(file: Path) -> str | None:
     """What a claim says, a name of 32 digits; None where there is none."""
-    with suppress(OSError), file.open("rb") as stream:
-        text = stream.read(32).decode("ascii", errors="replace")
-        return text if text.isalnum() else ""
-    return None
+    try:
+        with file.open("rb") as stream:
+            text = stream.read(32).decode("ascii", errors="replace")
+            return text if text.isalnum() else ""
+    except (IsADirectoryError, PermissionError) as error:  # it would be waited for without end
+        problem = f"no claim on a cell that can be read: {error.strerror}"
+        raise ConfigError(Problem(str(file), "", problem, "Delete it.")) from error
+    except OSError:
+        return None
 
 
 def _is_running(process: int) -> bool:

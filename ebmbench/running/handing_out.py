@@ -18,7 +18,7 @@ from ebmbench.journal.journal import Journal
 from ebmbench.journal.parcel import Parcel
 from ebmbench.running.attempts import Try, tried_again
 from ebmbench.running.blocks.block import Block, claimed
-from ebmbench.running.blocks.block_task import BlockTask, Failed, Progress
+from ebmbench.running.blocks.block_task import Began, BlockTask, Failed, Progress
 from ebmbench.running.blocks.run_block import write_failed
 from ebmbench.running.progress import Event, Watcher
 from ebmbench.running.terms import Terms
@@ -101,6 +101,9 @@ class _Work:
         match news:
             case Printed(_, text):
                 sys.stderr.write(text)
+            case Told(number, Began()) if number in self.going_on:
+                block = self.going_on[number].block
+                self.journal.claims.begin(block.ids, block.began)
             case Told(number, Progress() as progress) if number in self.going_on:
                 which = self.going_on[number]
                 self.journal.claims.tell(which.block.ids, *progress)

@@ -32,6 +32,7 @@ def in_this_process(
             yield index, []
             continue
         cells = block.ids
+        journal.claims.begin(cells, block.began)
 
         def tell(epoch: int, value: float | None, index: int = index, cells: Ids = cells) -> None:
             journal.claims.tell(cells, epoch, value)

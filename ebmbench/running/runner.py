@@ -199,7 +199,5 @@ def _weight(plan: Plan, block: Block) -> float:
     estimate = plan.estimate(block.recipe)
     cost = estimate.per_update
     replica = 2e-11 * cost.macs + 1e-9 * cost.randoms + 5e-11 * cost.bytes
-    left = 1.0
-    if block.checkpoint is not None:
-        left = 1 - block.checkpoint.epoch / max(block.checkpoint.epochs, 1)
+    left = 1 - block.began / max(block.recipe.epochs, 1)
     return max(left * estimate.updates, 1) * (3e-4 + len(block.cells) * replica)

@@ -62,5 +62,6 @@ def test_a_run_that_is_at_work_is_left_alone(run):
 
 def test_no_answer_is_no(run):
     before = files(run)
-    assert ebmbench("clean", run).code != 0  # nobody there to ask
+    ended = ebmbench("clean", run)  # nobody there to ask
+    assert (ended.code, "Give --yes" in ended.err) == (2, True)
     assert files(run) == before

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from ebmbench.errors import ConfigError
 from ebmbench.journal import claims as module
 from ebmbench.journal.claims import Claims
 
@@ -97,3 +98,28 @@ def test_progress_is_told_with_the_signs_of_life(tmp_path):
         (block,) = owner.blocks
         assert (block.cells, block.epoch, block.epochs, block.value) == (("a", "b"), 3, 7, 0.25)
         assert owner.process == os.getpid()
+
+
+def test_a_block_waits_until_it_begins(tmp_path):
+    mine = Claims(tmp_path)
+    with mine.alive():
+        mine.take(["a"], epochs=9)
+        mine._beat()
+        ((block,),) = (owner.blocks for owner in mine.owners())
+        assert (block.seconds, block.epochs) == (None, 9)
+        mine.begin(["a"], 4)
+        mine._beat()
+        ((block,),) = (owner.blocks for owner in mine.owners())
+        assert (block.began, block.epoch) == (4, 4)
+        assert block.seconds >= 0
+
+
+def test_what_is_no_claim_makes_room_or_is_told(tmp_path):
+    mine = Claims(tmp_path)
+    with mine.alive():
+        (mine.folder / "a.claim").write_bytes(b"\xff not ours")
+        (mine.folder / "nobody.owner").write_text("{")
+        (mine.folder / "b.claim").mkdir()
+        assert mine.take(["a"]) == ("a",)
+        with pytest.raises(ConfigError, match=r"b\.claim.*Delete it"):
+            mine.take(["b"])

@@ -10,6 +10,7 @@ from ebmbench.interfaces.installed.registry import Registry
 from ebmbench.plan.plan import make_plan
 from ebmbench.suite.overrides import Overrides
 from ebmbench.suite.suite import read_suite
+from ebmbench.training.optimizer import ELEMENTWISE
 from ebmbench.training.train import train_replicas
 
 SUITE = """\
@@ -31,7 +32,6 @@ methods:
     extends: PCD
     optimizer: {name: sgd, lr: 0.01, momentum: 0.9, decay: 0.9, decay_after: 1}
   PCD reference: {extends: PCD, kernel: torch}
-  PCD rmsprop: {extends: PCD, optimizer: {name: rmsprop, lr: 0.01}}
   PCD by epochs: {extends: PCD, optimizer: {name: adam, lr: 0.01, bias_correction: epoch}}
   Exact: {extends: CD, model: {hidden: 5}, sampler: {name: exact}}
   RAPID:
@@ -42,12 +42,21 @@ methods:
   RAPID whole: {extends: RAPID, sampler: {name: pid, k: 0}}
   Deep: {extends: PCD, model: {name: boltzmann, hidden: null, mask: deep, layers: [4, 3]}}
   Hybrid: {extends: PCD, model: {name: hybrid-rbm, hidden: 5}}
+  RA deep: {extends: Deep, model: {name: ra-boltzmann, patterns: 3, mask: deep, layers: [4, 3]}}
+  RA hybrid: {extends: Hybrid, model: {name: ra-hybrid-rbm, hidden: 5, patterns: 3}}
+  Fused: {extends: PCD, model: {hidden: 64, bias: false}, optimizer: {name: adagrad, lr: 0.01}}
 train: {epochs: 3}
 metrics:
   - {name: hamming, samples: 7}
   - {name: samples, at: {every: 1}}
 report: {baseline: CD}
 """
+
+OPTIMIZERS = "".join(
+    f"  PCD by {name}: {{extends: PCD, optimizer: {{name: {name}, lr: 0.01}}}}\n"
+    for name in ELEMENTWISE
+)
+SUITE = SUITE.replace("train:", OPTIMIZERS + "train:")
 
 
 class StopHereError(Exception):
@@ -153,3 +162,12 @@ def test_what_is_of_another_training_is_told_and_the_training_begins(recipes):
     outcome = train_replicas(recipes["bars3", "PCD wide"], [0], silent, told)
     assert "not where this training stood" in told.why
     assert told.updates == outcome.updates
+
+
+def test_every_sampler_and_model_is_among_them(recipes):
+    """A new one is to be interrupted, too."""
+    registry = Registry.discover()
+    assert {each.sampler.name for each in recipes.values()} == {*registry.names("samplers")}
+    assert {each.model.name for each in recipes.values()} == {*registry.names("models")}
+    kernels = {each.kernel.name for each in recipes.values() if each.kernel}
+    assert kernels == {*registry.names("kernels")} - {"triton"}  # it needs a GPU

@@ -44,6 +44,11 @@ class Block:
         """Of the cells."""
         return tuple(cell.id for cell in self.cells)
 
+    @property
+    def began(self) -> int:
+        """The epoch that they go on from."""
+        return self.checkpoint.epoch if self.checkpoint else 0
+
 
 def claimed(block: Block, journal: Journal, anew: Container[str]) -> Block | None:
     """The block, less the cells that somebody else is at or has finished; None if that is all.

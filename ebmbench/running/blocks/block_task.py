@@ -33,6 +33,10 @@ Result = list[str] | Failed | None
 """The statuses of a block's cells, or why there are none; None where the block was stopped."""
 
 
+class Began(NamedTuple):
+    """A block waits no longer for a worker."""
+
+
 class Progress(NamedTuple):
     """How far a block is: epochs done and the newest mean of the target metric."""
 
@@ -65,6 +69,7 @@ class BlockTask(Task):
 
     def run(self, tell: Callable[[Any], None], stop: StopSign) -> Result:
         """Train the block; its components may fail in any way."""
+        tell(Began())
         if Journal(self.folder).claims.knows(self.owner):
             return attempt(self.block, self.folder, _reported(tell), self.checkpoint_every, stop)
         with TemporaryDirectory(prefix="ebmbench-") as folder:
