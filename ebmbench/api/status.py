@@ -19,8 +19,8 @@ FATES = (
     *("done", "running", "waiting", "diverged", "failed", "unmeasured"),
     *("unreadable", "interrupted", "stale", "missing"),
 )
-"""What a cell may be: with a record, at work or waiting for a worker, with a checkpoint, with a record
-of other inputs."""
+"""What a cell may be: with a record, at work or waiting for a worker, with a checkpoint, with a
+record of other inputs."""
 
 
 @dataclass

@@ -11,6 +11,11 @@ from .fixed_point import is_exact_from as is_exact_from
 from .fixed_point import real_couplings as real_couplings
 from .fixed_point import to_fixed_point as to_fixed_point
 from .fixed_point import units_per_one as units_per_one
+from .log_cosh import LANES as LANES
+from .log_cosh import exp_minus_2 as exp_minus_2
+from .log_cosh import log_cosh_sums as log_cosh_sums
+from .log_cosh import log_of_product as log_of_product
+from .log_cosh import take_sizes as take_sizes
 from .noise import Noise as Noise
 from .overlaps import Nearest as Nearest
 from .overlaps import mean_overlap as mean_overlap

@@ -17,7 +17,7 @@ import math
 
 import numpy as np
 
-from ebmbench.numerics import kept, njit
+from ebmbench.numerics import exp_minus_2, kept, njit
 from ebmbench_exact.half_split import (
     IEEE,
     couplings_of_columns,
@@ -25,7 +25,6 @@ from ebmbench_exact.half_split import (
     field_of_chunk,
     rows_by_chunk,
 )
-from ebmbench_exact.safe_form import exp_minus_2
 from ebmbench_exact.tables import exponentials, fields
 
 F32, I32 = np.float32, np.int32

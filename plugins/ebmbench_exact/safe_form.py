@@ -6,34 +6,12 @@ e = exp(-2|x|).
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from ebmbench.numerics import njit
+from ebmbench.numerics import exp_minus_2, njit
 from ebmbench_exact.half_split import IEEE
 
 F32 = np.float32
-
-# 2^f on [-1/2, 1/2], a Taylor polynomial in f log 2: truncated below 6e-9.
-EXP2 = tuple(F32(math.log(2.0) ** i / math.factorial(i)) for i in range(8))
-ROUND = F32(12582912.0)  # 1.5 * 2^23: adding it rounds a float32 to the nearest integer
-TWO_LOG2_E = F32(2.0 * math.log2(math.e))
-
-
-@njit(fastmath=IEEE)
-def exp_minus_2(x):  # type: ignore[no-untyped-def]
-    """exp(-2x) in float32 for x >= 0; no table and no branch, so loops vectorise."""
-    y = max(-TWO_LOG2_E * x, F32(-126.0))
-    shifted = y + ROUND
-    f = y - (shifted - ROUND)
-    # Estrin's scheme: Horner's is one long chain, and a core waits for each link of it
-    f2 = f * f
-    low = (EXP2[0] + EXP2[1] * f) + (EXP2[2] + EXP2[3] * f) * f2
-    high = (EXP2[4] + EXP2[5] * f) + (EXP2[6] + EXP2[7] * f) * f2
-    p = low + high * (f2 * f2)
-    exponent = F32(shifted).view(np.int32) << np.int32(23)
-    return np.int32(F32(p).view(np.int32) + exponent).view(F32)
 
 
 @njit(fastmath=IEEE, error_model="numpy")

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 
 from ebmbench import Chains, Couplings, Model, Noise, Sweeper, TwoLayer
+from ebmbench.numerics import log_cosh_sums
 from ebmbench_likelihood.annealed import Annealed
 from ebmbench_likelihood.base import Base, has_mirror
-from ebmbench_likelihood.log_cosh_sums import log_cosh_sums
 
 
 class Path(NamedTuple):

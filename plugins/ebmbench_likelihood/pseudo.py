@@ -11,9 +11,19 @@ from torch import Tensor
 from torch.nn.functional import logsigmoid
 
 from ebmbench import Couplings, GibbsKernel, Metric, Model, Splits, TwoLayer, View, not_two_layers
-from ebmbench.numerics import cut, in_parallel, kept, log_2cosh, njit, thread_count
-from ebmbench_likelihood.log_cosh_sums import F32, LANES, log_of_product, take_sizes
+from ebmbench.numerics import (
+    LANES,
+    cut,
+    in_parallel,
+    kept,
+    log_2cosh,
+    log_of_product,
+    njit,
+    take_sizes,
+    thread_count,
+)
 
+F32 = np.float32
 PART = 1 << 20  # fields at a time in plain torch, per replica: 4 MiB
 
 

@@ -39,6 +39,9 @@ methods:
     sampler: {name: pid, k: 1}
     optimizer: {name: sgd, lr: 0.02}
     batch: {size: 2, last: fixed}
+  PL: {extends: CD, sampler: {name: pl}}
+  MPF: {extends: CD, sampler: {name: mpf, sites: 3}}
+  Ratio: {extends: CD, sampler: {name: ratio}}
   RAPID whole: {extends: RAPID, sampler: {name: pid, k: 0}}
   Deep: {extends: PCD, model: {name: boltzmann, hidden: null, mask: deep, layers: [4, 3]}}
   Hybrid: {extends: PCD, model: {name: hybrid-rbm, hidden: 5}}

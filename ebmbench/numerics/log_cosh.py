@@ -14,7 +14,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ebmbench.numerics import cut, in_parallel, kept, log_2cosh, njit, thread_count
+from ebmbench.numerics.compiled import kept, njit
+from ebmbench.numerics.spin_functions import log_2cosh
+from ebmbench.numerics.threads import cut, in_parallel, thread_count
 
 F32 = np.float32
 IEEE = {"nnan", "nsz"}  # lets max() be a single instruction; changes no bit of a number

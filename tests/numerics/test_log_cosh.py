@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from ebmbench_likelihood.log_cosh_sums import log_cosh_sums
+from ebmbench.numerics import log_cosh_sums
 
 
 @pytest.mark.parametrize("H", [1, 31, 37, 521, 1031])

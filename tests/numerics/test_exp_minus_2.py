@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ebmbench_exact.safe_form import exp_minus_2
+from ebmbench.numerics import exp_minus_2
 
 
 def test_exp_minus_2_is_good_to_the_last_bits_of_float32():
