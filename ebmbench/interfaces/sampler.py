@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from torch import Tensor
+
 from ebmbench.interfaces.component import Component
 from ebmbench.interfaces.cost import Cost
 from ebmbench.interfaces.dataset import Splits
@@ -95,6 +97,16 @@ class Sampler(Component):
         """<dF>_model, by default the model's phase over this sampler's particles."""
         particles, state = self.particles(model, batch, state, noise)
         return NegativePhase(model.phase(particles), state, particles)
+
+    def log_z(self, model: Model, state: State) -> tuple[Tensor, Tensor] | None:
+        """log Z of ``model`` as the sampler has kept account of it, and its standard error.
+
+        Both (R,) float64, in nats. Default: it knows nothing of it.
+
+        Args:
+            model: with the parameters of the moment, a step after those that ``state`` has seen.
+        """
+        return None
 
     def cost(self, model: Model, batch: int) -> Cost:
         """What one negative phase costs one replica, for a batch of ``batch`` rows.

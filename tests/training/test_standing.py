@@ -39,6 +39,7 @@ methods:
     sampler: {name: pid, k: 1}
     optimizer: {name: sgd, lr: 0.02}
     batch: {size: 2, last: fixed}
+  Jarzynski: {extends: CD, sampler: {name: jarzynski, chains: 7, evaluation: 5, anneal: 3}}
   PL: {extends: CD, sampler: {name: pl}}
   MPF: {extends: CD, sampler: {name: mpf, sites: 3}}
   Ratio: {extends: CD, sampler: {name: ratio}}

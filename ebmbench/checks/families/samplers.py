@@ -20,6 +20,7 @@ from ebmbench.checks.model_cases import CPU, ModelCase
 from ebmbench.checks.side_effects import global_generators_at_rest, nothing_written
 from ebmbench.checks.trees import copied, largest_difference, same
 from ebmbench.checks.work import Work, require_counted
+from ebmbench.interfaces.cost import Cost
 from ebmbench.interfaces.dataset import Splits
 from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.sampler import NegativePhase, Sampler, State
@@ -264,6 +265,7 @@ def cost(example: Example) -> None:
                 f"cost() counts {one:g} {name} for {rows} rows and {two:g} for {2 * rows}: the "
                 "count must be finite and grow at most in proportion to the batch.",
             )
+        work.done = Cost()  # what chains did before the first update is no part of one
         with work:
             play.update()
         if case.plain:

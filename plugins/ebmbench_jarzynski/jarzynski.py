@@ -1,0 +1,108 @@
+"""Persistent contrastive divergence with Jarzynski's weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from ebmbench import Cost, Model, Noise, Particles, Sampler, Splits, TwoLayer, not_two_layers
+from ebmbench_jarzynski.walkers import Walkers, annealed
+
+
+class Populations(NamedTuple):
+    """What goes from an update to the next.
+
+    Attributes:
+        gradient: the walkers that the negative phase is taken over.
+        evaluation: others that never enter it and tell log Z; None if there are none.
+    """
+
+    gradient: Walkers
+    evaluation: Walkers | None
+
+
+class Jarzynski(Sampler):
+    """<dF>_model over persistent chains, weighted for being behind the moving model.
+
+    After each update theta -> theta', every walker's log-weight grows by F_theta(v) - F_theta'(v)
+    at its place, before it takes k Gibbs steps of theta': weighted, the walkers stand for p_theta'
+    however slowly they mix, with no bias but that of a ratio. Where few of them carry all the
+    weight, they are drawn anew by it. They start as fair coins and are annealed to the first model.
+
+    The mean weight is Z_theta / Z_0: a likelihood for free. **Not from the same walkers**: a
+    gradient step raises the energy just where they stand, and log Z comes out too low, by more the
+    larger the steps and the fewer the walkers. Hence ``evaluation`` walkers of their own, which the
+    metric nll-walkers asks.
+
+    Source: Carbone, Hua, Coste and Vanden-Eijnden 2023; for Gibbs steps Carbone 2025.
+    """
+
+    name = "jarzynski"
+
+    class Options(Sampler.Options):
+        chains: int = Field(100, ge=1, le=100_000, description="Walkers of the negative phase")
+        k: int = Field(1, ge=1, le=1_000_000, description="Gibbs steps per update")
+        ess: float = Field(
+            0.5,
+            ge=0,
+            le=1,
+            description="Share of effective walkers below which they are drawn anew by weight",
+        )
+        evaluation: int = Field(
+            0, ge=0, le=100_000, description="Walkers that tell log Z and never enter the gradient"
+        )
+        anneal: int = Field(
+            100, ge=1, le=1_000_000, description="Temperatures on the way to the first model"
+        )
+
+    @classmethod
+    def examples(cls, folder: Path) -> Sequence[Mapping[str, Any]]:
+        """A short way to the first model, and both populations."""
+        return [{"anneal": 10, "evaluation": 30}]
+
+    def supports(self, model: Model, data: Splits) -> str | None:
+        return not_two_layers(model) or self.sweeper.cannot_sweep(model)
+
+    def start(self, model: Model, data: Splits, noise: Noise) -> Populations:
+        o = self.options
+        gradient = annealed(model, self.sweeper, o.chains, o.anneal, noise)
+        evaluation = None
+        if o.evaluation:
+            evaluation = annealed(model, self.sweeper, o.evaluation, o.anneal, noise)
+        return Populations(gradient, evaluation)
+
+    def particles(
+        self, model: Model, batch: Particles, state: Populations, noise: Noise
+    ) -> tuple[Particles, Populations]:
+        gradient = self._advanced(state.gradient, model, noise)
+        evaluation = state.evaluation and self._advanced(state.evaluation, model, noise)
+        weights = torch.log_softmax(gradient.log_weight, 1)
+        particles = Particles(gradient.v, log_weight=weights.to(gradient.v.dtype))
+        return particles, Populations(gradient, evaluation)
+
+    def log_z(self, model: Model, state: Populations) -> tuple[Tensor, Tensor] | None:
+        if state.evaluation is None:
+            return None
+        reached = state.evaluation.at(model)
+        return reached.log_z_reached, reached.error
+
+    def cost(self, model: Model, batch: int) -> Cost:
+        """Sweeps, the free energies before and after them, and a phase over the first walkers."""
+        o = self.options
+        walkers = o.chains + o.evaluation
+        V, H = model.visible, cast(TwoLayer, model).hidden
+        populations = 2 if o.evaluation else 1
+        field = Cost(macs=walkers * (V * H + H), bytes=4.0 * walkers * (V + H))
+        drawn = Cost(randoms=populations)
+        sweeps = self.sweeper.sweep_cost(model, walkers, o.k)
+        return sweeps + 2 * field + drawn + model.phase_cost(o.chains)
+
+    def _advanced(self, walkers: Walkers, model: Model, noise: Noise) -> Walkers:
+        """Weighed for this update's model, moved by it, and drawn anew where need be."""
+        moved = walkers.at(model).moved(model, self.sweeper, self.options.k, noise)
+        return moved.resampled(self.options.ess * walkers.v.shape[1], noise)
