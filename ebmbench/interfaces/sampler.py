@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from torch import Tensor
@@ -32,6 +33,24 @@ class NegativePhase(NamedTuple):
     phase: Phase
     state: State
     particles: Particles | None
+
+
+def wrong_phase(found: Any, parameters: Sequence[Tensor]) -> str | None:
+    """What is wrong with what a sampler returned, if anything is, in words."""
+    if not isinstance(found, tuple) or len(found) != len(NegativePhase._fields):
+        return f"negative_phase() returns a {type(found).__name__}, not a NegativePhase"
+    phase = found[0]
+    if not isinstance(phase, tuple | list) or len(phase) != len(parameters):
+        return f"its phase is no tuple of {len(parameters)} tensors, one per parameter"
+    for part, parameter in zip(phase, parameters, strict=True):
+        if not isinstance(part, Tensor):
+            return f"a part of its phase is a {type(part).__name__}, not a tensor"
+        if part.shape != parameter.shape or part.dtype != parameter.dtype:
+            return (
+                f"a part of its phase is {tuple(part.shape)} of {part.dtype}, where the parameter "
+                f"is {tuple(parameter.shape)} of {parameter.dtype}"
+            )
+    return None
 
 
 class Sampler(Component):

@@ -30,7 +30,8 @@ class Spent(NamedTuple):
 
     Attributes:
         seconds: since it began.
-        memory: bytes that its process held at most; None where the system does not say.
+        memory: bytes that its process has held at most since it began, where the system can say
+            that, or since the process did; until its last sign of life. None where it says nothing.
     """
 
     seconds: float
@@ -88,9 +89,11 @@ class LastWords:
         return ""
 
     def spent(self, number: int) -> Spent | None:
-        """What it took; None where it gave no sign of life."""
+        """What it took until now; None where it gave no sign of life."""
         with suppress(OSError, ValueError, TypeError):
-            return Spent(*json.loads(self._file(number, "life").read_text(encoding="utf-8")))
+            text = self._file(number, "life").read_text(encoding="utf-8")
+            began, memory = json.loads(text)
+            return Spent(max(0.0, time.time() - began), memory)
         return None
 
     def _file(self, number: int, kind: str) -> Path:
@@ -101,7 +104,8 @@ class _SignsOfLife:
     """Writes what an attempt took so far, now and then."""
 
     def __init__(self, file: Path) -> None:
-        self._file, self._began, self._last = file, time.monotonic(), 0.0
+        _forget_peak()
+        self._file, self._began, self._last = file, time.time(), -OFTEN
         self()
 
     def __call__(self) -> None:
@@ -110,11 +114,20 @@ class _SignsOfLife:
             return
         self._last = now
         with suppress(OSError):
-            text = json.dumps([now - self._began, _peak_memory()])
+            text = json.dumps([self._began, _peak_memory()])
             self._file.write_text(text, encoding="utf-8")
 
 
+def _forget_peak() -> None:
+    """Let the most that this process has held begin anew, on Linux."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
 def _peak_memory() -> int | None:
+    with suppress(OSError, StopIteration):
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return 1024 * int(next(line for line in lines if line.startswith("VmHWM:")).split()[1])
     try:
         import resource
     except ImportError:  # Windows

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from ebmbench.errors import ComponentError
+from ebmbench.errors import ComponentError, EbmbenchError, reason
 from ebmbench.interfaces.dataset import Splits
 from ebmbench.interfaces.model import Model, Moment
-from ebmbench.interfaces.sampler import Sampler
+from ebmbench.interfaces.sampler import Sampler, wrong_phase
 from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.phases import Phase
 from ebmbench.numerics.updates.whole_update import Step, WholeUpdate
 from ebmbench.training.optimizer import Optimizer
 from ebmbench.training.stopwatch import DATA, NEGATIVE, OPTIMIZER, Stopwatch
 from ebmbench.training.streams import Streams
+from ebmbench.training.untouched import Untouched
 
 
 class Phases(Protocol):
@@ -63,6 +64,7 @@ class Learner(Phases):
     ) -> None:
         self.model, self.sampler, self.optimizer = model, sampler, optimizer
         self.splits, self.streams = splits, streams
+        self._parameters = tuple(model.parameters())
         self.state = sampler.start(model, splits, streams.start)
         self._choose, self._kept_share = choose, 1 - unlearning
         self._chosen: Phases | None = None
@@ -100,15 +102,26 @@ class Learner(Phases):
         self.positive_phase = phase if whole else tuple(self._kept_share * part for part in phase)
 
     def negative(self) -> None:
-        rows, changes = self.batch.v, self.batch.v._version
-        self.negative_phase, self.state, _ = self.sampler.negative_phase(
-            self.model, self.batch, self.state, self.streams.negative
-        )
-        if rows._version != changes:
-            raise ComponentError(f"sampler '{self.sampler.name}'", "it changes the batch in place")
+        untouched = Untouched({"batch": self.batch.v, "parameters": self._parameters})
+        try:
+            found = self.sampler.negative_phase(
+                self.model, self.batch, self.state, self.streams.negative
+            )
+        except EbmbenchError:
+            raise
+        except Exception as error:
+            raise self._fault(reason(error)) from error
+        if changed := untouched.changed():
+            raise self._fault(f"it changes the {changed[0]} in place")
+        if wrong := wrong_phase(found, self._parameters):
+            raise self._fault(wrong)
+        self.negative_phase, self.state, _ = found
 
     def step(self) -> None:
         self.optimizer.step(self.positive_phase, self.negative_phase, self.epoch)
+
+    def _fault(self, why: str) -> ComponentError:
+        return ComponentError(f"sampler '{self.sampler.name}'", why)
 
     def _make_whole(self, whole: WholeUpdate) -> Sequence[float]:
         """A whole update in one call; the shares of its phases in its time."""

@@ -123,6 +123,9 @@ def _require_listener(address: str, seconds: float) -> None:
 
 
 def _require_worker(client: Client, options: Any) -> None:
+    if not workers_of(client):
+        said = f"{options.scheduler} has no worker yet: waiting up to {options.wait:g} s."
+        print(said, file=sys.stderr, flush=True)
     try:
         client.wait_for_workers(1, timeout=options.wait)
     except TimeoutError:

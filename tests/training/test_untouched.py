@@ -5,6 +5,7 @@ import math
 import pytest
 import torch
 
+from ebmbench import NegativePhase
 from ebmbench.errors import ComponentError
 from ebmbench.training.train import train_replicas
 from ebmbench.training.untouched import Untouched
@@ -84,6 +85,53 @@ def test_a_batch_that_a_sampler_changes_ends_the_training(recipe, monkeypatch):
 
     monkeypatch.setattr(sampler, "particles", spoiling)
     with pytest.raises(ComponentError, match="sampler 'cd': it changes the batch in place"):
+        trained(recipe)
+
+
+def test_parameters_that_a_sampler_changes_end_the_training(recipe, monkeypatch):
+    sampler = recipe.sampler.component
+    particles = sampler.particles
+
+    def spoiling(self, model, batch, state, noise):
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter.add_(1)
+        return particles(self, model, batch, state, noise)
+
+    monkeypatch.setattr(sampler, "particles", spoiling)
+    with pytest.raises(ComponentError, match="sampler 'cd': it changes the parameters in place"):
+        trained(recipe)
+
+
+@pytest.mark.parametrize(
+    ("returned", "told"),
+    [
+        (lambda phase: None, "returns a NoneType, not a NegativePhase"),
+        (lambda phase: phase, "not a NegativePhase|no tuple of"),
+        (lambda phase: NegativePhase(None, None, None), "its phase is no tuple of 1 tensors"),
+        (lambda phase: NegativePhase((1.0,), None, None), "a float, not a tensor"),
+        (lambda phase: NegativePhase((phase[0][:, :1],), None, None), r"a part of its phase is \("),
+        (lambda phase: NegativePhase((phase[0].double(),), None, None), "torch.float64, where"),
+    ],
+)
+def test_what_is_no_negative_phase_names_the_sampler(returned, told, recipe, monkeypatch):
+    sampler = recipe.sampler.component
+
+    def wrong(self, model, batch, state, noise):
+        return returned(model.phase(batch))
+
+    monkeypatch.setattr(sampler, "negative_phase", wrong)
+    monkeypatch.setattr(sampler, "whole_update", lambda self, model, moments: None)
+    with pytest.raises(ComponentError, match=f"sampler 'cd': .*({told})"):
+        trained(recipe)
+
+
+def test_what_a_sampler_raises_names_it(recipe, monkeypatch):
+    def failing(self, model, batch, state, noise):
+        raise TypeError("no")
+
+    monkeypatch.setattr(recipe.sampler.component, "particles", failing)
+    with pytest.raises(ComponentError, match="sampler 'cd': TypeError: no"):
         trained(recipe)
 
 
