@@ -82,7 +82,7 @@ def run(
         ExecutorChoice(_checked_jobs(jobs), executor, executor_options or {}),
         _rerun(force, retry_failed),
         "ebmbench.run, from Python",
-        _seconds("time_limit", time_limit),
+        _seconds("time_limit", time_limit, may_be_0=False),
         _seconds("checkpoint_every", checkpoint_every) or 0.0,
         Shard.of(shard) if shard else WHOLE,
     )
@@ -131,10 +131,12 @@ def _rerun(force: bool | str | Iterable[str], failed: bool) -> Rerun:
     return Rerun(False, failed, frozenset([force] if isinstance(force, str) else force))
 
 
-def _seconds(name: str, given: Any) -> float | None:
-    if given is None or (isinstance(given, int | float) and given >= 0):
+def _seconds(name: str, given: Any, may_be_0: bool = True) -> float | None:
+    is_number = isinstance(given, int | float) and (given > 0 or (given == 0 and may_be_0))
+    if given is None or is_number:
         return given
-    raise ConfigError(Problem(name, "", f"{given!r}: not seconds, from 0 on", "Give a number."))
+    which = "from 0 on" if may_be_0 else "above 0"
+    raise ConfigError(Problem(name, "", f"{given!r}: not seconds, {which}", "Give a number."))
 
 
 @dataclass(frozen=True)

@@ -182,6 +182,8 @@ def _short(seeds: list[int]) -> str:
 
 
 def _count(statuses: list[str]) -> str:
+    if not statuses:
+        return "done by another command"
     return ", ".join(f"{statuses.count(each)} {each}" for each in sorted(set(statuses)))
 
 

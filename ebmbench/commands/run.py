@@ -78,7 +78,7 @@ def run(
     ] = None,
     time_limit: Annotated[
         float | None,
-        typer.Option(min=0, help="Seconds that a block may take; the suite's if left out"),
+        typer.Option(min=0.001, help="Seconds that a block may take; the suite's if left out"),
     ] = None,
     checkpoint_every: Annotated[
         float, typer.Option(min=0, help="Seconds between two checkpoints of a block")

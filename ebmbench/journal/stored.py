@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -66,7 +67,10 @@ def read_document(kind: type[D], file: Path) -> D:
     """
     what = NAMES[kind]
     try:
-        if file.stat().st_size > LARGEST:
+        about = file.stat()
+        if not (S_ISREG(about.st_mode) or S_ISDIR(about.st_mode)):  # a pipe is waited for
+            raise unreadable(file, f"not {what}: no file but a pipe or a device")
+        if about.st_size > LARGEST:
             raise unreadable(file, f"not {what}: larger than {LARGEST >> 20} MiB")
         content = json.loads(file.read_text(encoding="utf-8"))
         text = json.dumps(content, allow_nan=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -282,4 +283,12 @@ def test_a_file_that_is_far_too_large_is_not_read(tmp_path):
     with file.open("wb") as stream:
         stream.truncate(300 << 20)  # a hole, which takes no room
     with pytest.raises(UnreadableError, match="larger than 256 MiB"):
+        read_record(file)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_in_place_of_a_record_is_told_and_not_waited_for(tmp_path):
+    file = tmp_path / "x.json"
+    os.mkfifo(file)
+    with pytest.raises(UnreadableError, match="no file but a pipe"):
         read_record(file)
