@@ -132,8 +132,9 @@ def _rerun(force: bool | str | Iterable[str], failed: bool) -> Rerun:
 
 
 def _seconds(name: str, given: Any, may_be_0: bool = True) -> float | None:
-    is_number = isinstance(given, int | float) and (given > 0 or (given == 0 and may_be_0))
-    if given is None or is_number:
+    if given is None:
+        return None
+    if isinstance(given, int | float) and (given > 0 or (given == 0 and may_be_0)):
         return given
     which = "from 0 on" if may_be_0 else "above 0"
     raise ConfigError(Problem(name, "", f"{given!r}: not seconds, {which}", "Give a number."))

@@ -1,4 +1,4 @@
-"""Datasets: made up (bars, stripes, coins), embedded, published, and a user's own."""
+"""Datasets: made up (bars, stripes, coins, modes), embedded, published, and a user's own."""
 
 from ebmbench import Dataset, hookimpl
 from ebmbench_data.bars import Bars
@@ -7,10 +7,11 @@ from ebmbench_data.coins import Coins
 from ebmbench_data.digits import Digits
 from ebmbench_data.fashion_mnist import FashionMNIST
 from ebmbench_data.mnist import MNIST
+from ebmbench_data.modes import Modes
 from ebmbench_data.npz import NPZ
 from ebmbench_data.text import Text
 
 
 @hookimpl
 def ebmbench_datasets() -> list[type[Dataset]]:
-    return [Bars, BarsAndStripes, Coins, Digits, MNIST, FashionMNIST, NPZ, Text]
+    return [Bars, BarsAndStripes, Coins, Modes, Digits, MNIST, FashionMNIST, NPZ, Text]

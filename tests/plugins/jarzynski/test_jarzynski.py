@@ -92,10 +92,12 @@ def four_modes(replicas, V=6):
     return torch.from_numpy(rows).float().expand(replicas, -1, -1).contiguous()
 
 
+@pytest.mark.soak
+@pytest.mark.long
 def test_walkers_of_their_own_know_log_z_all_along_and_those_of_the_gradient_do_not():
     """20 models, 400 updates: the finding that evaluation walkers are there for."""
     model, replicas = rbm(20), 20
-    jarzynski = sampler(chains=100, evaluation=200, anneal=10)
+    jarzynski = sampler(chains=100, evaluation=400, anneal=10)
     own, shared = [], []
     run = trained(jarzynski, model, 400, 0.1, four_modes(replicas))
     for update, state in enumerate(run, start=1):
