@@ -107,9 +107,10 @@ class Learner(Phases):
             found = self.sampler.negative_phase(
                 self.model, self.batch, self.state, self.streams.negative
             )
-        except EbmbenchError:
-            raise
         except Exception as error:
+            recorded = self.streams.negative.is_recorded  # who records it knows what it means
+            if recorded or isinstance(error, EbmbenchError):
+                raise
             raise self._fault(reason(error)) from error
         if changed := untouched.changed():
             raise self._fault(f"it changes the {changed[0]} in place")

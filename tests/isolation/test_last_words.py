@@ -11,6 +11,7 @@ from ebmbench.isolation.last_words import LastWords
 
 WORKER = """
 import sys
+from pathlib import Path
 from ebmbench.isolation.last_words import LastWords
 words = LastWords(Path(sys.argv[1]))
 alive = words.begin(0)

@@ -15,7 +15,7 @@ from support.suites import SMALL, write
 
 PLUGIN = '''
 import multiprocessing, os, time, torch
-from ebmbench import Metric, Particles, Sampler, hookimpl
+from ebmbench import Metric, NegativePhase, Particles, Sampler, hookimpl
 
 class Blind(Metric):
     """A metric that fails once training has begun, for tests."""
@@ -88,9 +88,10 @@ class Slow(Awkward):
 
 class Diverging(Awkward):
     name = "diverging"
-    def misbehave(self, model):
-        with torch.no_grad():
-            model.W[1:2] = float("nan")
+    def negative_phase(self, model, batch, state, noise):
+        phase = tuple(part.clone() for part in model.phase(batch))
+        phase[0][1:2] = float("nan")
+        return NegativePhase(phase, state, None)
 
 class Unbuildable(Awkward):
     name = "unbuildable"
