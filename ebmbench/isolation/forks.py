@@ -13,14 +13,19 @@ from typing import Any
 
 _allowed = False
 
+ASK_WITHOUT_CUDA = "PYTORCH_NVML_BASED_CUDA_CHECK"
+"""torch's own: devices are counted through the driver's library for management, not through CUDA."""
+
 
 def fork_from_now_on() -> None:
     """Let processes be forks of this one, which takes milliseconds and not seconds.
 
     For a program that is all ours, as the command line is. A fork of somebody else's program may
-    inherit a lock that another of its threads holds.
+    inherit a lock that another of its threads holds. CUDA survives no fork, so devices are counted
+    without it: a process that has only asked whether there is one may still be forked.
     """
     global _allowed
+    os.environ.setdefault(ASK_WITHOUT_CUDA, "1")
     _allowed = hasattr(os, "fork") and sys.platform == "linux"
 
 

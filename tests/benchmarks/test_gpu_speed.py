@@ -1,19 +1,30 @@
-"""Gibbs steps on a GPU: the Triton kernel against plain torch, eager and in a CUDA graph.
+"""Gibbs steps and updates on a GPU, against plain torch, eager and in a CUDA graph.
 
 pytest tests/benchmarks/test_gpu_speed.py --benchmark-enable --benchmark-group-by=group
 
 A round is STEPS steps v -> h -> v from where the last one ended. ``extra_info`` has the time of
 one step, spins per nanosecond, and multiply-adds per second, also as a share of the chip's peak
 in int8: of the fields' own multiply-adds, of which the kernel makes one to three on int8 digits.
+
+An update is a whole one, as a training makes it: recorded and replayed where its parts allow it. Its
+rivals train one replica, eagerly, and in a CUDA graph that holds the whole update.
 """
 
 from __future__ import annotations
 
+import plain
 import pytest
 import torch
 
-from ebmbench import Chains, Noise
+from ebmbench import Chains, Moment, Noise, Particles, Splits
+from ebmbench.training.learner import Learner
+from ebmbench.training.optimizer import Optimizer, OptimizerOptions
+from ebmbench.training.replay import recorder_for
+from ebmbench.training.stopwatch import Stopwatch
+from ebmbench.training.streams import Streams
 from ebmbench_cuda import TritonKernel
+from ebmbench_gibbs import CD, PCD, RBM
+from ebmbench_rapid import PID, RARBM
 from support.two_layer import random_model, random_spins
 
 pytestmark = [
@@ -22,6 +33,8 @@ pytestmark = [
 ]
 
 STEPS, ROUNDS = 20, 10
+UPDATES = 50  # a round's
+CUDA = torch.device("cuda")
 SHAPES = [(16, 1000, 2048), (784, 500, 2048), (784, 3000, 8192)]  # V, H, N
 PEAKS = {"H200": 989e12, "H100 PCIe": 756e12, "H100": 989e12, "A100": 312e12}  # int8, dense
 COPIES = 6  # float32 tensors of the size of a layer's spins that plain torch has at a time
@@ -115,3 +128,120 @@ def test_gibbs_steps(benchmark, V, H, N, R, steps):
     benchmark.pedantic(run, rounds=ROUNDS, warmup_rounds=3)
     assert bool((v.abs() == 1).all())
     report(benchmark, R, V, H, N)
+
+
+def updates(model, sampler, v, **optimizer):
+    """UPDATES updates of all replicas, as the training loop makes them."""
+    batch, streams = Particles(v), Streams.of(range(model.replicas), "data", "method", CUDA)
+    data = Splits(v, v, (1, model.visible), torch.zeros(model.visible).bool())
+    step = Optimizer(model, OptimizerOptions(**optimizer))
+    choose = recorder_for(model, sampler, step, CUDA)
+    learner = Learner(model, sampler, step, data, streams, choose)
+    watch, when = Stopwatch(CUDA), Moment(1, 1, False)
+
+    def run():
+        for _ in range(UPDATES):
+            learner.take(batch, 1)
+            learner.make(watch, when)
+        torch.cuda.synchronize()
+
+    return run
+
+
+def plain_updates(update):
+    """UPDATES calls of ``update``."""
+
+    def run():
+        for _ in range(UPDATES):
+            update()
+        torch.cuda.synchronize()
+
+    return run
+
+
+def in_graph(update):
+    """What replays an update that is captured in a CUDA graph."""
+    graph, side = torch.cuda.CUDAGraph(), torch.cuda.Stream()
+    side.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(side):
+        for _ in range(3):
+            update()
+    torch.cuda.current_stream().wait_stream(side)
+    with torch.cuda.graph(graph):
+        update()
+    return graph.replay
+
+
+def plain_chain_update(model, batch, chains, k):
+    """An update of one replica with Adam; chains None is CD."""
+    W = model.W[0].detach().clone()
+    optimizer = torch.optim.Adam([W], lr=0.001, capturable=True)
+
+    def update():
+        new = plain.chain_update(W, batch, batch if chains is None else chains, k, optimizer)
+        if chains is not None:
+            chains.copy_(new)
+
+    return update
+
+
+def race_updates(race, ours, update, R):
+    """Ours against the same update of plain torch, eager and in a graph."""
+    rivals = {
+        "plain torch": plain_updates(update),
+        "plain torch in a graph": plain_updates(in_graph(update)),
+    }
+    race(ours, rivals, rounds=7, per=R)
+
+
+@pytest.mark.parametrize("R", [1, 100])
+@pytest.mark.parametrize(
+    ("V", "H", "k", "rows", "chains"),
+    [
+        (16, 1000, 10, 1, 2048),
+        (784, 500, 1, 128, 2048),
+        (784, 500, 1, 128, None),
+        (16, 16, 1, 16, None),
+    ],
+    ids=["PCD-10", "PCD-1", "CD-1", "CD-1 16x16"],
+)
+def test_chain_updates(race, V, H, k, rows, chains, R):
+    model = RBM(RBM.Options(hidden=H), V, Noise(range(R), "init", device=CUDA))
+    v = Noise(range(R), "data", device=CUDA).coins(rows, V)
+    sampler = PCD if chains else CD
+    options = {"k": k} | ({"chains": chains} if chains else {})
+    ours = updates(
+        model,
+        sampler(sampler.Options(**options), TritonKernel(TritonKernel.Options())),
+        v,
+        name="adam",
+        lr=0.001,
+    )
+    start = Noise([0], "chains", device=CUDA).coins(chains, V)[0] if chains else None
+    race_updates(race, ours, plain_chain_update(model, v[0], start, k), R)
+
+
+@pytest.mark.parametrize("R", [1, 100])
+@pytest.mark.parametrize("name", ["bars", "mnist"])
+def test_rapid_updates(race, name, R):
+    """4x4 bars: V=16, H=1000, K=8, batch 3; MNIST: 784, 3000, 190, 1000, ten steps, clipped."""
+    noise = Noise(range(R), "init", device=CUDA)
+    if name == "bars":
+        model, rows = RARBM(RARBM.Options(hidden=1000, patterns=8), 16, noise), 3
+        options = {}
+    else:
+        clip = {"rule": "clip", "every": "update"}
+        model = RARBM(RARBM.Options(hidden=3000, patterns=190, binarize=clip), 784, noise)
+        rows, options = 1000, {"k": 10, "start": "continuous"}
+    v = Noise(range(R), "data", device=CUDA).coins(rows, model.visible)
+    sampler = PID(PID.Options(**options), TritonKernel(TritonKernel.Options()))
+    ours = updates(model, sampler, v, name="sgd", lr=1e-4)
+    patterns = [xi[0].detach().clone() for xi in model.parameters()]
+
+    def update():
+        if name == "bars":
+            plain.thin_rapid_update(*patterns, v[0], 1e-4)
+        else:
+            plain.chain_rapid_update(*patterns, v[0], 10, 1e-4)
+
+    race_updates(race, ours, update, R)
