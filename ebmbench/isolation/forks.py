@@ -14,7 +14,7 @@ from typing import Any
 _allowed = False
 
 ASK_WITHOUT_CUDA = "PYTORCH_NVML_BASED_CUDA_CHECK"
-"""torch's own: devices are counted through the driver's library for management, not through CUDA."""
+"""torch's own: it counts devices through the driver's library for management, not through CUDA."""
 
 
 def fork_from_now_on() -> None:

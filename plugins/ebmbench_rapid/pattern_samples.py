@@ -58,9 +58,8 @@ class PatternSamples(Metric):
 
     @torch.no_grad()
     def measure(self, view: View) -> dict[str, Tensor | Depiction]:
-        assert isinstance(view.model, Patterned)  # checked by supports()
         at = self.options.pattern
-        xi = view.model.xi_v[:, at : at + 1]  # (R, 1, V)
+        xi = cast(Patterned, view.model).xi_v[:, at : at + 1]  # (R, 1, V); supports() has looked
         images = torch.cat([xi.clamp(-1, 1), *self._chain(view, spin_sign(xi))], dim=1)
         marks = torch.ones(images.shape[:2], dtype=torch.int64)
         marks[:, 0] = 0

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import torch
 from torch import Tensor
 
 from ebmbench import Depiction, GibbsKernel, Images, Metric, Model, Splits, View
 from ebmbench.numerics import mean_overlap, nearest
-from ebmbench_rapid.pid import Patterned
+from ebmbench_rapid.pid import Patterned, is_patterned
 
 
 class Patterns(Metric):
@@ -31,8 +33,7 @@ class Patterns(Metric):
 
     @torch.no_grad()
     def measure(self, view: View) -> dict[str, Tensor | Depiction]:
-        assert isinstance(view.model, Patterned)  # checked by supports()
-        xi = view.model.xi_v
+        xi = cast(Patterned, view.model).xi_v  # supports() has looked
         return {
             "nearest": nearest(xi, view.data.train).overlap.mean(1),
             "pairwise": mean_overlap(xi),
@@ -42,6 +43,6 @@ class Patterns(Metric):
 
 def no_patterns(model: Model) -> str | None:
     """Why there is no pattern to look at; None if there is one."""
-    if isinstance(model, Patterned):
+    if is_patterned(model):
         return None
     return f"the model '{model.name}' has no patterns"

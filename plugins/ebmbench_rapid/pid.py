@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Protocol, cast, runtime_checkable
+from typing import ClassVar, Literal, Protocol, cast
 
 from pydantic import Field
 from torch import Tensor
@@ -13,12 +13,20 @@ from ebmbench_rapid.ra_rbm import RARBM
 from ebmbench_rapid.whole_update import RapidUpdate
 
 
-@runtime_checkable
 class Patterned(Protocol):
     """What PID asks of a model: patterns xi_v (R, K, V) and xi_h (R, K, H)."""
 
     xi_v: Tensor
     xi_h: Tensor
+
+
+def is_patterned(model: Model) -> bool:
+    """Whether a model has patterns.
+
+    ``isinstance`` sees no parameters from Python 3.12 on: it asks for attributes without
+    ``__getattr__``, which is how a torch module finds them.
+    """
+    return hasattr(model, "xi_v") and hasattr(model, "xi_h")
 
 
 class PID(Sampler):
@@ -55,7 +63,7 @@ class PID(Sampler):
         return self.options.k == 0 or from_spins
 
     def supports(self, model: Model, data: Splits) -> str | None:
-        if not isinstance(model, Patterned):
+        if not is_patterned(model):
             return (
                 f"PID takes the model's patterns as its particles and '{model.name}' has none; "
                 "use a model with patterns, such as 'ra-rbm'"
@@ -85,8 +93,7 @@ class PID(Sampler):
         return (Particles(v) if traced else Particles(v, h)), state
 
     def cost(self, model: Model, batch: int) -> Cost:
-        assert isinstance(model, Patterned)
-        K = model.xi_v.shape[1]
+        K = cast(Patterned, model).xi_v.shape[1]
         sweeps = self.sweeper.sweep_cost(model, K, self.options.k) if self.options.k else Cost()
         traced = self.options.hidden == "traced"
         return sweeps + (model.phase_cost(K) if traced else model.joint_phase_cost(K))

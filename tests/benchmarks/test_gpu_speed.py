@@ -6,8 +6,8 @@ A round is STEPS steps v -> h -> v from where the last one ended. ``extra_info``
 one step, spins per nanosecond, and multiply-adds per second, also as a share of the chip's peak
 in int8: of the fields' own multiply-adds, of which the kernel makes one to three on int8 digits.
 
-An update is a whole one, as a training makes it: recorded and replayed where its parts allow it. Its
-rivals train one replica, eagerly, and in a CUDA graph that holds the whole update.
+An update is a whole one, as a training makes it: recorded and replayed where its parts allow it.
+Its rivals train one replica, eagerly, and in a CUDA graph that holds the whole update.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ pytestmark = [
 ]
 
 STEPS, ROUNDS = 20, 10
-UPDATES = 50  # a round's
+UPDATES = {1: 50, 100: 5}  # a round's, by replicas
 CUDA = torch.device("cuda")
 SHAPES = [(16, 1000, 2048), (784, 500, 2048), (784, 3000, 8192)]  # V, H, N
 PEAKS = {"H200": 989e12, "H100 PCIe": 756e12, "H100": 989e12, "A100": 312e12}  # int8, dense
@@ -131,7 +131,7 @@ def test_gibbs_steps(benchmark, V, H, N, R, steps):
 
 
 def updates(model, sampler, v, **optimizer):
-    """UPDATES updates of all replicas, as the training loop makes them."""
+    """Some updates of all replicas, as the training loop makes them."""
     batch, streams = Particles(v), Streams.of(range(model.replicas), "data", "method", CUDA)
     data = Splits(v, v, (1, model.visible), torch.zeros(model.visible).bool())
     step = Optimizer(model, OptimizerOptions(**optimizer))
@@ -140,7 +140,7 @@ def updates(model, sampler, v, **optimizer):
     watch, when = Stopwatch(CUDA), Moment(1, 1, False)
 
     def run():
-        for _ in range(UPDATES):
+        for _ in range(UPDATES[model.replicas]):
             learner.take(batch, 1)
             learner.make(watch, when)
         torch.cuda.synchronize()
@@ -148,11 +148,11 @@ def updates(model, sampler, v, **optimizer):
     return run
 
 
-def plain_updates(update):
-    """UPDATES calls of ``update``."""
+def plain_updates(update, count):
+    """``count`` calls of ``update``."""
 
     def run():
-        for _ in range(UPDATES):
+        for _ in range(count):
             update()
         torch.cuda.synchronize()
 
@@ -188,8 +188,8 @@ def plain_chain_update(model, batch, chains, k):
 def race_updates(race, ours, update, R):
     """Ours against the same update of plain torch, eager and in a graph."""
     rivals = {
-        "plain torch": plain_updates(update),
-        "plain torch in a graph": plain_updates(in_graph(update)),
+        "plain torch": plain_updates(update, UPDATES[R]),
+        "plain torch in a graph": plain_updates(in_graph(update), UPDATES[R]),
     }
     race(ours, rivals, rounds=7, per=R)
 

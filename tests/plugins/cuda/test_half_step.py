@@ -37,7 +37,7 @@ def drawn(model, v, tile, device, junk=0):
         pad(v, (0, sources - V), value=junk).to(device, torch.int8),
         type(side)(*(part.to(device) for part in side)),
         philox_tensor.key_bits(noise.keys, device),
-        philox_tensor.draw_scale(digits.step, BETA),
+        philox_tensor.draw_scale(digits.step.to(device), BETA),
         torch.tensor(noise.step, device=device),
         1,
         out,
