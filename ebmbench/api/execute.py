@@ -63,7 +63,7 @@ def run(
         keep: ``"parameters"`` stores each cell's final parameters, see :meth:`Run.model`.
         device: cpu, cuda, cuda:1, ...
         runs: the folder that holds runs; this one goes to ``runs/<suite's name>``.
-        jobs: worker processes; 0 for none; None for as many as there are cores.
+        jobs: worker processes; 0 for none; None for as many as there are cores, on a GPU for one.
         executor: what works at blocks, ``"dask"``; worker processes of this machine if left out.
         executor_options: of that executor: ``{"scheduler": "tcp://head:8786"}``.
         force: run finished cells again too; or those of this method, or of these.
@@ -181,7 +181,8 @@ def execute(plan: Plan, options: RunOptions, watcher: Watcher) -> Run:
     asked = journal.of(document)
     cells = [*options.shard.share(plan.cells)]
     try:
-        with term_interrupts(), entered(options.executor) as executor:
+        chosen = options.executor.on(plan.device)
+        with term_interrupts(), entered(chosen) as executor:
             if executor is not None:
                 require_places(plan, executor, blocks_of(plan, cells, room_of(executor)))
             asked.write_run(document)

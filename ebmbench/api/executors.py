@@ -20,7 +20,7 @@ class ExecutorChoice(NamedTuple):
     """What was asked for.
 
     Attributes:
-        jobs: tasks at a time; 0 for this process, None for as many as there can be.
+        jobs: tasks at a time; 0 for this process, None for as many as there should be.
         name: the executor's; None for worker processes of this machine.
         options: of that executor, beside ``jobs``.
     """
@@ -33,6 +33,15 @@ class ExecutorChoice(NamedTuple):
     def here(self) -> bool:
         """Whether all is done in this very process."""
         return self.jobs == 0 and self.name is None
+
+    def on(self, device: str) -> ExecutorChoice:
+        """The same, with one worker process of this machine for a GPU where nobody says how many.
+
+        Several would each hold memory on it and wait for one another; one trains all replicas of a
+        method side by side.
+        """
+        alone = device != "cpu" and self.jobs is None and self.name is None
+        return self._replace(jobs=1) if alone else self
 
 
 def choice_of(

@@ -32,7 +32,11 @@ def plan(
     device: Device = "cpu",
     workers: Annotated[
         int | None,
-        typer.Option(min=1, max=10_000, help="That share the work; all cores if left out"),
+        typer.Option(
+            min=1,
+            max=10_000,
+            help="That share the work; if left out, all cores, and 1 for a GPU",
+        ),
     ] = None,
     runs: Runs = Path("runs"),
     as_json: AsJson = False,
@@ -56,7 +60,8 @@ def plan(
         with Console(stderr=True).status("measuring this machine"), at_most(1):
             return measure_roofline(torch.device(device), 1)
 
-    told = forecast(found, journal_of(found, runs), workers or cores(), roofline)
+    workers = workers or (cores() if found.device == "cpu" else 1)
+    told = forecast(found, journal_of(found, runs), workers, roofline)
     show_notes(found)
 
     def show() -> None:

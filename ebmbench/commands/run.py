@@ -46,7 +46,10 @@ def run(
     ] = None,
     device: Device = "cpu",
     jobs: Annotated[
-        int | None, typer.Option(min=0, help="Worker processes; 0 for none; all cores if left out")
+        int | None,
+        typer.Option(
+            min=0, help="Worker processes; 0 for none; if left out, all cores, and 1 for a GPU"
+        ),
     ] = None,
     executor: Annotated[
         str | None,

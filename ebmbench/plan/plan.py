@@ -81,6 +81,11 @@ class Plan:
         """The number of cells."""
         return len(self.recipes) * len(self.suite.seeds)
 
+    @property
+    def device(self) -> str:
+        """What it runs on: "cpu", "cuda", "cuda:1"."""
+        return next((recipe.device for recipe in self.recipes), "cpu")
+
     def estimate(self, recipe: Recipe) -> Estimate:
         """What a training by ``recipe`` will cost."""
         return self.estimates[recipe.dataset_name, recipe.method_name]

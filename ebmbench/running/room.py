@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import torch
+
 from ebmbench.interfaces.executor import Executor
 from ebmbench.plan.estimate import Estimate
 from ebmbench.running.memory import available_memory
@@ -26,12 +28,27 @@ class Room(NamedTuple):
     blocks: int
     memory: float | None
 
-    def replicas_of(self, estimate: Estimate) -> int:
-        """How many replicas a block may have, for the cache's sake and for the memory's."""
+    def replicas_of(self, estimate: Estimate, device: str = "cpu") -> int:
+        """How many replicas a block may have, for the cache's sake and for the memory's.
+
+        On a GPU, whose launches and cores want many at a time, for its memory's alone.
+        """
+        if device != "cpu":
+            free = memory_on(device)
+            budget = self.memory if free is None else MEMORY_SHARE * free / self.blocks
+            return 1 if budget is None else estimate.memory.replicas_within(budget)
         in_cache = max(1, int(BLOCK_BYTES // max(estimate.per_update.bytes, 1.0)))
         if self.memory is None:
             return in_cache
         return min(in_cache, estimate.memory.replicas_within(self.memory))
+
+
+def memory_on(device: str) -> float | None:
+    """Bytes that are free on a CUDA device; None where it is another machine's."""
+    if not torch.cuda.is_available():
+        return None
+    free, _ = torch.cuda.mem_get_info(device)
+    return free
 
 
 def room_of(executor: Executor | None) -> Room:

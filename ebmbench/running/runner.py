@@ -179,7 +179,8 @@ def blocks_of(plan: Plan, cells: Iterable[Cell], room: Room) -> Iterator[Block]:
         key = (cell.recipe.dataset_name, cell.recipe.method_name)
         groups.setdefault(key, []).append(cell)
     for group in groups.values():
-        at_once = room.replicas_of(plan.estimate(group[0].recipe))
+        recipe = group[0].recipe
+        at_once = room.replicas_of(plan.estimate(recipe), recipe.device)
         left = list(group)
         for size in block_sizes(len(group), at_once, room.blocks):
             taken, left = left[:size], left[size:]

@@ -18,6 +18,8 @@ from ebmbench_cuda.draw import draw
 from ebmbench_cuda.jit import NO_CONTRACTION, jit
 from ebmbench_cuda.tuning import Tile
 
+DRAW = {"ROWS": 32, "TARGETS": 64, "num_warps": 4}  # of a program that draws and does no more
+
 
 @jit
 def fields(  # type: ignore[no-untyped-def]
@@ -86,6 +88,29 @@ def half_step(  # type: ignore[no-untyped-def]
     tl.store(out + place[:, None] * targets + target[None, :], drawn, mask=(row < rows)[:, None])
 
 
+@jit
+def draw_step(  # type: ignore[no-untyped-def]
+    field, keys, scale, step, turn, out, rows, units, targets,
+    ROWS: tl.constexpr, TARGETS: tl.constexpr, HALVES: tl.constexpr,
+):  # fmt: skip
+    """Draw the first ``units`` of ``out`` (R, rows, targets) int8 given the fields on them.
+
+    Args:
+        field: (R, rows, units) float64, of which float32 is taken.
+        keys, scale, step, turn, HALVES: as in ``half_step``.
+    """
+    r = tl.program_id(2).to(tl.int64)
+    row = tl.program_id(1) * ROWS + tl.arange(0, ROWS)
+    first = tl.program_id(0) * TARGETS
+    unit = first + tl.arange(0, TARGETS)
+    inside = (row < rows)[:, None] & (unit < units)[None, :]
+    place = (r * rows + row)[:, None]
+    x = tl.load(field + place * units + unit[None, :], mask=inside, other=0.0)
+    key = tl.load(keys + r).to(tl.uint64, bitcast=True)
+    drawn = draw(x, tl.load(scale + r), key, tl.load(step) + turn, row, first, HALVES)
+    tl.store(out + place * targets + unit[None, :], drawn, mask=inside)
+
+
 def options(tile: Tile, digits: int, in_halves: bool) -> dict[str, Any]:
     """What the kernel is compiled for."""
     return {
@@ -121,3 +146,18 @@ def launch_half_step(
         spins, side.planes, side.bias, keys, scale, step, turn, out, N, sources, targets,
         **options(tile, len(side.planes), in_halves),
     )  # fmt: skip
+
+
+def draw_options(in_halves: bool) -> dict[str, Any]:
+    """What the draw alone is compiled for."""
+    return {**DRAW, "HALVES": in_halves, **NO_CONTRACTION}
+
+
+def launch_draw_step(
+    field: Tensor, keys: Tensor, scale: Tensor, step: Tensor, turn: int, out: Tensor, halves: bool
+) -> None:
+    """Draw the units of ``out`` (R, N, targets) that ``field`` (R, N, units) float64 is on."""
+    R, N, units = field.shape
+    draw_step[cdiv(units, DRAW["TARGETS"]), cdiv(N, DRAW["ROWS"]), R](
+        field, keys, scale, step, turn, out, N, units, out.shape[2], **draw_options(halves)
+    )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
+from torch import Tensor
 from triton import next_power_of_2
 
 from ebmbench.numerics import philox
-from ebmbench_cuda.half_step import launch_half_step
+from ebmbench_cuda.half_step import launch_draw_step, launch_half_step
 from ebmbench_cuda.persistent import launch_persistent
 from ebmbench_cuda.tuning import DEPTH, Chip, Small, Tile
 from ebmbench_cuda.work import Work
@@ -63,13 +64,25 @@ class HalfSteps(NamedTuple):
     launches: int = 2
 
     def enqueue(self, work: Work, k: int) -> None:
-        streams = work.keys, work.scale, work.step
-        of_h, of_v = self.in_halves
-        for turn in range(0, 2 * k, 2):
-            launch_half_step(work.v, work.to_hidden, *streams, turn, work.h, self.to_hidden, of_h)
-            launch_half_step(
-                work.h, work.to_visible, *streams, turn + 1, work.v, self.to_visible, of_v
-            )
+        self._launch(work, range(2 * k))
+
+    def enqueue_from(self, field: Tensor, scale: Tensor, work: Work, k: int) -> None:
+        """As ``enqueue``, but for the first h: drawn given ``field`` (R, N, H) float64.
+
+        ``scale`` (R,) is what turns it into log2-odds.
+        """
+        halves = self.in_halves[0]
+        launch_draw_step(field, work.keys, scale, work.step, 0, work.h, halves)
+        self._launch(work, range(1, 2 * k))
+
+    def _launch(self, work: Work, turns: range) -> None:
+        """The half steps of these turns: of h in even ones, of v in odd ones."""
+        h_from_v = work.v, work.to_hidden, work.h, self.to_hidden
+        v_from_h = work.h, work.to_visible, work.v, self.to_visible
+        for turn in turns:
+            given, side, out, tile = v_from_h if turn % 2 else h_from_v
+            halves = self.in_halves[turn % 2]
+            launch_half_step(given, side, work.keys, work.scale, work.step, turn, out, tile, halves)
 
 
 def plan_of(chip: Chip, V: int, H: int, digits: int) -> Plan:

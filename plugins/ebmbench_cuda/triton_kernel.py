@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
+from weakref import ReferenceType, ref
 
 import torch
 from torch import Tensor
 
 from ebmbench import Chains, GibbsKernel, Model, Noise, TwoLayer, not_two_layers
-from ebmbench.numerics import FixedPoint, field_from_numbers, is_exact_from, to_fixed_point
+from ebmbench.numerics import (
+    field_from_numbers,
+    is_exact_from,
+    philox_tensor,
+    to_fixed_point,
+)
 from ebmbench_cuda.availability import unusable
 from ebmbench_cuda.digits import Digits
 from ebmbench_cuda.tuning import chip_of
-from ebmbench_cuda.work import Work
+from ebmbench_cuda.work import Sides, Work
 
 if TYPE_CHECKING:
     from ebmbench_cuda.enumeration import Enumerated
+    from ebmbench_cuda.sweep import Plan
 
 
 class TritonKernel(GibbsKernel):
@@ -33,6 +40,7 @@ class TritonKernel(GibbsKernel):
     def __init__(self, options: Any) -> None:
         super().__init__(options)
         self.graphs: Any = None  # made when Triton is first needed
+        self.last: tuple[ReferenceType[Model], tuple[Plan, Sides]] | None = None
 
     def usable(self, device: torch.device) -> str | None:
         return unusable(device)
@@ -42,12 +50,11 @@ class TritonKernel(GibbsKernel):
 
     @torch.no_grad()
     def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
-        fixed_point, v = to_fixed_point(model), chains.v
-        if noise.is_recorded or is_exact_from(v):  # recorded sweeps start from spins
-            return self._from_spins(fixed_point, v, k, beta, noise)
-        h = noise.spins(field_from_numbers(model, v), beta)
-        v = fixed_point.draw_visible(h, beta, noise)
-        return Chains(v, h) if k == 1 else self._from_spins(fixed_point, v, k - 1, beta, noise)
+        v = chains.v
+        with torch.cuda.device_of(v):  # type: ignore[no-untyped-call]
+            if noise.is_recorded or is_exact_from(v):  # recorded sweeps start from spins
+                return self._from_spins(model, v, k, beta, noise)
+            return self._from_numbers(model, v, k, beta, noise)
 
     def enumerate_states(self, model: Model) -> Enumerated:
         """log Z, the moments and the ground state by a sum over all states, on the device."""
@@ -56,23 +63,46 @@ class TritonKernel(GibbsKernel):
         with torch.no_grad():
             return enumerate_on_gpu(cast(TwoLayer, model).couplings())
 
-    def _from_spins(
-        self, fixed_point: FixedPoint, v: Tensor, k: int, beta: float, noise: Noise
-    ) -> Chains:
-        from ebmbench_cuda.graph import Graphs  # these import Triton
-        from ebmbench_cuda.sweep import plan_of
+    def _from_spins(self, model: Model, v: Tensor, k: int, beta: float, noise: Noise) -> Chains:
+        from ebmbench_cuda.graph import Graphs  # imports Triton
 
         self.graphs = self.graphs or Graphs()
-        V, H = fixed_point.W.shape[1:]
-        digits = Digits.all_of(fixed_point) if noise.is_recorded else Digits.of(fixed_point)
-        with torch.cuda.device_of(v):  # type: ignore[no-untyped-call]
-            plan = plan_of(chip_of(v.device), V, H, digits.digits)
-            work = Work.of(digits, v, k, beta, noise, plan.sizes)
-            if noise.is_recorded:  # with all that is around it
-                plan.enqueue(work, k)
-                return _unpadded(work, V, H)
-            done = self.graphs.run(plan, work, k)
-            return _unpadded(done, V, H)
+        V, H = _units(model)
+        plan, sides = self._laid_out(model, v.device, noise.is_recorded)
+        work = Work.of(sides, v, k, beta, noise)
+        if noise.is_recorded:  # with all that is around it
+            plan.enqueue(work, k)
+            return _unpadded(work, V, H)
+        return _unpadded(self.graphs.run(plan, work, k), V, H)
+
+    def _from_numbers(self, model: Model, v: Tensor, k: int, beta: float, noise: Noise) -> Chains:
+        """The first h is drawn given a float64 sum, which no digits make exact."""
+        from ebmbench_cuda.sweep import half_steps  # imports Triton
+
+        V, H = _units(model)
+        digits, plan = Digits.of(to_fixed_point(model)), half_steps(chip_of(v.device), V, H)
+        work = Work.of(Sides.of(digits, plan.sizes), v, k, beta, noise)
+        scale = philox_tensor.draw_scale(torch.ones_like(digits.step), beta)
+        plan.enqueue_from(field_from_numbers(model, v), scale, work, k)
+        return _unpadded(work, V, H)
+
+    def _laid_out(self, model: Model, device: torch.device, recorded: bool) -> tuple[Plan, Sides]:
+        """How to sweep a model, and its couplings; those of a frozen one are laid out once."""
+        if self.last and self.last[0]() is model:
+            return self.last[1]
+        from ebmbench_cuda.sweep import plan_of  # imports Triton
+
+        fixed_point = to_fixed_point(model)
+        digits = Digits.all_of(fixed_point) if recorded else Digits.of(fixed_point)
+        plan = plan_of(chip_of(device), *_units(model), digits.digits)
+        found = plan, Sides.of(digits, plan.sizes)
+        self.last = (ref(model), found) if model.frozen else None
+        return found
+
+
+def _units(model: Model) -> tuple[int, int]:
+    """V and H."""
+    return model.visible, cast(TwoLayer, model).hidden
 
 
 def _unpadded(work: Work, V: int, H: int) -> Chains:

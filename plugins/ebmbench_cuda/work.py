@@ -14,6 +14,26 @@ from ebmbench.numerics import philox_tensor
 from ebmbench_cuda.digits import Digits, Side
 
 
+class Sides(NamedTuple):
+    """A model's couplings as its sweeps read them, of units with padding.
+
+    Attributes:
+        to_hidden, to_visible: their digits, in both orders.
+        step: (R,) float64, what a field of 1 is worth.
+    """
+
+    to_hidden: Side
+    to_visible: Side
+    step: Tensor
+
+    @classmethod
+    def of(cls, digits: Digits, sizes: tuple[int, int]) -> Sides:
+        """Lay out couplings; ``sizes`` is (V, H) with padding."""
+        visible, hidden = sizes
+        to_hidden = digits.to_hidden(hidden, visible)
+        return cls(to_hidden, digits.to_visible(visible, hidden), digits.step)
+
+
 class Work(NamedTuple):
     """Spins, couplings and streams of a sweep, on its device; units are padded.
 
@@ -35,20 +55,17 @@ class Work(NamedTuple):
     step: Tensor
 
     @classmethod
-    def of(
-        cls, digits: Digits, v: Tensor, k: int, beta: float, noise: Noise, sizes: tuple[int, int]
-    ) -> Work:
-        """Lay out a sweep of k steps; ``sizes`` is (V, H) with padding. Takes 2k draws."""
+    def of(cls, sides: Sides, v: Tensor, k: int, beta: float, noise: Noise) -> Work:
+        """Lay out a sweep of k steps from ``v`` (R, N, V). Takes 2k draws."""
         R, N, V = v.shape
-        visible, hidden = sizes
-        device = v.device
+        hidden, visible = sides.to_hidden.planes.shape[2:]
         return cls(
             pad(v.to(torch.int8), (0, visible - V)).contiguous(),
-            torch.empty((R, N, hidden), dtype=torch.int8, device=device),
-            digits.to_hidden(hidden, visible),
-            digits.to_visible(visible, hidden),
+            torch.empty((R, N, hidden), dtype=torch.int8, device=v.device),
+            sides.to_hidden,
+            sides.to_visible,
             noise.key_bits,
-            philox_tensor.draw_scale(digits.step, beta),
+            philox_tensor.draw_scale(sides.step, beta),
             noise.first_draw(2 * k),
         )
 

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 import ebmbench
+from ebmbench.api.executors import ExecutorChoice
 from ebmbench.commands.run import run as command
 from ebmbench.suite.keys import Keep
 from support.command_line import ebmbench as on_the_command_line
@@ -148,3 +149,11 @@ def test_the_documented_script_does_what_it_says(tmp_path):
     assert "mean free energy of 100 samples" in ended.stdout
     assert (tmp_path / "hamming.png").read_bytes().startswith(b"\x89PNG")
     assert script.read_text() in (ROOT / "docs/python.md").read_text()
+
+
+def test_a_gpu_has_one_worker_unless_more_are_asked_for():
+    assert ExecutorChoice().on("cuda").jobs == 1
+    assert ExecutorChoice().on("cpu").jobs is None
+    assert ExecutorChoice(jobs=3).on("cuda").jobs == 3
+    assert ExecutorChoice(jobs=0).on("cuda").here
+    assert ExecutorChoice(name="dask").on("cuda").jobs is None

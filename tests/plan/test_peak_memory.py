@@ -109,3 +109,16 @@ def test_blocks_shrink_where_memory_is_short(tmp_path, monkeypatch):
     assert room_here(2).replicas_of(estimate) == 3
     monkeypatch.setattr("ebmbench.running.room.available_memory", lambda: None)
     assert room_here(2).replicas_of(estimate) > 1000
+
+
+def test_a_block_on_a_gpu_is_as_large_as_its_memory_lets_it(tmp_path, monkeypatch):
+    estimate = plan(tmp_path).estimates["bars3", "CD-2"]
+    monkeypatch.setattr("ebmbench.running.room.BLOCK_BYTES", 1)  # the cache of a CPU
+    assert room_here(1).replicas_of(estimate) == 1
+    free = estimate.memory.of(1000) / 0.5 + 1
+    monkeypatch.setattr("ebmbench.running.room.memory_on", lambda device: free)
+    assert room_here(1).replicas_of(estimate, "cuda") == 1000
+    monkeypatch.setattr("ebmbench.running.room.memory_on", lambda device: None)
+    free = 2 * free  # another machine's GPU: as much as the workers' own memory
+    monkeypatch.setattr("ebmbench.running.room.available_memory", lambda: free)
+    assert room_here(1).replicas_of(estimate, "cuda") > 1000

@@ -35,6 +35,10 @@ HALF_STEP = {
     "spins": "*i8", "planes": "*i8", "bias": "*i32", **STREAMS, "turn": "i32", "out": "*i8",
     "rows": "i32", "sources": "i32", "targets": "i32",
 }  # fmt: skip
+DRAW_STEP = {
+    "field": "*fp64", **STREAMS, "turn": "i32", "out": "*i8", "rows": "i32", "units": "i32",
+    "targets": "i32",
+}  # fmt: skip
 SWEEP = {
     "v": "*i8", "out_h": "*i8", "to_hidden": "*i8", "hidden_bias": "*i32", "to_visible": "*i8",
     "visible_bias": "*i32", **STREAMS, "k": "i32", "rows": "i32",
@@ -94,6 +98,9 @@ def cases(chip):
     yield half_step_case("half step, few_targets", tiles.few_targets, 3)
     yield half_step_case("half step, many", tiles.many, 3)
     yield half_step_case("half step, many, 1 digit", tiles.many, 1)
+    options = half_step.draw_options(in_halves=False)
+    draws = options["ROWS"] * options["TARGETS"] // (32 * options["num_warps"])
+    yield Case("draw step", half_step.draw_step, DRAW_STEP, ("targets",), options, draws)
     yield persistent_case("persistent, 3 digits", chip, LARGEST_HIDDEN, 3)
     yield persistent_case("persistent, 1 digits", chip, LARGEST_HIDDEN, 1)
     yield persistent_case("persistent, few hidden", chip, FEW, 3)

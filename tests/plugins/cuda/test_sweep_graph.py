@@ -18,7 +18,7 @@ pytest.importorskip("triton", reason="triton is not installed: pip install 'ebmb
 from ebmbench_cuda.graph import KEPT, WORTH, Graphs
 from ebmbench_cuda.sweep import plan_of
 from ebmbench_cuda.tuning import chip_of
-from ebmbench_cuda.work import Work
+from ebmbench_cuda.work import Sides, Work
 
 R, N, V, H = 2, 37, 53, 101
 STEPS = WORTH // 2
@@ -29,7 +29,7 @@ def work_and_plan(device, seed=0, beta=1.0):
     plan = plan_of(chip_of(device), V, H, digits.digits)
     v, noise = random_spins(R, N, V, seed=seed).to(device), Noise(SEEDS, seed, device=device)
     noise.advance(seed)
-    return Work.of(digits, v, 1, beta, noise, plan.sizes), plan
+    return Work.of(Sides.of(digits, plan.sizes), v, 1, beta, noise), plan
 
 
 def test_a_sweep_on_numbers_that_were_copied_over_others_is_the_same(device):

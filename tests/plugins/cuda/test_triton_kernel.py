@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from copy import deepcopy
 
 import pytest
 import torch
-from side_by_side import SEEDS, assert_same_spins, erased, swept
+from side_by_side import SEEDS, assert_same_spins, erased, noise_at, swept
 from torch import nn
 
 from ebmbench import Chains, Model, Noise
 from ebmbench_cuda import TritonKernel, availability
+from ebmbench_cuda.work import Sides
 from ebmbench_gibbs import TorchKernel
 from ebmbench_rapid import RARBM
 from support.two_layer import TwoLayerModel, random_model, random_spins
@@ -60,6 +62,18 @@ def test_sweeps_from_real_numbers_draw_the_same_spins(device, k, hidden):
     found = swept(KERNEL, model, v, k, device=device)
     for one, other in zip(expected, found, strict=True):
         assert torch.equal(torch.as_tensor(one), torch.as_tensor(other))
+
+
+def test_a_frozen_model_is_laid_out_once_until_another_is_swept(device, monkeypatch):
+    kernel, laid_out, lay_out = TritonKernel(TritonKernel.Options()), [], Sides.of
+    monkeypatch.setattr(Sides, "of", lambda *given: laid_out.append(given) or lay_out(*given))
+    frozen, other = (random_model(V, H, scale=scale).to(device) for scale in (0.1, 0.2))
+    frozen.frozen, v = True, random_spins(R, N, V)
+    for model, times in ((frozen, 1), (frozen, 1), (other, 2), (other, 3), (frozen, 4)):
+        found = kernel.sweep(model, Chains(v.to(device)), 1, 0.7, noise_at(device=device))
+        expected = swept(TorchKernel(TorchKernel.Options()), deepcopy(model).cpu(), v, 1, 0.7)
+        assert torch.equal(found.v.cpu(), expected[0])
+        assert len(laid_out) == times
 
 
 def test_replicas_draw_the_same_spins_however_they_are_grouped(device):
