@@ -31,14 +31,27 @@ class Phases(Protocol):
         """The optimiser's step."""
 
 
+class Recorded(Phases, Protocol):
+    """An update that is recorded: its phases can be had one by one, and all in one."""
+
+    shares: Sequence[float] | None
+    """Of each phase in the time of an update, once that is known, and ``whole`` can be had."""
+
+    def whole(self) -> None:
+        """All phases."""
+
+    def timed(self, watch: Stopwatch) -> None:
+        """Take note of the update that was made phase by phase and timed by ``watch``."""
+
+
 class Learner(Phases):
     """Updates R replicas side by side: w <- w - step((1 - u) <dF>_data - <dF>_model).
 
     ``take`` a batch, then do the three ``phases`` of its update.
 
     Args:
-        choose: says what else than this learner does the phases of the update that was taken, such
-            as a recording; None where nothing does, and by default.
+        choose: says which recording makes the update that was taken; None where none does, and by
+            default.
         unlearning: u, the share of every data phase that is left out.
         whole: makes whole updates of batches that fit it; None where nothing does.
 
@@ -58,7 +71,7 @@ class Learner(Phases):
         optimizer: Optimizer,
         splits: Splits,
         streams: Streams,
-        choose: Callable[[Learner], Phases | None] | None = None,
+        choose: Callable[[Learner], Recorded | None] | None = None,
         unlearning: float = 0.0,
         whole: WholeUpdate | None = None,
     ) -> None:
@@ -67,7 +80,7 @@ class Learner(Phases):
         self._parameters = tuple(model.parameters())
         self.state = sampler.start(model, splits, streams.start)
         self._choose, self._kept_share = choose, 1 - unlearning
-        self._chosen: Phases | None = None
+        self._chosen: Recorded | None = None
         self._whole = whole
 
     def take(self, batch: Particles, epoch: int) -> None:
@@ -88,6 +101,12 @@ class Learner(Phases):
                 lap.shares = self._make_whole(self._whole)
                 self.project(when)
             return
+        if self._chosen and self._chosen.shares:
+            with watch.shared() as lap:
+                lap.shares = self._chosen.shares
+                self._chosen.whole()
+                self.project(when)
+            return
         with watch(DATA):
             self.phases.data()
         with watch(NEGATIVE):
@@ -95,6 +114,8 @@ class Learner(Phases):
         with watch(OPTIMIZER):
             self.phases.step()
             self.project(when)
+        if self._chosen:
+            self._chosen.timed(watch)
 
     def data(self) -> None:
         phase = self.model.phase(self.batch)

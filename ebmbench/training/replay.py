@@ -3,13 +3,19 @@
 A small update is many short launches, each of which costs the CPU time. A CUDA graph holds all
 launches of a phase; replayed, they do the same to the same memory. So a recorded update has a
 batch, a sampler's state and a count of draws in memory of its own, which are filled before.
+
+Waiting for the device after each phase, to time it, costs more than a small update. So an update is
+replayed phase by phase a few times, which tells how they share in its time, and then as one.
 """
 
 from __future__ import annotations
 
 import warnings
+from array import array
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from statistics import median
 from typing import Any
 
 import torch
@@ -23,13 +29,15 @@ from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.updates.clock import HAS_CLOCK
 from ebmbench.numerics.updates.whole_update import WholeUpdate
 from ebmbench.training.built import Built
-from ebmbench.training.learner import Learner, Phases
+from ebmbench.training.learner import Learner, Recorded
 from ebmbench.training.optimizer import Optimizer
 from ebmbench.training.recipe import Recipe
+from ebmbench.training.stopwatch import PHASES, Stopwatch
 from ebmbench.training.streams import Streams
 
 WARM = 2  # updates of a kind before it is recorded: by then all is compiled and allocated
 KEPT = 4  # recordings
+PHASED = 16  # updates of a recording that are timed phase by phase
 
 Record = Callable[[Callable[[], None]], Callable[[], None]]
 """Takes work on a device, which it may or may not do, and returns what does it again."""
@@ -81,7 +89,7 @@ class Recorder:
         self._record: Record | None = record
         self._seen: Counter[Any] = Counter()
 
-    def __call__(self, learner: Learner) -> Phases | None:
+    def __call__(self, learner: Learner) -> Recorded | None:
         """The recording of the update that the learner took; None where there is none."""
         shapes = tuple(None if part is None else part.shape for part in learner.batch)
         kind = shapes, learner.optimizer.fixed_numbers(learner.epoch)  # baked into a recording
@@ -107,8 +115,8 @@ class Recorder:
             self.recordings.popitem(last=False)
 
 
-class Recording(Phases):
-    """An update in memory of its own, phase by phase.
+class Recording(Recorded):
+    """An update in memory of its own: phase by phase, and once these were timed, in one.
 
     Attributes:
         batch, state: what the update starts from; ``state`` is also where it ends.
@@ -116,21 +124,17 @@ class Recording(Phases):
     """
 
     def __init__(self, learner: Learner, record: Record) -> None:
-        self._learner = learner
-        before = learner.batch, learner.state
-        self.batch, self.state = tree_map(_clone, before)
-        try:
-            learner.batch, learner.state = self.batch, self.state
-            with learner.streams.negative.recorded():  # a kernel may be compiled for this
-                self._learner.negative()
-            learner.state = self.state
-            with learner.streams.negative.recorded() as self.draws:
-                self._data = record(learner.data)
-                self._negative = record(self._negative_onto_state)
-                self._step = record(learner.step)
+        self._learner, self._record = learner, record
+        self.batch, self.state = tree_map(_clone, (learner.batch, learner.state))
+        self.shares: Sequence[float] | None = None
+        self._seconds = [array("d") for _ in PHASES]
+        with self._own_memory(), learner.streams.negative.recorded():
+            learner.negative()  # a kernel may be compiled for this
+        with self._own_memory(), learner.streams.negative.recorded() as self.draws:
+            self._data = record(learner.data)
+            self._negative = record(self._negative_onto_state)
+            self._step = record(learner.step)
             self._written = learner.positive_phase, learner.negative_phase  # memory to keep
-        finally:
-            learner.batch, learner.state = before
 
     def fill(self, batch: Particles, state: State) -> None:
         """Put in what the next update starts from."""
@@ -149,9 +153,44 @@ class Recording(Phases):
     def step(self) -> None:
         self._step()
 
+    def whole(self) -> None:
+        self._learner.streams.negative.replay(self.all_draws)
+        self._all()
+        self._learner.state = self.state
+
+    def timed(self, watch: Stopwatch) -> None:
+        for seconds, phase in zip(self._seconds, PHASES, strict=True):
+            seconds.append(watch.laps[phase][-1])
+        if len(self._seconds[0]) == PHASED:
+            typical = [median(seconds) for seconds in self._seconds]
+            self._record_whole()
+            self.shares = [seconds / sum(typical) for seconds in typical]
+
+    def _record_whole(self) -> None:
+        learner = self._learner
+        with self._own_memory(), learner.streams.negative.recorded() as self.all_draws:
+            self._all = self._record(self._all_phases)
+            self._all_written = learner.positive_phase, learner.negative_phase
+
+    def _all_phases(self) -> None:
+        self._learner.data()
+        self._negative_onto_state()
+        self._learner.step()
+
     def _negative_onto_state(self) -> None:
         self._learner.negative()
         copy_tree(self._learner.state, self.state)
+
+    @contextmanager
+    def _own_memory(self) -> Iterator[None]:
+        """The learner within: on this recording's batch and state."""
+        learner = self._learner
+        before = learner.batch, learner.state
+        try:
+            learner.batch, learner.state = self.batch, self.state
+            yield
+        finally:
+            learner.batch, learner.state = before
 
 
 def copy_tree(source: Any, target: Any) -> None:

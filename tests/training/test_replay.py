@@ -14,7 +14,7 @@ from ebmbench.training.batches import Batching
 from ebmbench.training.learner import Learner
 from ebmbench.training.optimizer import Optimizer, OptimizerOptions
 from ebmbench.training.replay import KEPT, WARM, Recorder, Recording, recorder_for
-from ebmbench.training.stopwatch import Stopwatch
+from ebmbench.training.stopwatch import PHASES, Stopwatch
 from ebmbench.training.streams import Streams
 from ebmbench.training.train import train
 from ebmbench_gibbs import CD, PCD, RBM, TorchKernel
@@ -72,6 +72,18 @@ def test_replayed_updates_are_the_same_to_the_last_bit(name, gpu):
     found = trained(name, gpu, recorder)
     torch.testing.assert_close(found, expected, rtol=0, atol=0)
     assert recorder.recordings, "nothing was recorded"
+
+
+@pytest.mark.parametrize("name", TRAININGS)
+def test_whole_updates_in_one_replay_are_the_same_to_the_last_bit(name, gpu, monkeypatch):
+    monkeypatch.setattr("ebmbench.training.replay.PHASED", 2)
+    expected = trained(name, gpu)
+    recorder = Recorder(record)
+    found = trained(name, gpu, recorder)
+    torch.testing.assert_close(found, expected, rtol=0, atol=0)
+    shares = [each.shares for each in recorder.recordings.values() if each.shares]
+    assert shares, "none was replayed as one"
+    assert all(sum(each) == pytest.approx(1) and min(each) > 0 for each in shares)
 
 
 @pytest.mark.parametrize("name", TRAININGS)
@@ -142,9 +154,12 @@ def test_an_update_that_is_measured_has_been_recorded(gpu, tmp_path, monkeypatch
     recipe = replace(recipe, device=str(gpu), kernel=Choice(TorchKernel, TorchKernel.Options()))
     update = Update(recipe, range(R))
     update.until_recorded()
-    assert update.learner.phases is update.learner
-    update.make(Stopwatch(gpu))
-    assert isinstance(update.learner.phases, Recording)
+    recording = update.learner.phases
+    assert isinstance(recording, Recording)
+    assert recording.shares
+    watch = Stopwatch(gpu)
+    update.make(watch)
+    assert {phase: len(laps) for phase, laps in watch.laps.items()} == dict.fromkeys(PHASES, 1)
 
 
 def parts(device, name="adam", kernel=KERNEL):

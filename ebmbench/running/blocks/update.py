@@ -10,7 +10,7 @@ from ebmbench.interfaces.model import Moment
 from ebmbench.training.batches import batches
 from ebmbench.training.built import Built
 from ebmbench.training.recipe import Recipe
-from ebmbench.training.replay import WARM, learner_of
+from ebmbench.training.replay import PHASED, WARM, learner_of
 from ebmbench.training.stopwatch import Stopwatch
 
 
@@ -31,7 +31,8 @@ class Update:
 
     def until_recorded(self) -> None:
         """Updates as the first of a training, after which they are as fast as they get."""
-        for _ in range(WARM):
+        phased = PHASED if self.device.type == "cuda" else 0
+        for _ in range(WARM + phased):
             self.make(Stopwatch(self.device))
 
     def make(self, watch: Stopwatch) -> None:
