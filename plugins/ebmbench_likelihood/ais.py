@@ -187,7 +187,7 @@ class AISNLL(Metric):
     ) -> dict[str, Tensor]:
         """The trusted rung that suits the training data best."""
         log_z = torch.where(self._trusted(rungs), rungs.log_z, torch.nan).mT  # (R, T)
-        ladder_of = log_z.new_tensor(betas[1:])
+        ladder_of = torch.tensor(betas[1:], dtype=log_z.dtype, device=log_z.device)
         at = ladder_of.expand_as(log_z)
 
         def mean_energy(rung: Tensor) -> Tensor:
