@@ -34,6 +34,8 @@ methods:
     batch: {{size: 2}}
   PCD-2: {{extends: CD-3, sampler: {{name: pcd, k: 2, chains: 7}}}}
   Exact: {{extends: CD-3, sampler: {{name: exact}}}}
+  FPCD: {{extends: CD-3, sampler: {{name: fpcd, k: 2, chains: 7}}}}
+  Rdm-2: {{extends: CD-3, sampler: {{name: rdm, k: 2, chains: 7, start: data-mean}}}}
   PL: {{extends: CD-3, sampler: {{name: pl}}}}
   MPF-2: {{extends: CD-3, sampler: {{name: mpf, sites: 2}}}}
   Ratio: {{extends: CD-3, sampler: {{name: ratio}}}}
@@ -52,7 +54,7 @@ metrics:
 """
 METHODS = [
     *("PID", "PID-2", "PID gibbs", "CD-3", "PCD-2", "Exact", "Exact RA"),
-    *("PL", "MPF-2", "Ratio", "Jarzynski"),
+    *("FPCD", "Rdm-2", "PL", "MPF-2", "Ratio", "Jarzynski"),
 ]
 SIZES = [
     pytest.param((3, 37), id="prime sizes"),

@@ -40,6 +40,8 @@ methods:
     optimizer: {name: sgd, lr: 0.02}
     batch: {size: 2, last: fixed}
   Jarzynski: {extends: CD, sampler: {name: jarzynski, chains: 7, evaluation: 5, anneal: 3}}
+  FPCD: {extends: CD, sampler: {name: fpcd, chains: 7}}
+  Rdm-2: {extends: CD, sampler: {name: rdm, k: 2, chains: 7, start: data-mean}}
   PL: {extends: CD, sampler: {name: pl}}
   MPF: {extends: CD, sampler: {name: mpf, sites: 3}}
   Ratio: {extends: CD, sampler: {name: ratio}}

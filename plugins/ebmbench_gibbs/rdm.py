@@ -1,0 +1,64 @@
+"""Chains that start anew at every update."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from ebmbench import Chains, Cost, Model, Noise, Particles, Sampler, Splits
+
+
+class RDM(Sampler):
+    """<dF>_model over chains that start at random at every update and take k Gibbs steps.
+
+    Out-of-equilibrium training (Nijkamp, Hill, Zhu and Wu 2019; Decelle, Furtlehner and Seoane
+    2021, Rdm-k): the model learns to bring random states to the data in k steps, so its samples are
+    best after about k steps and get worse beyond, and its distribution is not that of the data.
+    ``start: data-mean`` draws each unit by its mean in the training data, (N m / (N + 2) of N
+    rows with mean m, so that no unit is certain), in place of a fair coin.
+    """
+
+    name = "rdm"
+
+    class Options(Sampler.Options):
+        k: int = Field(
+            10, ge=0, le=1_000_000, description="Gibbs steps from the start; 0 takes it as it is"
+        )
+        chains: int = Field(128, ge=1, le=100_000, description="Chains of an update")
+        start: Literal["random", "data-mean"] = Field(
+            "random", description="Fair coins, or units with the means of the training data"
+        )
+
+    @property
+    def replayable(self) -> bool:
+        return self.options.k == 0 or self.sweeper.replayable
+
+    def supports(self, model: Model, data: Splits) -> str | None:
+        return self.sweeper.cannot_sweep(model) if self.options.k else None
+
+    def start(self, model: Model, data: Splits, noise: Noise) -> Tensor:
+        """The fields that chains are drawn from, (R, V)."""
+        if self.options.start == "random":
+            return torch.zeros_like(data.train[:, 0])
+        rows = data.train.shape[1]
+        return torch.atanh(data.train.double().mean(1) * (rows / (rows + 2))).float()
+
+    def particles(
+        self, model: Model, batch: Particles, state: Tensor, noise: Noise
+    ) -> tuple[Particles, Tensor]:
+        v = noise.spins(state.unsqueeze(1).expand(-1, self.options.chains, -1))
+        if self.options.k == 0:
+            return Particles(v), state
+        chains = self.sweeper.run_chains(model, Chains(v), self.options.k, 1.0, noise)
+        return Particles(chains.v, chains.h), state
+
+    def cost(self, model: Model, batch: int) -> Cost:
+        chains, units = self.options.chains, self.options.chains * model.visible
+        drawn = Cost(randoms=units, bytes=4.0 * 2 * units, held=4.0 * units)
+        if self.options.k == 0:
+            return drawn + model.phase_cost(chains)
+        sweeps = self.sweeper.sweep_cost(model, chains, self.options.k)
+        return drawn + sweeps + self.sweeper.phase_cost(model, chains)
