@@ -115,7 +115,7 @@ def test_what_another_process_is_at_is_seen(tmp_path, monkeypatch):
     assert found["commands"][0]["process"] == process.pid
     assert "At work: process" in look()
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     found = json.loads(look("--json"))
     assert found["cells"]["interrupted"] == 3
     assert found["commands"] == []

@@ -47,7 +47,7 @@ def test_a_block_goes_on_where_it_was_interrupted(number, jobs, code, site, whol
     else:
         train_for_a_while(tmp_path)
     process.send_signal(number)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     assert process.returncode == code, err
     assert "Traceback" not in out + err
     if number != signal.SIGKILL:
@@ -74,7 +74,7 @@ def begun(site, folder):
     process = start(site, folder, SLOW, *ONE, "--jobs", 0)
     train_for_a_while(folder)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     (checkpoint,) = checkpoints(folder)
     return checkpoint
 

@@ -136,7 +136,7 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_a_resumable_run(site, tmp_path):
     process = start(site, tmp_path, SLOW, "--jobs", 1)
     wait_for(lambda: len(records(tmp_path)) >= 3)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     assert process.returncode == 130
     assert "Interrupted." in out
     assert "goes on from here" in out
