@@ -24,6 +24,7 @@ from .particles import Chains as Chains
 from .particles import Particles as Particles
 from .phases import Phase as Phase
 from .phases import phase_in_parts as phase_in_parts
+from .phases import phase_of_slopes as phase_of_slopes
 from .phases import rows_of_part as rows_of_part
 from .spin_functions import log_2cosh as log_2cosh
 from .spin_functions import mean_spin as mean_spin

@@ -1,20 +1,39 @@
-"""A phase over many particles: a part of them at a time, and the parts side by side."""
+"""Phases: over many particles in parts, side by side; and from slopes on a model's couplings."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.threads import in_parallel, thread_count
+from ebmbench.numerics.two_layer import Couplings, TwoLayer
 
 Phase = tuple[Tensor, ...]
 """<dF> over some particles: one tensor per parameter, in the order of ``parameters()``."""
 
 NUMBERS = 1 << 18  # float32 of a kind that a part may have, per replica: 1 MiB, to stay in cache
+
+
+def phase_of_slopes(model: nn.Module, slopes: Couplings) -> Phase:
+    """Slopes on W, a and b, carried on to the parameters that a ``TwoLayer`` makes them of.
+
+    Slopes on a bias that the model has not are left out.
+    """
+    with torch.enable_grad():
+        couplings = cast(TwoLayer, model).couplings()
+        terms = [
+            (x * slope).sum()
+            for x, slope in zip(couplings, slopes, strict=True)
+            if x is not None and slope is not None
+        ]
+        # Of one number: for slopes of several, torch imports its compiler, which takes seconds.
+        along, parameters = cast(Tensor, sum(terms)), tuple(model.parameters())
+        return torch.autograd.grad(along, parameters, materialize_grads=True)
 
 
 def rows_of_part(width: int) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import cast
 
 import torch
-from torch import Tensor
 
 from ebmbench import (
     Cost,
+    Couplings,
     Model,
     NegativePhase,
     Noise,
@@ -21,6 +21,7 @@ from ebmbench import (
     View,
     forming_cost,
 )
+from ebmbench.numerics import phase_of_slopes
 from ebmbench_exact.enumeration import Enumeration, enumerator, not_enumerable
 
 
@@ -76,10 +77,4 @@ def shared_negative(view: View) -> NegativePhase:
 
 def exact_phase(model: Model, moments: Enumeration) -> Phase:
     """<dF>_model, one tensor per parameter, given the moments at the model's parameters."""
-    with torch.enable_grad():
-        W, a, b = cast(TwoLayer, model).couplings()
-        terms = [(W, moments.vh), (a, moments.v), (b, moments.h)]
-        # Of one number: for slopes of several, torch imports its compiler, which takes seconds.
-        energy = sum(-(x * slope).sum() for x, slope in terms if x is not None)
-        parameters = tuple(model.parameters())
-        return torch.autograd.grad(cast(Tensor, energy), parameters, materialize_grads=True)
+    return phase_of_slopes(model, Couplings(-moments.vh, -moments.v, -moments.h))

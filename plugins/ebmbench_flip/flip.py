@@ -10,11 +10,11 @@ from torch import Tensor
 
 from ebmbench import (
     Cost,
+    Couplings,
     Model,
     NegativePhase,
     Noise,
     Particles,
-    Phase,
     Sampler,
     Splits,
     State,
@@ -23,9 +23,10 @@ from ebmbench import (
     not_two_layers,
     product_cost,
 )
+from ebmbench.numerics import phase_of_slopes
 from ebmbench_flip.objectives import MPF as MPF_CODE
 from ebmbench_flip.objectives import OBJECTIVES, PL, RATIO, Objective
-from ebmbench_flip.slopes import Slopes, slopes_of
+from ebmbench_flip.slopes import slopes_of
 
 PER_FIELD = 26  # multiply-adds of a turned field: 2 of itself, and two times exp, ratio and sum
 
@@ -67,7 +68,7 @@ class Flip(Sampler):
         with torch.no_grad():
             couplings, x = two_layers.couplings(), two_layers.hidden_field(batch.v)
             found = slopes_of(self.objective, self.clip, couplings, x, batch, sites)
-        slope = _on_parameters(model, Slopes(*(each / share for each in found)))
+        slope = phase_of_slopes(model, Couplings(*(each / share for each in found)))
         phase = tuple(d - j for d, j in zip(model.phase(batch), slope, strict=True))
         return NegativePhase(phase, state, None)
 
@@ -143,13 +144,3 @@ class RatioMatching(Flip):
 
     name = "ratio"
     objective = OBJECTIVES[RATIO]
-
-
-def _on_parameters(model: Model, slopes: Slopes) -> Phase:
-    """Slopes on W, a and b carried on to the parameters that they are made of."""
-    with torch.enable_grad():
-        W, a, b = cast(TwoLayer, model).couplings()
-        terms = [(W, slopes.W), (a, slopes.a), (b, slopes.b)]
-        along = sum((x * slope).sum() for x, slope in terms if x is not None)
-        parameters = tuple(model.parameters())
-        return torch.autograd.grad(cast(Tensor, along), parameters, materialize_grads=True)
