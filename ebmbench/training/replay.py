@@ -4,8 +4,8 @@ A small update is many short launches, each of which costs the CPU time. A CUDA 
 launches of a phase; replayed, they do the same to the same memory. So a recorded update has a
 batch, a sampler's state and a count of draws in memory of its own, which are filled before.
 
-Waiting for the device after each phase, to time it, costs more than a small update. So an update is
-replayed phase by phase a few times, which tells how they share in its time, and then as one.
+Waiting for the device after each phase, to time it, is much of a small update's time. So an update
+is replayed phase by phase a few times, which tells how they share in its time, and then as one.
 """
 
 from __future__ import annotations
@@ -106,11 +106,7 @@ class Recorder:
             self.recordings[kind] = Recording(learner, record)
         except RuntimeError as error:
             self._record = None
-            warnings.warn(
-                f"updates are launched one by one, as they cannot be recorded: {reason(error)}",
-                RuntimeWarning,
-                stacklevel=2,
-            )
+            _warn("updates are launched one by one, as they cannot be recorded", error)
         if len(self.recordings) > KEPT:
             self.recordings.popitem(last=False)
 
@@ -162,12 +158,18 @@ class Recording(Recorded):
         for seconds, phase in zip(self._seconds, PHASES, strict=True):
             seconds.append(watch.laps[phase][-1])
         if len(self._seconds[0]) == PHASED:
-            typical = [median(seconds) for seconds in self._seconds]
             self._record_whole()
-            self.shares = [seconds / sum(typical) for seconds in typical]
 
     def _record_whole(self) -> None:
-        learner = self._learner
+        typical = [median(seconds) for seconds in self._seconds]
+        try:
+            self._record_all(self._learner)
+        except RuntimeError as error:
+            _warn("updates are replayed phase by phase, as they cannot be recorded whole", error)
+            return
+        self.shares = [seconds / sum(typical) for seconds in typical]
+
+    def _record_all(self, learner: Learner) -> None:
         with self._own_memory(), learner.streams.negative.recorded() as self.all_draws:
             self._all = self._record(self._all_phases)
             self._all_written = learner.positive_phase, learner.negative_phase
@@ -191,6 +193,10 @@ class Recording(Recorded):
             yield
         finally:
             learner.batch, learner.state = before
+
+
+def _warn(what: str, error: RuntimeError) -> None:
+    warnings.warn(f"{what}: {reason(error)}", RuntimeWarning, stacklevel=3)
 
 
 def copy_tree(source: Any, target: Any) -> None:

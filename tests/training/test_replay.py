@@ -86,6 +86,23 @@ def test_whole_updates_in_one_replay_are_the_same_to_the_last_bit(name, gpu, mon
     assert all(sum(each) == pytest.approx(1) and min(each) > 0 for each in shares)
 
 
+def test_what_cannot_be_recorded_whole_is_replayed_phase_by_phase(gpu, monkeypatch):
+    monkeypatch.setattr("ebmbench.training.replay.PHASED", 2)
+    name = "PCD-2"
+
+    def record_phases(work):
+        if work.__name__ == "_all_phases":
+            raise RuntimeError("out of memory")
+        return record(work)
+
+    expected, recorder = trained(name, gpu), Recorder(record_phases)
+    with pytest.warns(RuntimeWarning, match="cannot be recorded whole: .*out of memory"):
+        found = trained(name, gpu, recorder)
+    torch.testing.assert_close(found, expected, rtol=0, atol=0)
+    assert recorder.recordings
+    assert not any(each.shares for each in recorder.recordings.values())
+
+
 @pytest.mark.parametrize("name", TRAININGS)
 def test_a_gpu_learns_what_a_cpu_learns(name, gpu):
     recorder = Recorder(record)
