@@ -25,7 +25,7 @@ MOST_RECORDS = 5  # of a method that are looked at
 AROUND = 5e-5  # seconds of an update that no count explains
 ALIKE = 1e-6  # relative difference of counts that are the same
 
-Basis = Literal["records", "roofline"]
+Basis = Literal["records", "roofline", "budget"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class MethodForecast:
         seconds: of each that is missing, on one worker.
         basis: records of this method on a machine like this; or what its updates would take at
             the machine's roofline, a guess: kernels that save work beat it, and what is measured
-            in between is not in it.
+            in between is not in it; or what the suite lets each training take.
     """
 
     dataset: str
@@ -100,12 +100,8 @@ def forecast(
     found: dict[tuple[str, str], MethodForecast] = {}
     for names, estimate in plan.estimates.items():
         mine = cells[names]
-        per_update = _from_records(_records(journal, by_name, mine), estimate)
-        basis: Basis = "roofline" if per_update is None else "records"
-        if per_update is None:
-            per_update = AROUND + max(measured().seconds(estimate.per_update))
+        seconds, basis = _seconds(estimate, _records(journal, by_name, mine), measured)
         count = sum(cell.id in there for cell in mine)
-        seconds = per_update * max(estimate.updates, 1)
         found[names] = MethodForecast(*names, len(mine), count, seconds, basis)
     missing = [cell for cell in plan.cells if cell.id not in there]
     blocks = [*blocks_of(plan, missing, room_here(workers))]
@@ -114,6 +110,22 @@ def forecast(
     return Forecast(
         tuple(found.values()), workers, _makespan(times, workers), sum(memory), available_memory()
     )
+
+
+def _seconds(
+    estimate: Estimate, records: Iterable[CellRecord], roofline: Callable[[], Roofline]
+) -> tuple[float, Basis]:
+    """Of a training of one replica, and who says so."""
+    if estimate.updates is None:
+        return estimate.seconds or 0.0, "budget"
+    per_update = _from_records(records, estimate)
+    basis: Basis = "roofline" if per_update is None else "records"
+    if per_update is None:
+        per_update = AROUND + max(roofline().seconds(estimate.per_update))
+    seconds = per_update * max(estimate.updates, 1)
+    if estimate.seconds is not None and estimate.seconds < seconds:
+        return estimate.seconds, "budget"
+    return seconds, basis
 
 
 def _of(cell: Cell) -> tuple[str, str]:

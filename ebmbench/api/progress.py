@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 
 from ebmbench.running.blocks.block import Block
 from ebmbench.running.progress import Event, Watcher
+from ebmbench.training.recipe import Recipe
 
 SECONDS_BETWEEN_LINES = 30.0
 MOST_LINES = 40  # one for each block; where there are more blocks, a line now and then
@@ -29,8 +30,8 @@ class _Tally:
         self.finished = 0
 
     def advance(self, event: Event) -> None:
-        epochs = self.blocks[event.block].recipe.epochs
-        self.shares[event.block] = event.epoch / epochs if epochs else 1.0
+        extent, _ = self.blocks[event.block].recipe.extent
+        self.shares[event.block] = event.epoch / extent if extent else 1.0
 
     def end(self, block: int) -> None:
         self.shares[block] = 1.0
@@ -51,7 +52,7 @@ class _Tally:
         """What is said of blocks that were interrupted."""
         found = [(index, block.checkpoint) for index, block in enumerate(self.blocks)]
         return [
-            f"{self.title(index)}: goes on from epoch {at.epoch} of {at.epochs}"
+            f"{self.title(index)}: goes on from epoch {at.epoch}{_of(self.blocks[index].recipe)}"
             for index, at in found
             if at is not None
         ]
@@ -59,7 +60,8 @@ class _Tally:
     def news(self, event: Event) -> str:
         """Where the block stands."""
         recipe = self.blocks[event.block].recipe
-        text = f"epoch {event.epoch}/{recipe.epochs}" if recipe.epochs else "measured"
+        extent, unit = recipe.extent
+        text = f"{unit} {event.epoch}/{extent}" if extent else "measured"
         if recipe.target and event.value is not None:
             text += f", {recipe.target} {event.value:.3g}"
         return text
@@ -172,6 +174,11 @@ def watcher_for(console: Console | None = None) -> Watcher:
     console = console or Console(file=sys.stdout)  # this one, wherever components print to
     live = console.is_terminal or console.is_jupyter
     return LiveWatcher(console) if live else PlainWatcher(console)
+
+
+def _of(recipe: Recipe) -> str:
+    """Of how many epochs, where that is known."""
+    return f" of {recipe.epochs}" if recipe.seconds is None else ""
 
 
 def _short(seeds: list[int]) -> str:

@@ -30,7 +30,8 @@ class Standing:
     Attributes:
         cells: how many are what, of FATES.
         epoch, epochs, value, left: of the block at work that is the least far: epochs done and to
-            do, the newest mean of the target metric, and seconds left.
+            do (seconds of training, where these end it), the newest mean of the target metric, and
+            seconds left.
     """
 
     dataset: str

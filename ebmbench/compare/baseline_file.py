@@ -25,6 +25,7 @@ from ebmbench.compare.baseline_lines import (
 from ebmbench.compare.side import Head, Side, side_of_run
 from ebmbench.journal.documents import Components
 from ebmbench.journal.journal import Journal
+from ebmbench.suite.keys import TrainSpec
 
 L = TypeVar("L", bound=Line)
 
@@ -74,7 +75,7 @@ def _side(name: str, run: RunLine, lines: Sequence[Line]) -> Side:
     metrics = _of(MetricLine, lines)
     head = Head(
         suite=run.suite,
-        epochs=run.epochs,
+        train=TrainSpec(epochs=run.epochs, until=run.until),
         seeds=run.seeds,
         components=Components(
             datasets={line.name: line.component for line in _of(DatasetLine, lines)},
@@ -98,7 +99,8 @@ def _lines(side: Side) -> Iterator[Line]:
     head, components = side.head, side.head.components
     yield RunLine(
         suite=head.suite,
-        epochs=head.epochs,
+        epochs=head.train.epochs,
+        until=head.train.until,
         seeds=head.seeds,
         report=head.report,
         environment=dict(head.environment),

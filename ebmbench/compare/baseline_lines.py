@@ -14,6 +14,7 @@ from ebmbench.interfaces.metric import Direction
 from ebmbench.journal.documents import MethodParts, MetricAbout, Named, Status, Whole
 from ebmbench.suite.keys import ReportSpec
 from ebmbench.summary.targets import Passage
+from ebmbench.training.schedule import Budget
 
 FORMAT: Final = 1
 KEPT = {"margin", "target"}  # of the report's section
@@ -27,8 +28,12 @@ class Line(BaseModel):
     @property
     def text(self) -> str:
         """As it is written."""
-        content = self.model_dump(mode="json")
+        content = self.model_dump(mode="json", exclude=self._unsaid())
         return json.dumps(content, sort_keys=True, ensure_ascii=False, allow_nan=False)
+
+    def _unsaid(self) -> set[str]:
+        """Keys that are left out."""
+        return set()
 
 
 class RunLine(Line):
@@ -38,9 +43,13 @@ class RunLine(Line):
     format: Literal[1] = FORMAT
     suite: str
     epochs: Whole
+    until: Budget | None = None
     seeds: Annotated[tuple[Whole, ...], Field(min_length=1)]
     report: Annotated[ReportSpec, PlainSerializer(lambda spec: spec.model_dump(include=KEPT))]
     environment: dict[str, str]
+
+    def _unsaid(self) -> set[str]:
+        return {"until"} if self.until is None else set()
 
 
 class DatasetLine(Line):

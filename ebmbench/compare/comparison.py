@@ -148,8 +148,8 @@ def _loss(base: Side, head: Side, key: Key) -> str | None:
 
 def _notices(base: Side, head: Side) -> Iterator[str]:
     mine, theirs = base.head, head.head
-    if mine.epochs != theirs.epochs:
-        yield f"{base.name} trained {mine.epochs} epochs, {head.name} {theirs.epochs}."
+    if str(mine.train) != str(theirs.train):
+        yield f"{base.name} trained {mine.train}, {head.name} {theirs.train}."
     if set(mine.seeds) != set(theirs.seeds):
         counts = f"{len(mine.seeds)} and {len(theirs.seeds)}"
         yield f"{len(common_seeds(base, head))} seeds in common, of {counts}."

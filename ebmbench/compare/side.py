@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ebmbench.journal.documents import CellRecord, Components, MetricAbout, RunDocument, Status
 from ebmbench.suite.gates import Gates, value_gates
-from ebmbench.suite.keys import ReportSpec
+from ebmbench.suite.keys import ReportSpec, TrainSpec
 from ebmbench.summary import in_spectrum, ordered
 from ebmbench.summary.criteria import better_of
 from ebmbench.summary.records import environment_of, planned
@@ -49,7 +49,7 @@ class Head:
     """
 
     suite: str
-    epochs: int
+    train: TrainSpec
     seeds: tuple[int, ...]
     components: Components
     metrics: Mapping[str, MetricAbout]
@@ -108,7 +108,7 @@ def side_of_run(name: str, run: RunDocument, records: Iterable[CellRecord]) -> S
     kept = ordered(run, records)
     head = Head(
         suite=run.suite,
-        epochs=run.epochs,
+        train=run.train,
         seeds=run.seeds,
         components=run.components,
         metrics=run.metrics,

@@ -16,8 +16,9 @@ from ebmbench.interfaces.cost import Cost
 from ebmbench.interfaces.metric import Direction, Range
 from ebmbench.plan.plan import Skip
 from ebmbench.suite.gates import GateSpec
-from ebmbench.suite.keys import ReportSpec
+from ebmbench.suite.keys import ReportSpec, TrainSpec
 from ebmbench.suite.variants import Variant
+from ebmbench.training.schedule import Budget
 from ebmbench.training.stopwatch import PHASES
 
 FORMAT = 2
@@ -230,6 +231,7 @@ class RunDocument(Document):
         title: the first sentences of the suite's head comment.
         digest: of everything that the run's results depend on.
         narrowed: by what it asks less than its suite does: ``("quick", "seeds 2")``.
+        epochs, until: how long models are trained, whichever ends first.
         variants: section -> name -> where it comes from, for what sweeps made.
         cells: their ids, in the order of datasets, methods and seeds.
         notes: what is allowed and may surprise, also in the data.
@@ -243,6 +245,7 @@ class RunDocument(Document):
     narrowed: tuple[str, ...] = ()
     digest: str
     epochs: Whole
+    until: Budget | None = None
     seeds: Annotated[tuple[Whole, ...], Field(min_length=1)]
     datasets: tuple[str, ...]
     methods: tuple[str, ...]
@@ -254,6 +257,11 @@ class RunDocument(Document):
     components: Components
     gates: dict[str, GateSpec]
     report: ReportSpec
+
+    @property
+    def train(self) -> TrainSpec:
+        """How long models are trained; as a text ``100 epochs``."""
+        return TrainSpec(epochs=self.epochs, until=self.until)
 
 
 def finite(values: Iterable[float]) -> tuple[float | None, ...]:

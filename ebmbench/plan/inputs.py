@@ -18,7 +18,7 @@ from ebmbench.plan.digests import code_from, component_code, file_digests
 from ebmbench.plan.files import files_of
 from ebmbench.plan.reach import HARNESS
 from ebmbench.training.recipe import Recipe
-from ebmbench.training.schedule import epochs_of
+from ebmbench.training.schedule import At, epochs_of
 
 TRAINED, MEASURED = "ebmbench.training.train", "ebmbench.training.measure"
 
@@ -46,7 +46,7 @@ def inputs_of(recipe: Recipe) -> Inputs:
         "metrics": {
             each.name: {
                 **component_inputs(each.metric),
-                "epochs": sorted(epochs_of(each.at, recipe.epochs)),
+                "epochs": _moments(each.at, recipe),
             }
             for each in recipe.metrics
         },
@@ -54,10 +54,19 @@ def inputs_of(recipe: Recipe) -> Inputs:
         "device": recipe.device,
         "code": _code([*parts.values(), *(each.metric for each in recipe.metrics)], recipe.epochs),
     }
+    ends = {"updates": recipe.updates, "seconds": recipe.seconds}
+    told |= {what: most for what, most in ends.items() if most is not None}
     if recipe.epochs:
         told["optimizer"] = recipe.optimizer.model_dump(mode="json")
         told["batch"] = recipe.batch.model_dump(mode="json")
     return told
+
+
+def _moments(at: At, recipe: Recipe) -> Any:
+    """Epochs at which something is measured; what is said of them, where the last is not known."""
+    if recipe.seconds is None:
+        return sorted(epochs_of(at, recipe.epochs))
+    return at if isinstance(at, str) else at.model_dump(mode="json")
 
 
 def component_inputs(choice: Choice[Component]) -> dict[str, Any]:

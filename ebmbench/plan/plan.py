@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from math import ceil
 from typing import NamedTuple, TypeVar
 
 import torch
@@ -26,6 +27,7 @@ from ebmbench.plan.estimate import Estimate, estimate
 from ebmbench.plan.inputs import Inputs, digest_of, inputs_of
 from ebmbench.plan.peak_memory import Rows
 from ebmbench.plan.plan_rules import Found, large_batches, never_measured
+from ebmbench.suite.keys import TrainSpec
 from ebmbench.suite.suite import Method, Suite
 from ebmbench.training.built import Built
 from ebmbench.training.recipe import Measurement, Recipe
@@ -204,6 +206,7 @@ class _Planner:
             self.skips.append(Skip(dataset, method.name, "method", misfit))
             return None
         spec = self.suite.spec
+        cost = estimate(built, Rows.of(pair), method, spec.train)
         recipe = Recipe(
             dataset_name=dataset,
             method_name=method.name,
@@ -216,15 +219,15 @@ class _Planner:
             metrics=tuple(
                 each for each in self.suite.metrics if self._applies(each, dataset, method, built)
             ),
-            epochs=spec.train.epochs,
+            epochs=_epochs(spec.train, cost, method.batch.count(data.train.shape[1])),
             device=str(self.device),
             target=spec.report.target.metric if spec.report.target else None,
             keep_parameters=spec.keep == "parameters",
+            updates=cost.updates if spec.train.until else None,
+            seconds=cost.seconds,
         )
         self.inputs[dataset, method.name] = inputs_of(recipe)
-        self.estimates[dataset, method.name] = estimate(
-            built, Rows.of(pair), method, spec.train.epochs
-        )
+        self.estimates[dataset, method.name] = cost
         return recipe
 
     def _kernel(self, model: Model, method: Method) -> Choice[GibbsKernel] | None:
@@ -293,6 +296,13 @@ def _said(answer: object) -> str | None:
         kind = type(answer).__name__
         raise TypeError(f"supports() answers a {kind}, neither None nor a text that says why not")
     return answer
+
+
+def _epochs(train: TrainSpec, cost: Estimate, per_epoch: int) -> int:
+    """Epochs that are begun at most."""
+    if train.until is None or cost.updates is None:
+        return train.epochs
+    return ceil(cost.updates / per_epoch)
 
 
 def _batch_misfit(data: Splits, method: Method) -> str | None:

@@ -40,6 +40,7 @@ def run_document(plan: Plan, command: str) -> RunDocument:
         narrowed=suite.narrowed,
         digest=plan.digest(),
         epochs=suite.spec.train.epochs,
+        until=suite.spec.train.until,
         seeds=suite.seeds,
         datasets=tuple(suite.datasets),
         methods=tuple(suite.methods),

@@ -198,6 +198,8 @@ def block_of(plan: Plan, cells: tuple[Cell, ...]) -> Block:
 def _weight(plan: Plan, block: Block) -> float:
     """Seconds that a block takes on a common core, roughly; only ratios matter."""
     estimate = plan.estimate(block.recipe)
+    if estimate.updates is None:
+        return len(block.cells) * (estimate.seconds or 0.0)
     cost = estimate.per_update
     replica = 2e-11 * cost.macs + 1e-9 * cost.randoms + 5e-11 * cost.bytes
     left = 1 - block.began / max(block.recipe.epochs, 1)

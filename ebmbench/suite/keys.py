@@ -11,10 +11,9 @@ from ebmbench.suite.gates import GateSpec, Level
 from ebmbench.suite.spelling import spelled
 from ebmbench.training.batches import Batching
 from ebmbench.training.optimizer import OptimizerOptions
-from ebmbench.training.schedule import MOST_EPOCHS, At, Epochs, Every
+from ebmbench.training.schedule import MOST_EPOCHS, MOST_SECONDS, At, Budget, Epochs, Every
 
 MOST_SEEDS = 10_000
-MOST_SECONDS = 100_000_000  # three years
 LONGEST = Field(max_length=100)
 
 Label = Annotated[
@@ -109,10 +108,17 @@ class MethodSpec(Options):
 
 
 class TrainSpec(Options):
-    """How long methods are trained."""
+    """How long methods are trained: so many epochs, until a budget is spent, or what is sooner."""
 
     epochs: int = Field(
-        ge=0, le=MOST_EPOCHS, description="Epochs of every method; 0 measures models untrained"
+        MOST_EPOCHS,
+        ge=0,
+        le=MOST_EPOCHS,
+        description="Epochs of every method; 0 measures models untrained",
+    )
+    until: Budget | None = Field(
+        None,
+        description="What each replica may spend: {macs: 1e12}, {updates: 5000} or {seconds: 600}",
     )
     time_limit: float | None = Field(
         None,
@@ -120,6 +126,20 @@ class TrainSpec(Options):
         le=MOST_SECONDS,
         description="Seconds after which a block of replicas is given up",
     )
+
+    @model_validator(mode="after")
+    def _ends(self) -> TrainSpec:
+        if self.until is None and "epochs" not in self.model_fields_set:
+            raise ValueError("give epochs, or until: {macs: ...}, {updates: ...} or {seconds: ...}")
+        if self.until is not None and not self.epochs:
+            raise ValueError("epochs: 0 trains nothing, and spends nothing; leave until out")
+        return self
+
+    def __str__(self) -> str:
+        epochs = f"{self.epochs} epochs"
+        if self.until is None:
+            return epochs
+        return f"{self.until}" if self.epochs == MOST_EPOCHS else f"{self.until}, at most {epochs}"
 
 
 Keep = Literal["nothing", "parameters"]

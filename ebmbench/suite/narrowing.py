@@ -11,23 +11,27 @@ from ebmbench.errors import Problem
 from ebmbench.suite.keys import MOST_SEEDS, SuiteSpec
 from ebmbench.suite.overrides import Overrides
 from ebmbench.suite.yaml_places import Path_, dotted, get, place, place_of, plain
+from ebmbench.training.schedule import MOST_EPOCHS, Budget
 
 
 class Whole(NamedTuple):
     """How much the file itself asks for.
 
     Attributes:
-        seeds, epochs: None where the file is wrong there.
+        seeds, epochs: None where the file is wrong there, or says nothing.
+        until: what it says there, as it stands.
     """
 
     seeds: frozenset[int] | None
     epochs: int | None
+    until: Any
 
 
 def whole_of(node: Node) -> Whole:
     """What the tree of the file says, nothing laid over it."""
     epochs = _plain(node, "train", "epochs")
-    return Whole(_seeds(_plain(node, "seeds")), epochs if type(epochs) is int else None)
+    known = epochs if type(epochs) is int else None
+    return Whole(_seeds(_plain(node, "seeds")), known, _plain(node, "train", "until"))
 
 
 def narrowed(
@@ -46,9 +50,25 @@ def narrowed(
         ("quick", overrides.quick),
         ("only " + ", ".join(overrides.only), len(chosen) < len(spec.methods)),
         (f"seeds {spec.seeds}", whole.seeds is not None and not whole.seeds <= seeds),
-        (f"epochs {spec.train.epochs}", spec.train.epochs < (whole.epochs or 0)),
+        (f"epochs {spec.train.epochs}", spec.train.epochs < _epochs(whole)),
+        (f"until {spec.train.until}", _spends_less(spec.train.until, whole.until)),
     ]
     return tuple(what for what, is_less in left if is_less)
+
+
+def _epochs(whole: Whole) -> int:
+    """What a file asks: without end, where a budget ends it."""
+    return whole.epochs if whole.epochs is not None else MOST_EPOCHS if whole.until else 0
+
+
+def _spends_less(now: Budget | None, then: Any) -> bool:
+    """Whether a budget is less than the file's; of another kind counts as less."""
+    if now is None:
+        return False
+    told = now.model_dump(exclude_none=True)
+    if not isinstance(then, dict) or then.keys() != told.keys():
+        return True
+    return any(told[key] < float(then[key]) for key in told)
 
 
 def has_quick(node: Node) -> bool:

@@ -39,7 +39,7 @@ class UpdateCost:
             where unknown.
         counted: whatever the machine.
         updates: of a whole training; NaN where no seed finished one.
-        updates_per_epoch: on average over the training; NaN likewise.
+        updates_per_epoch: NaN likewise.
     """
 
     seconds: Mapping[str, float]
@@ -85,8 +85,13 @@ class Ratio:
     seconds: float
 
 
-def update_cost(epochs: int, records: Sequence[CellRecord]) -> UpdateCost | None:
-    """The mean over one method's seeds; None where no seed made an update."""
+def update_cost(epochs: int | None, records: Sequence[CellRecord]) -> UpdateCost | None:
+    """The mean over one method's seeds; None where no seed made an update.
+
+    Args:
+        epochs: of each training; None where a budget ends it.
+        records: of the seeds.
+    """
     trained = [r for r in records if r.cost and r.cost.updates]
     costs = [r.cost for r in trained if r.cost]
     if not costs:
@@ -100,7 +105,7 @@ def update_cost(epochs: int, records: Sequence[CellRecord]) -> UpdateCost | None
         load=max((r.block.load for r in trained if r.block.load is not None), default=nan),
         counted={p: _mean_cost([c.counted[p] for c in costs]) for p in PHASES},
         updates=updates,
-        updates_per_epoch=_share(updates, epochs),
+        updates_per_epoch=_in_whole_epochs(records) if epochs is None else _share(updates, epochs),
     )
 
 
@@ -135,6 +140,13 @@ def _updates(records: Sequence[CellRecord]) -> float:
     """A training that diverged may have ended early: only those that are done count."""
     done = [r.cost.updates for r in records if r.status == "done" and r.cost]
     return fmean(done) if done else nan
+
+
+def _in_whole_epochs(records: Sequence[CellRecord]) -> float:
+    """Updates per epoch; a budget may be spent within the last, which then has fewer."""
+    done = [curve for r in records if r.status == "done" for curve in r.curves.values()]
+    moments = [pair for curve in done for pair in zip(curve.update, curve.epoch, strict=True)]
+    return max((update / epoch for update, epoch in moments if epoch), default=nan)
 
 
 def _mean_cost(costs: Sequence[Cost]) -> Cost:

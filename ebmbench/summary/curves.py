@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import nan
+from math import inf, nan
+from statistics import fmean, mean
 
 import numpy as np
 
@@ -16,10 +17,20 @@ from ebmbench.summary.value_names import in_spectrum
 
 @dataclass(frozen=True)
 class Curve:
-    """A value over training: intervals over seeds, at ``epochs``."""
+    """A value over training: intervals over seeds, at ``epochs``.
+
+    Attributes:
+        epochs: or whatever else it is drawn along; where seeds end at different ones, the mean.
+        updates, seconds: of training until then, means over the seeds; empty where unknown.
+    """
 
     epochs: tuple[float, ...]
     values: tuple[Interval, ...]
+    updates: tuple[float, ...] = ()
+    seconds: tuple[float, ...] = ()
+
+
+_Point = tuple[int, int, float, float | None]  # epoch, update, seconds, value
 
 
 def curves_of(
@@ -32,15 +43,22 @@ def curves_of(
 
 
 def _curve(seeds: Sequence[documents.Curve], bounds: Bounds) -> Curve:
-    at: dict[int, list[float | None]] = {}
+    """Moments of one epoch together, and the ends of all seeds, which time may have set."""
+    at: dict[float, list[_Point]] = {}
     for seed in seeds:
-        for epoch, value in zip(seed.epoch, seed.value, strict=True):
-            at.setdefault(epoch, []).append(value)
-    epochs = tuple(sorted(at))
-    return Curve(epochs, tuple(_moment(at[epoch], bounds) for epoch in epochs))
+        points = [*zip(seed.epoch, seed.update, seed.seconds, seed.value, strict=True)]
+        for index, point in enumerate(points, start=1):
+            at.setdefault(inf if index == len(points) else point[0], []).append(point)
+    columns = [tuple(zip(*points, strict=True)) for _, points in sorted(at.items())]
+    return Curve(
+        epochs=tuple(mean(epoch) for epoch, *_ in columns),
+        values=tuple(_moment(values, bounds) for *_, values in columns),
+        updates=tuple(mean(update) for _, update, *_ in columns),
+        seconds=tuple(fmean(seconds) for _, _, seconds, _ in columns),
+    )
 
 
-def _moment(values: list[float | None], bounds: Bounds) -> Interval:
+def _moment(values: Sequence[float | None], bounds: Bounds) -> Interval:
     """A gap where only some of the seeds have the value: their mean is not that of all."""
     found = interval(np.array(values, dtype=float), bounds, of=len(values))
     return replace(found, mean=nan, low=nan, high=nan) if found.partial else found

@@ -79,7 +79,8 @@ def leaderboard_of(
 ) -> Leaderboard:
     """Sum up the records of ``dataset``; others are left aside."""
     run, cells = criteria.run, by_method(criteria.run, dataset, records)
-    costs = {m: update_cost(run.epochs, of_method) for m, of_method in cells.items()}
+    epochs = run.epochs if run.until is None else None
+    costs = {m: update_cost(epochs, of_method) for m, of_method in cells.items()}
     target = criteria.target if run.epochs else None  # without training there is no way to it
     bounds = partial(criteria.bounds, dataset)
     rows = tuple(

@@ -19,13 +19,13 @@ from ebmbench.isolation.contained import contained
 from ebmbench.numerics.noise import Noise
 from ebmbench.training.built import Built
 from ebmbench.training.recipe import Measurement, Recipe
-from ebmbench.training.schedule import epochs_of
+from ebmbench.training.schedule import is_due
 from ebmbench.training.stopwatch import Stopwatch
 from ebmbench.training.untouched import Kept, Untouched, parts_of
 
 PART = re.compile(r"[\w.-]*")  # what a part may be called
 Tell = Callable[[int, float | None], None]
-"""Called with the epochs done and the newest mean value of the target metric."""
+"""Called with how much of the recipe's extent is done and the newest mean of the target metric."""
 
 
 @dataclass
@@ -77,25 +77,28 @@ class Evaluator:
         self._newest: float | None = None
         self._data = Untouched(parts_of(built.data))
         self._pictures: dict[str, dict[int, Depiction]] = {}
-        self._metrics: list[tuple[Measurement, Metric, frozenset[int]]] = [
-            (each, each.metric.build(), epochs_of(each.at, recipe.epochs))
-            for each in recipe.metrics
+        self._metrics: list[tuple[Measurement, Metric]] = [
+            (each, each.metric.build()) for each in recipe.metrics
         ]
 
-    def __call__(self, epoch: int, update: int, state: State) -> bool:
-        """Look at all replicas; False once none is left alive."""
+    def __call__(self, epoch: int, update: int, state: State, is_last: bool) -> bool:
+        """Look at all replicas; False once none is left alive.
+
+        Args:
+            is_last: whether the training ends here.
+        """
         self._require_same_data(f"sampler '{self.built.sampler.name}'", "in training")
         self._bury_diverged(epoch)
         due = [
             (measurement, metric)
-            for measurement, metric, epochs in self._metrics
-            if epoch in epochs and measurement.name not in self.failed
+            for measurement, metric in self._metrics
+            if (is_last or is_due(measurement.at, epoch)) and measurement.name not in self.failed
         ]
         if due:
             view, kept = self._view(epoch, state), Kept(self.built.model.parameters())
             for measurement, metric in due:
                 self._measure(measurement, metric, view, update, kept)
-        self.tell(epoch, self._newest)
+        self.tell(epoch if self.recipe.seconds is None else int(self._seconds), self._newest)
         return bool(self.alive.any())
 
     def outcome(self, index: int) -> tuple[Literal["done", "diverged"], str | None]:
@@ -148,6 +151,11 @@ class Evaluator:
             if not self.alive.all():
                 for p in self.built.model.parameters():
                     p[~self.alive] = 0.0
+
+    @property
+    def _seconds(self) -> float:
+        """Of training so far, a replica's share."""
+        return self.watch.total / len(self.seeds)
 
     def _view(self, epoch: int, state: State) -> View:
         return View(
@@ -209,7 +217,7 @@ class Evaluator:
         """Add the replicas' values (R,) to a curve."""
         curve.epoch.append(epoch)
         curve.update.append(update)
-        curve.seconds.append(self.watch.total / len(self.seeds))
+        curve.seconds.append(self._seconds)
         curve.value.append(torch.where(self.alive, values.double(), torch.nan).tolist())
 
     def _tell_newest(self, name: str) -> None:

@@ -20,5 +20,5 @@ def measure_replicas(recipe: Recipe, seeds: Sequence[int], tell: Tell) -> Outcom
     built, watch = Built.of(recipe, seeds), Stopwatch(torch.device(recipe.device))
     streams = Streams.of(seeds, recipe.dataset_name, recipe.method_name, watch.device)
     evaluator = Evaluator(recipe, list(seeds), built, watch, tell)
-    evaluator(0, 0, built.sampler.start(built.model, built.data, streams.start))
+    evaluator(0, 0, built.sampler.start(built.model, built.data, streams.start), is_last=True)
     return Outcome(built, evaluator, 0, watch)

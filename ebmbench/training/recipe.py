@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from ebmbench.interfaces.choice import Choice
@@ -44,6 +45,8 @@ class Recipe:
         dataset_name, method_name: as the suite calls them; streams are derived from them.
         kernel: what does Gibbs sweeps; None where no installed kernel can.
         metrics: what is measured, and when; only what applies.
+        epochs, updates, seconds: it ends with what comes first; None where that ends nothing.
+            Seconds are of training, a replica's share.
         target: the value that progress shows, or None.
         keep_parameters: whether the final parameters are stored.
     """
@@ -61,3 +64,12 @@ class Recipe:
     device: str
     target: str | None = None
     keep_parameters: bool = False
+    updates: int | None = None
+    seconds: float | None = None
+
+    @property
+    def extent(self) -> tuple[int, str]:
+        """How far it goes, and in what: epochs, or seconds where these end it."""
+        if self.seconds is None:
+            return self.epochs, "epoch"
+        return ceil(self.seconds), "second"

@@ -27,7 +27,7 @@ class Stopwatch:
     """
 
     def __init__(self, device: torch.device) -> None:
-        self.device = device
+        self.device, self._waits = device, device.type == "cuda"
         self.total = 0.0
         self.cpu = 0.0
         self.laps = {phase: array("d") for phase in PHASES}
@@ -42,7 +42,7 @@ class Stopwatch:
 
     def now(self) -> float:
         """Seconds at which all that the device was asked for is done."""
-        if self.device.type == "cuda":
+        if self._waits:
             torch.cuda.synchronize(self.device)
         return time.perf_counter()
 
@@ -87,8 +87,8 @@ class Lap:
             return
         watch = self._watch
         seconds = watch.now() - self._start
+        watch.cpu += time.process_time() - self._worked
+        watch.total += seconds
         for phase, share in zip(PHASES, self.shares, strict=True):
             if phase in self._phases:
                 watch.laps[phase].append(seconds * share)
-        watch.total += seconds
-        watch.cpu += time.process_time() - self._worked

@@ -9,7 +9,7 @@ import pytest
 from ebmbench.compare import compare_sides
 from ebmbench.errors import ConfigError
 from ebmbench.suite.gates import GateSpec
-from ebmbench.suite.keys import ReportSpec
+from ebmbench.suite.keys import ReportSpec, TrainSpec
 from ebmbench.summary.statistics import compare
 from support.compare_example import SEEDS, changed, component, method, metric, side, without
 
@@ -142,8 +142,8 @@ def test_sides_that_share_no_cell_are_refused():
 
 
 def test_other_epochs_are_told():
-    c = compare_sides(side(), side("head", epochs=13), {})
-    assert "base trained 11 epochs, head 13." in c.notices
+    c = compare_sides(side(), side("head", train=TrainSpec(epochs=13)), {})
+    assert "base trained 11 epochs, head 13 epochs." in c.notices
 
 
 def test_time_to_target_counts_a_miss_as_never():

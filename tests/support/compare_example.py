@@ -10,7 +10,7 @@ import numpy as np
 
 from ebmbench.compare.side import CellEnd, Head, Side, rounded
 from ebmbench.journal.documents import Components, MethodParts, MetricAbout, Named
-from ebmbench.suite.keys import ReportSpec
+from ebmbench.suite.keys import ReportSpec, TrainSpec
 
 SEEDS = tuple(range(7))
 MEANS = {("bars", "Fast"): 0.2, ("bars", "Slow"): 0.4, ("bas", "Fast"): 3.0, ("bas", "Slow"): 5.0}
@@ -54,7 +54,7 @@ def about(seeds: tuple[int, ...] = SEEDS) -> Head:
     """A side's head."""
     return Head(
         suite="toy",
-        epochs=11,
+        train=TrainSpec(epochs=11),
         seeds=seeds,
         components=components(),
         metrics={"error": metric("lower"), "score": metric("higher"), "size": metric(None)},

@@ -55,7 +55,7 @@ def trained(name, device, recorder=None, epochs=3):
     streams = Streams.of(range(R), "data", name, device)
     states = []
 
-    def observe(epoch, update, state):
+    def observe(epoch, update, state, is_last):
         states.append([part.cpu() for part in state or () if part is not None])
         return True
 

@@ -10,9 +10,10 @@ from ebmbench import Model, NegativePhase, Noise, Sampler, Splits
 from ebmbench.training.batches import Batching
 from ebmbench.training.learner import Learner
 from ebmbench.training.optimizer import Optimizer, OptimizerOptions
+from ebmbench.training.standing import BEGINNING
 from ebmbench.training.stopwatch import DATA, NEGATIVE, OPTIMIZER, Stopwatch
 from ebmbench.training.streams import Streams
-from ebmbench.training.train import train
+from ebmbench.training.train import never, nothing, train
 
 R, N, V = 2, 7, 3
 
@@ -52,14 +53,15 @@ class Counting(Sampler):
 
 @pytest.fixture
 def run():
-    def go(epochs, evaluate=lambda epoch, update, state: True, unlearning=0.0, **options):
+    def go(epochs, evaluate=lambda *_: True, unlearning=0.0, is_last=never, **options):
         model, watch = Slow(), Stopwatch(torch.device("cpu"))
         data = Splits(torch.ones(R, N, V), torch.ones(R, 1, V), (1, V), torch.zeros(V).bool())
         optimizer = Optimizer(model, OptimizerOptions(name="sgd", lr=0.5, **options))
         streams = Streams.of(range(R), "data", "method", torch.device("cpu"))
         sampler = Counting(Counting.Options(), None)
         learner = Learner(model, sampler, optimizer, data, streams, unlearning=unlearning)
-        updates = train(learner, Batching(size=3), epochs, watch, evaluate)
+        ends = (BEGINNING, nothing, is_last)
+        updates = train(learner, Batching(size=3), epochs, watch, evaluate, *ends)
         return model, optimizer, watch, updates
 
     return go
@@ -80,7 +82,7 @@ def test_a_share_of_the_data_phase_is_left_out_and_of_the_negative_phase_none(ru
 def test_the_evaluator_sees_the_start_and_the_end_of_each_epoch(run):
     seen = []
     run(2, lambda *moment: seen.append(moment) or True)
-    assert seen == [(0, 0, 0), (1, 3, 3), (2, 6, 6)]
+    assert seen == [(0, 0, 0, False), (1, 3, 3, False), (2, 6, 6, True)]
 
 
 def test_the_evaluator_can_stop_it(run):
@@ -132,3 +134,11 @@ def test_methods_share_the_data_of_an_epoch_and_its_order_and_nothing_else():
         assert (getattr(one, shared).keys == getattr(other, shared).keys).all()
     keys = {int(noise.keys[0]) for streams in (one, other) for noise in streams}
     assert len(keys) == 2 * len(Streams._fields) - 2
+
+
+def test_a_budget_that_is_spent_ends_the_training_and_its_epoch(run):
+    seen = []
+    model, _, _, updates = run(9, lambda *moment: seen.append(moment) or True, is_last=(5).__eq__)
+    assert updates == 5
+    assert seen == [(0, 0, 0, False), (1, 3, 3, False), (2, 5, 5, True)]
+    assert [m.epoch_ends for m in model.moments] == [False, False, True, False, True]

@@ -30,6 +30,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "quick": plan.suite.quick,
         "seeds": list(plan.suite.seeds),
         "epochs": plan.suite.spec.train.epochs,
+        "until": _until(plan),
         "cells": [cell.id for cell in plan.cells],
         "skips": [skip._asdict() for skip in plan.skips],
         "notes": [note._asdict() for note in plan.notes],
@@ -47,6 +48,11 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             for (dataset, method), estimate in plan.estimates.items()
         ],
     }
+
+
+def _until(plan: Plan) -> dict[str, Any] | None:
+    until = plan.suite.spec.train.until
+    return until.model_dump(exclude_none=True) if until else None
 
 
 def show_notes(plan: Plan) -> None:
@@ -92,12 +98,12 @@ def _counted(count: int, what: str) -> str:
 
 def _numbers(estimate: Estimate, seeds: int) -> list[str]:
     """What stands under COLUMNS."""
-    cost = estimate.per_update
+    cost, updates = estimate.per_update, estimate.updates
     return [
-        f"{estimate.updates:,}",
+        "-" if updates is None else f"{updates:,}",
         count(cost.macs),
         count(cost.randoms),
         f"{count(cost.bytes)}B",
-        count(seeds * estimate.updates * cost.macs),
+        "-" if updates is None else count(seeds * updates * cost.macs),
         f"{count(estimate.memory.of(seeds))}B",
     ]

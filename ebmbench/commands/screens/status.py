@@ -18,7 +18,7 @@ def status_screen(status: Status) -> RenderableType:
     table = Table(box=None, pad_edge=False)
     for column in ("dataset", "method"):
         table.add_column(column, overflow="fold")
-    progress = ("epoch", "value", "left") if status.totals["running"] else ()
+    progress = ("so far", "value", "left") if status.totals["running"] else ()
     for column in (*shown, *progress):
         table.add_column(column, justify="right", no_wrap=True)
     for row in status.rows:

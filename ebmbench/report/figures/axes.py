@@ -15,10 +15,12 @@ from ebmbench.report.figures.canvas import CURVE
 from ebmbench.report.figures.limits import has_band, limits
 from ebmbench.report.figures.panels import Panel
 from ebmbench.report.figures.styles import Style
+from ebmbench.report.numbers import count
 from ebmbench.summary import Curve
 from ebmbench.summary.statistics import Interval
 
 GREY = "#606060"
+LONG = 1e6  # from here on a number has a prefix: 3 M
 MOST_MARKERS = 25  # on a curve: more would hide it
 
 
@@ -91,7 +93,7 @@ def _label_decades(axis: Axis, ratio: float) -> None:
     decades = log10(ratio)
     steps = (1.0, 2.0, 5.0) if decades < 1.7 else (1.0, 3.0) if decades < 4.3 else (1.0,)
     axis.set_major_locator(LogLocator(subs=steps))
-    axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
+    axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}" if x < LONG else count(x)))
     axis.set_minor_formatter(NullFormatter())
 
 

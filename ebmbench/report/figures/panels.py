@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isnan
 
-from ebmbench.summary import Curve, Leaderboard, Summary, in_spectrum, part_of
+from ebmbench.summary import Curve, Leaderboard, Row, Summary, in_spectrum, part_of
 from ebmbench.summary.statistics import Interval
+from ebmbench.training.schedule import Budget
 
 SPAN_FOR_LOG = 100.0  # a y axis turns logarithmic when the largest mean exceeds so many smallest
 
@@ -28,6 +29,9 @@ class XAxis:
 
 
 EPOCHS = XAxis("epoch", logarithmic=True)
+UPDATES = XAxis("updates", logarithmic=True)
+SECONDS = XAxis("seconds of training", logarithmic=True)
+MACS = XAxis("multiply-adds", logarithmic=True)
 
 
 @dataclass(frozen=True)
@@ -58,17 +62,36 @@ class Panel:
 
 def panels(summary: Summary, board: Leaderboard, metric: str) -> list[Panel]:
     """The learning curves of a metric, a panel per part; none for what is measured only once."""
-    found = []
+    found, x = [], _axis(summary.run.until)
     for value in summary.metrics[metric]:
         curves = {
-            row.method: _trained(row.curves[value]) for row in board.rows if value in row.curves
+            row.method: _trained(_along(x, row, row.curves[value]))
+            for row in board.rows
+            if value in row.curves
         }
         curves = {method: curve for method, curve in curves.items() if _is_seen(curve)}
         if curves:
             title, unit = title_of(summary, value), summary.unit(value)
             target = _target(summary, value)
-            found.append(Panel(title, unit, curves, spans_decades(curves), target))
+            found.append(Panel(title, unit, curves, spans_decades(curves), target, x))
     return found
+
+
+def _axis(until: Budget | None) -> XAxis:
+    """What methods were given alike."""
+    if until is None:
+        return EPOCHS
+    return MACS if until.macs is not None else UPDATES if until.updates is not None else SECONDS
+
+
+def _along(x: XAxis, row: Row, curve: Curve) -> Curve:
+    """The curve along another axis than epochs."""
+    if x is EPOCHS:
+        return curve
+    if x is SECONDS:
+        return replace(curve, epochs=curve.seconds)
+    macs = row.cost.total.macs if x is MACS and row.cost else 1.0
+    return replace(curve, epochs=tuple(macs * update for update in curve.updates))
 
 
 def spectrum(summary: Summary, board: Leaderboard, metric: str) -> Panel:
@@ -94,7 +117,7 @@ def _target(summary: Summary, value: str) -> float | None:
 
 
 def _trained(curve: Curve) -> Curve:
-    """Without epoch 0, which a logarithmic axis cannot show, and without empty means."""
+    """Without the start, which a logarithmic axis cannot show, and without empty means."""
     full = without_empty(curve)
     kept = [(e, i) for e, i in zip(full.epochs, full.values, strict=True) if e > 0]
     return Curve(tuple(e for e, _ in kept), tuple(i for _, i in kept))

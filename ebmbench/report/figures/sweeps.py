@@ -50,6 +50,6 @@ def _drawn(
     figure, axes = canvas(len(parts))
     for ax, part in zip(axes, parts, strict=True):
         draw_curves(ax, part, styles)
-    when = f"after {summary.run.epochs} epochs" if summary.trained else "of untrained models"
+    when = f"after {summary.run.train}" if summary.trained else "of untrained models"
     caption = f"{metric} {when} on {sweep.dataset} against {sweep.axis.name}: {MEAN}"
     return Sketch(sweep.dataset, (metric, "over", sweep.axis.name), caption, figure, axes)

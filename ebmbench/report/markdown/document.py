@@ -100,7 +100,7 @@ def _over_datasets(summary: Summary, sweep: Sweep, pictures: Sequence[Picture]) 
 def _values_text(summary: Summary) -> str:
     if not summary.trained:
         return "Values of untrained models, as they are made"
-    return f"Final values after {summary.run.epochs} epochs"
+    return f"Final values after {summary.run.train}"
 
 
 def _figures(pictures: Sequence[Picture]) -> list[str]:
@@ -119,7 +119,7 @@ def _provenance(summary: Summary) -> list[str]:
         Markup(f"Command: {code(run.command)}"),
         Markup(f"Suite: {inline(run.suite)}, digest {code(run.digest)}"),
         f"Seeds: {len(seeds)} ({', '.join(map(str, seeds))})",
-        f"Epochs: {run.epochs}",
+        f"Epochs: {run.epochs}" if run.until is None else f"Trained until: {run.train}",
         *(f"{key}: {'; '.join(v)}" for key, v in summary.environment.items()),
         f"Replicas side by side: {phrases.block_sizes(summary)}",
     ]

@@ -56,11 +56,12 @@ def claimed(block: Block, journal: Journal, anew: Container[str]) -> Block | Non
     Args:
         anew: the ids of cells that run though they have a record.
     """
-    taken = journal.claims.take(block.ids, block.recipe.epochs)
+    extent, _ = block.recipe.extent
+    taken = journal.claims.take(block.ids, extent)
     left = [id_ for id_ in taken if id_ in anew or not journal.has(id_)]
     if len(left) < len(taken):
         journal.claims.release(taken)
-        taken = journal.claims.take(left, block.recipe.epochs)
+        taken = journal.claims.take(left, extent)
     if len(taken) == len(block.cells):
         return block
     cells = tuple(cell for cell in block.cells if cell.id in taken)
