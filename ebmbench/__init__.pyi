@@ -1,6 +1,6 @@
-from .api.execute import run as run
 from .api.finished import Run as Run
 from .api.finished import open_run as open_run
+from .api.run import run as run
 from .api.trained import sample as sample
 from .errors import ConfigError as ConfigError
 from .errors import DataError as DataError

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from ebmbench.api.execute import RunOptions, execute
+from ebmbench.api.execute import RunOptions
 from ebmbench.api.executors import ExecutorChoice
 from ebmbench.api.finished import Run
-from ebmbench.api.planning import planned
+from ebmbench.api.planning import Asked
+from ebmbench.api.tuning import carried_out
 from ebmbench.compare import Compared, Decision, open_side
 from ebmbench.errors import EbmbenchError
 from ebmbench.plan.plan import Plan
@@ -57,15 +58,18 @@ class SuiteFile(pytest.File):
     @cached_property
     def plan(self) -> Plan:
         """What the suite runs."""
-        return planned(self.path, Overrides())
+        return self._asked.planned()
 
     @cached_property
     def run(self) -> Run:
         """The run of the suite: what is finished in it is not run again."""
         command = f"pytest --ebmbench {self.path.name}"
-        return execute(
-            self.plan, RunOptions(self.runs, ExecutorChoice(), Rerun(), command), Silent()
-        )
+        options = RunOptions(self.runs, ExecutorChoice(), Rerun(), command)
+        return carried_out(self._asked, self.plan, options, Silent, lambda text: None)
+
+    @cached_property
+    def _asked(self) -> Asked:
+        return Asked(self.path, Overrides())
 
     @property
     def runs(self) -> Path:

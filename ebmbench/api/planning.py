@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,9 +17,26 @@ from ebmbench.plan.plan import NONE_LOST, Lost, Plan, make_plan
 from ebmbench.suite import yaml_text
 from ebmbench.suite.overrides import Overrides
 from ebmbench.suite.suite import suite_of
+from ebmbench.suite.tuning.stages import Stage
 
 SuiteLike = str | Path | Mapping[str, Any]
 """A suite's file, its YAML as a text of several lines, or its content."""
+
+
+class Asked(NamedTuple):
+    """A suite, what changes of it, and where it is to run."""
+
+    suite: SuiteLike
+    overrides: Overrides
+    device: str = "cpu"
+
+    def planned(self, stage: Stage = None) -> Plan:
+        """The plan; of a suite that tunes, of a stage of that.
+
+        Raises:
+            ConfigError: the suite or the device is wrong.
+        """
+        return planned(self.suite, replace(self.overrides, stage=stage), self.device)
 
 
 class _Question(NamedTuple):

@@ -30,6 +30,7 @@ from ebmbench.commands.options import (
 if TYPE_CHECKING:
     from ebmbench.api.execute import RunOptions
     from ebmbench.api.finished import Run
+    from ebmbench.api.planning import Asked
     from ebmbench.plan.plan import Plan
 
 
@@ -91,8 +92,8 @@ def run(
     """Run what is missing of a suite, and report. Safe to interrupt and to repeat."""
     from ebmbench.api.execute import RunOptions, noted
     from ebmbench.api.executors import choice_of
-    from ebmbench.api.planning import planned
-    from ebmbench.commands.screens.plan import plan_document, show_notes, show_plan
+    from ebmbench.api.planning import Asked
+    from ebmbench.commands.screens.plan import show_notes
     from ebmbench.running.runner import Rerun
     from ebmbench.running.shards import WHOLE, Shard
     from ebmbench.suite.overrides import Overrides
@@ -103,16 +104,14 @@ def run(
     share = Shard.of(shard) if shard else WHOLE
     where = choice_of(jobs, executor, executor_options or (), scheduler)
     options = RunOptions(runs, where, rerun, command, time_limit, checkpoint_every, share)
-    plan = noted(planned(suite, overrides, device), options)
+    asked = Asked(suite, overrides, device)
+    plan = noted(asked.planned(), options)
     console = Console(file=sys.stderr if as_json else sys.stdout)  # wherever components print to
     show_notes(plan)
     if dry_run:
-        if as_json:
-            print_json(plan_document(plan))
-        else:
-            show_plan(plan, console)
+        _show(asked, plan, options, console, as_json)
         return
-    finished = _executed(plan, options, console)
+    finished = _executed(asked, plan, options, console)
     code = _report(finished, console)
     if as_json:
         print_json(_outcome(finished, code))
@@ -126,13 +125,32 @@ def report(run: RunName, runs: Runs = Path("runs")) -> None:
     raise typer.Exit(_report(open_run(run, runs), Console()))
 
 
-def _executed(plan: Plan, options: RunOptions, console: Console) -> Run:
+def _show(asked: Asked, plan: Plan, options: RunOptions, console: Console, as_json: bool) -> None:
+    """The plan, and before it that of the trials, where the suite tunes."""
+    from ebmbench.api.tuning import first_trials
+    from ebmbench.commands.screens.plan import plan_document, show_plan
+
+    trials = first_trials(asked, plan, options)
+    if as_json:
+        document = plan_document(plan)
+        print_json({**document, "trials": plan_document(trials)} if trials else document)
+        return
+    if trials:
+        show_plan(trials, console)
+        console.print("then, with settings like those of each method's first trial:")
+    show_plan(plan, console)
+
+
+def _executed(asked: Asked, plan: Plan, options: RunOptions, console: Console) -> Run:
     """The run, unless it is interrupted."""
-    from ebmbench.api.execute import execute
     from ebmbench.api.progress import watcher_for
+    from ebmbench.api.tuning import carried_out
+
+    def say(text: str) -> None:
+        console.print(text, highlight=False, markup=False)
 
     try:
-        return execute(plan, options, watcher_for(console))
+        return carried_out(asked, plan, options, lambda: watcher_for(console), say)
     except KeyboardInterrupt:
         _say_how_to_go_on(plan, options, console)
         raise typer.Exit(INTERRUPTED) from None

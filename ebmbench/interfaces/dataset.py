@@ -49,9 +49,41 @@ class Splits(NamedTuple):
             test_labels=None if self.test_labels is None else self.test_labels[:1],
         )
 
+    def hold_out(self, share: float, noise: Noise) -> Splits:
+        """Of the training rows a share in place of the test rows, the others to train on.
+
+        Args:
+            share: above 0 and below 1; at least one row is on either side.
+            noise: of one stream: which rows are held out is the same for all replicas.
+
+        Raises:
+            ValueError: there is only one row.
+        """
+        rows = self.train.shape[1]
+        if rows < 2:
+            raise ValueError("of a single training row none can be held out")
+        kept = min(max(1, rows - round(share * rows)), rows - 1)
+        order = noise.permutation(rows)[0]
+        mine, others = order[:kept], order[kept:]
+        labels = self.train_labels
+        redraw = self.redraw
+        return self._replace(
+            train=_rows(self.train, mine),
+            test=_rows(self.train, others),
+            train_labels=None if labels is None else _rows(labels, mine),
+            test_labels=None if labels is None else _rows(labels, others),
+            redraw=None if redraw is None else lambda fresh: redraw(fresh)[:, :kept],
+        )
+
     def rows_of_epoch(self, noise: Noise) -> Tensor:
         """(R, N, V), the rows to train on in the next epoch."""
         return self.train if self.redraw is None else self.redraw(noise)
+
+
+def _rows(of: Tensor, which: Tensor) -> Tensor:
+    """Some rows of all replicas; what they share is copied once."""
+    shared = of.stride(0) == 0
+    return of[:1, which].expand(len(of), *[-1] * (of.ndim - 1)) if shared else of[:, which]
 
 
 class Dataset(Component, ABC):

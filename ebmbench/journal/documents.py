@@ -7,7 +7,8 @@ stored as null.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import isfinite
+from math import isfinite, nan
+from statistics import fmean
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, model_validator
@@ -17,6 +18,7 @@ from ebmbench.interfaces.metric import Direction, Range
 from ebmbench.plan.plan import Skip
 from ebmbench.suite.gates import GateSpec
 from ebmbench.suite.keys import ReportSpec, TrainSpec
+from ebmbench.suite.tuning.keys import TuningSpec
 from ebmbench.suite.variants import Variant
 from ebmbench.training.schedule import Budget
 from ebmbench.training.stopwatch import PHASES
@@ -224,6 +226,73 @@ class MetricAbout(Document):
     range: Range | dict[str, Range] | None = None
 
 
+class TrialEnd(Document):
+    """Where a trial of a method ended.
+
+    Attributes:
+        number: among the method's trials, from 1.
+        settings: option -> value.
+        values: what decides, per seed of the trials; None where the seed diverged, failed or has no
+            value.
+        epochs: that it was given at most.
+        macs: multiply-adds of all its seeds.
+    """
+
+    number: Annotated[Whole, Field(ge=1)]
+    settings: dict[str, Any]
+    values: tuple[float | None, ...]
+    epochs: Whole
+    macs: float
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether a seed has no value."""
+        return None in self.values
+
+    @property
+    def mean(self) -> float:
+        """Over the seeds; NaN where one has no value."""
+        known = [value for value in self.values if value is not None]
+        return nan if self.is_lost or not known else fmean(known)
+
+
+class MethodTuning(Document):
+    """How a method was tuned on a dataset.
+
+    Attributes:
+        trials: each where it went furthest.
+        chosen: the number of the one whose settings the method has.
+    """
+
+    dataset: str
+    method: str
+    trials: Annotated[tuple[TrialEnd, ...], Field(min_length=1)]
+    chosen: Whole
+
+    @property
+    def best(self) -> TrialEnd:
+        """The one that was chosen."""
+        return next(trial for trial in self.trials if trial.number == self.chosen)
+
+
+class Tuning(Document):
+    """How the methods of a run were tuned, before it.
+
+    Attributes:
+        better: which way is better for what decides.
+        seeds: of the trials.
+    """
+
+    spec: TuningSpec
+    better: Direction
+    seeds: tuple[Whole, ...]
+    methods: tuple[MethodTuning, ...]
+
+    def on(self, dataset: str) -> list[MethodTuning]:
+        """Of the methods that were tuned on a dataset."""
+        return [each for each in self.methods if each.dataset == dataset]
+
+
 class RunDocument(Document):
     """What a run was asked to do: all that reports and comparisons need beside the records.
 
@@ -235,6 +304,7 @@ class RunDocument(Document):
         variants: section -> name -> where it comes from, for what sweeps made.
         cells: their ids, in the order of datasets, methods and seeds.
         notes: what is allowed and may surprise, also in the data.
+        tuning: how methods came to their settings; None where these are the suite's.
     """
 
     format: int = FORMAT
@@ -257,6 +327,7 @@ class RunDocument(Document):
     components: Components
     gates: dict[str, GateSpec]
     report: ReportSpec
+    tuning: Tuning | None = None
 
     @property
     def train(self) -> TrainSpec:

@@ -54,8 +54,12 @@ def inputs_of(recipe: Recipe) -> Inputs:
         "device": recipe.device,
         "code": _code([*parts.values(), *(each.metric for each in recipe.metrics)], recipe.epochs),
     }
-    ends = {"updates": recipe.updates, "seconds": recipe.seconds}
-    told |= {what: most for what, most in ends.items() if most is not None}
+    more = {
+        "updates": recipe.updates,
+        "seconds": recipe.seconds,
+        "held_out": recipe.held_out or None,
+    }
+    told |= {what: number for what, number in more.items() if number is not None}
     if recipe.epochs:
         told["optimizer"] = recipe.optimizer.model_dump(mode="json")
         told["batch"] = recipe.batch.model_dump(mode="json")

@@ -29,7 +29,7 @@ from ebmbench.plan.peak_memory import Rows
 from ebmbench.plan.plan_rules import Found, large_batches, never_measured
 from ebmbench.suite.keys import TrainSpec
 from ebmbench.suite.suite import Method, Suite
-from ebmbench.training.built import Built
+from ebmbench.training.built import Built, held_out_noise
 from ebmbench.training.recipe import Measurement, Recipe
 from ebmbench.training.untrained import NO_NEGATIVE, Untrained
 
@@ -142,7 +142,7 @@ class _Planner:
             recipe
             for name, pair in loaded.items()
             if pair is not None
-            for method in self.suite.methods.values()
+            for method in self.suite.methods_on(name)
             if (recipe := self._fitting(name, pair, method))
         ]
         trained = {recipe.method_name for recipe in recipes}
@@ -163,6 +163,8 @@ class _Planner:
             with contained(f"dataset '{choice.name}'"):
                 dataset = choice.build()
                 splits = _sound(dataset.load(noise), noise.replicas)
+                if self.suite.held_out:
+                    splits = splits.hold_out(self.suite.held_out, held_out_noise(name, "cpu"))
                 self.notes += [self._problem(("datasets", name), each) for each in dataset.notes()]
             return splits
 
@@ -225,6 +227,7 @@ class _Planner:
             keep_parameters=spec.keep == "parameters",
             updates=cost.updates if spec.train.until else None,
             seconds=cost.seconds,
+            held_out=self.suite.held_out,
         )
         self.inputs[dataset, method.name] = inputs_of(recipe)
         self.estimates[dataset, method.name] = cost

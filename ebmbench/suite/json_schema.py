@@ -23,7 +23,7 @@ Schema = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 OF_METHODS = {"model": "models", "sampler": "samplers"}
-LAID_OVER = {"anyOf": [{"required": ["extends"]}, {"required": ["sweep"]}]}
+LAID_OVER = {"anyOf": [{"required": [key]} for key in ("extends", "sweep", "tune")]}
 
 
 def suite_schema(registry: Registry) -> Schema:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from ebmbench.interfaces.component import Options
 from ebmbench.suite.gates import GateSpec, Level
 from ebmbench.suite.spelling import spelled
+from ebmbench.suite.tuning.keys import Tune, TuningSpec
 from ebmbench.training.batches import Batching
 from ebmbench.training.optimizer import OptimizerOptions
 from ebmbench.training.schedule import MOST_EPOCHS, MOST_SECONDS, At, Budget, Epochs, Every
@@ -105,6 +106,11 @@ class MethodSpec(Options):
         None, description="Batch size, and what becomes of a smaller last batch"
     )
     kernel: str = Field("auto", description="What does Gibbs sweeps; auto takes the fastest")
+    tune: Tune | None = Field(
+        None,
+        description="What is searched for this method, where the suite tunes: {optimizer.lr: "
+        "{log: [1e-4, 1e-1]}, sampler.k: [1, 5, 10]}",
+    )
 
 
 class TrainSpec(Options):
@@ -212,6 +218,9 @@ class SuiteSpec(Options):
         description="Methods by name; extends: OTHER and sweep: {sampler.k: [1, 10]} make more",
     )
     train: TrainSpec = Field(description="How long methods are trained")
+    tuning: TuningSpec | None = Field(
+        None, description="How much search each method gets that says what is searched (tune:)"
+    )
     metrics: list[MetricSpec] = Field(min_length=1, description="What is measured, and when")
     report: ReportSpec = Field(ReportSpec(), description="What is compared")
     gates: dict[str, GateSpec | Level] = Field(

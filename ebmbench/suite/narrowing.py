@@ -27,6 +27,9 @@ class Whole(NamedTuple):
     until: Any
 
 
+UNKNOWN = Whole(None, None, None)
+
+
 def whole_of(node: Node) -> Whole:
     """What the tree of the file says, nothing laid over it."""
     epochs = _plain(node, "train", "epochs")

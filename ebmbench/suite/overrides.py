@@ -10,6 +10,7 @@ from yaml import MappingNode, Node
 
 from ebmbench.errors import ConfigError, Problem, did_you_mean
 from ebmbench.suite.effects import laid_over, replaced
+from ebmbench.suite.tuning.stages import Stage
 from ebmbench.suite.variants import SECTIONS
 from ebmbench.suite.yaml_places import get, place
 from ebmbench.suite.yaml_text import nest
@@ -26,6 +27,7 @@ class Overrides:
     quick: bool = False
     keep: str | None = None
     changes: tuple[tuple[str, str], ...] = ()  # dotted path, and YAML
+    stage: Stage = None  # of the tuning, where the suite tunes
 
 
 def overridden(node: MappingNode, overrides: Overrides) -> MappingNode:

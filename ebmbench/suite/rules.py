@@ -29,6 +29,7 @@ def suite_problems(spec: SuiteSpec, variants: Variants, whole: Whole, node: Node
         *_unknown_baseline(spec, variants, node),
         *_unknown_options(spec, variants, node),
         *_shared_options(spec, node),
+        *_useless_tuning(spec, node),
     ]
 
 
@@ -134,6 +135,27 @@ def _shared_options(spec: SuiteSpec, node: Node) -> Iterator[Problem]:
                 problem = f"'{option}' stands on an axis already"
                 yield Problem(place_of(node, path), dotted(path), problem, "Leave one of them out.")
             seen.add(option)
+
+
+def _useless_tuning(spec: SuiteSpec, node: Node) -> Iterator[Problem]:
+    """Tuning of nothing, of untrained models, or of epochs that cannot be shared out."""
+    if spec.tuning is None:
+        return
+    searched = [name for name, method in spec.methods.items() if method.tune]
+    if not searched:
+        problem, remedy = "no method says what is searched", "Give one tune: {option: ...}."
+        yield Problem(place_of(node, ("tuning",)), "tuning", problem, remedy)
+    if not spec.train.epochs:
+        problem, remedy = "nothing is trained", "Give train.epochs, or leave tuning out."
+        yield Problem(place_of(node, ("tuning",)), "tuning", problem, remedy)
+    if spec.tuning.halving and "epochs" not in spec.train.model_fields_set:
+        path: Path_ = ("tuning", "halving")
+        problem, remedy = "halving is of epochs, and there are none", "Give train.epochs too."
+        yield Problem(place_of(node, path), dotted(path), problem, remedy)
+    cells = len(searched) * spec.tuning.trials * spec.tuning.seeds * len(spec.datasets)
+    if cells > MOST_CELLS:
+        problem, remedy = f"{cells:,} cells of trials", f"Make at most {MOST_CELLS:,}."
+        yield Problem(place_of(node, ("tuning",)), "tuning", problem, remedy)
 
 
 def _all(variants: Variants) -> Iterator[Variant]:

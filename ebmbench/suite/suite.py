@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,16 @@ from ebmbench.interfaces.sampler import Sampler
 from ebmbench.isolation.contained import contained
 from ebmbench.suite import yaml_text
 from ebmbench.suite.keys import ComponentSpec, MethodSpec, SuiteSpec
-from ebmbench.suite.narrowing import has_quick, narrowed, no_smaller, whole_of
+from ebmbench.suite.narrowing import UNKNOWN, has_quick, narrowed, no_smaller, whole_of
 from ebmbench.suite.overrides import Overrides, overridden
 from ebmbench.suite.rules import suite_problems
+from ebmbench.suite.tuning.stages import (
+    Chosen,
+    Trials,
+    held_out_of,
+    reported_suite,
+    trial_suite,
+)
 from ebmbench.suite.validation import validate
 from ebmbench.suite.value_rules import value_problems
 from ebmbench.suite.variants import Variant, Variants, dropped_sweeps, resolve_variants
@@ -57,6 +64,8 @@ class Suite:
 
     Attributes:
         narrowed: by what it asks less than its file does: ``("quick", "seeds 2")``.
+        tuned: dataset -> method -> the method with the settings that were chosen there.
+        held_out: share of the training rows that stands in place of the test rows, in trials.
         notes: what is allowed and may surprise.
     """
 
@@ -71,6 +80,13 @@ class Suite:
     narrowed: tuple[str, ...]
     notes: tuple[Problem, ...]
     node: Node = field(repr=False, compare=False)
+    tuned: Mapping[str, Mapping[str, Method]] = field(default_factory=dict)
+    held_out: float = 0.0
+
+    def methods_on(self, dataset: str) -> list[Method]:
+        """The methods as they are trained on a dataset."""
+        tuned = self.tuned.get(dataset, {})
+        return [tuned.get(name, method) for name, method in self.methods.items()]
 
     def place(self, *path: str | int) -> str:
         """``file:line:column`` of what stands at ``path``."""
@@ -100,6 +116,8 @@ def suite_of(text: str, name: str, registry: Registry, overrides: Overrides) -> 
     """
     written = yaml_text.parse(text, name)
     suite = _suite(written, text, name, registry, overrides)
+    if suite.spec.tuning and overrides.stage is None:
+        _suite(written, text, name, registry, replace(overrides, stage=Trials()))
     if not overrides.quick and has_quick(written):
         smaller = Overrides(overrides.settings, changes=overrides.changes, quick=True)
         try:
@@ -116,13 +134,19 @@ def _suite(
     written: MappingNode, text: str, name: str, registry: Registry, overrides: Overrides
 ) -> Suite:
     whole, laid_over = whole_of(written), overridden(written, overrides)
-    node, variants = resolve_variants(laid_over)
-    yaml_text.require_bounded(node, name)
+    plain_node, variants = resolve_variants(laid_over)
+    yaml_text.require_bounded(plain_node, name)
+    stage, only = overrides.stage, overrides.only
+    if isinstance(stage, Trials):
+        node, variants = trial_suite(plain_node, variants, stage, only)
+        whole, only = UNKNOWN, ()
+    else:
+        node = reported_suite(plain_node)
     spec, problems = validate(SuiteSpec, plain(node), node)
     if spec is None:
         raise ConfigError(_each_once(problems))
     reader = _Reader(node, registry, missing_distributions(spec.requires, Path(name).parent))
-    methods = _chosen(spec, variants["methods"], overrides.only)
+    methods = _chosen(spec, variants["methods"], only)
     suite = Suite(
         spec=spec,
         title=yaml_text.head_comment(text).split("\n\n")[0].replace("\n", " "),
@@ -143,6 +167,11 @@ def _suite(
         narrowed=narrowed(whole, spec, methods, overrides),
         notes=(*dropped_sweeps(laid_over), *no_smaller(written)),
         node=node,
+        tuned={
+            dataset: _tuned(reported_suite(plain_node, chosen), methods, registry)
+            for dataset, chosen in (stage.trials if isinstance(stage, Chosen) else {}).items()
+        },
+        held_out=held_out_of(plain_node) if isinstance(stage, Trials) else 0.0,
     )
     problems = [*reader.problems, *suite_problems(spec, variants, whole, node)]
     if len(suite.metrics) == len(spec.metrics):
@@ -150,6 +179,16 @@ def _suite(
     if problems:
         raise ConfigError(_each_once(problems))
     return suite
+
+
+def _tuned(node: MappingNode, names: Collection[str], registry: Registry) -> dict[str, Method]:
+    """The methods of a suite in which all is checked but the settings that were chosen."""
+    spec, problems = validate(SuiteSpec, plain(node), node)
+    reader = _Reader(node, registry, {})
+    methods = reader.methods({name: spec.methods[name] for name in names}) if spec else {}
+    if problems or reader.problems:
+        raise ConfigError(_each_once([*problems, *reader.problems]))
+    return methods
 
 
 class _Reader:

@@ -81,6 +81,7 @@ def _named(spec: SuiteSpec) -> list[Named]:
         *(Named(("report", "margin", name), name) for name in report.margin),
         *(Named(("gates", name), name) for name in spec.gates if name != SPEED),
         *target,
+        *([Named(("tuning", "metric"), spec.tuning.metric)] if spec.tuning else []),
     ]
 
 
@@ -118,6 +119,12 @@ def _without_direction(spec: SuiteSpec, given: Given, node: Node) -> Iterator[Pr
             problem = "neither way is better for this value, so that no loss can be told"
             remedy = "Gate another, or make it the target."
             yield Problem(place_of(node, path), dotted(path), problem, remedy)
+    decides = spec.tuning.metric if spec.tuning else None
+    aimed = target is not None and target.metric == decides
+    if decides is not None and not aimed and given.better(decides) is None:
+        problem = "neither way is better for this value, so that it cannot decide between trials"
+        path = ("tuning", "metric")
+        yield Problem(place_of(node, path), dotted(path), problem, "Name another.")
     if target is not None and given.better(target.metric) == _worse(target):
         side = "above" if target.above is not None else "below"
         path = ("report", "target", side)

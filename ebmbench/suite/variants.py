@@ -89,7 +89,7 @@ class _Section:
             for name, swept, node in self._swept(origin, self._extended(origin, ())):
                 if name in variants:
                     raise self._taken(name, key, variants[name].origin)
-                pairs.append((_word(name, key), node))
+                pairs.append((word(name, key), node))
                 variants[name] = Variant(origin, swept)
         node = self.node
         return MappingNode(node.tag, pairs, node.start_mark, node.end_mark), variants
@@ -186,7 +186,7 @@ def _variant(
 ) -> tuple[str, dict[str, Any], Node]:
     variant: Node = base
     for option, value in values.items():
-        variant = merge(variant, _nested(option.split("."), value))
+        variant = merge(variant, nested(option.split("."), value))
     swept = {option: plain(value) for option, value in values.items()}
     return variant_name(origin, swept), swept, variant
 
@@ -195,13 +195,15 @@ def _are_lists(sweep: MappingNode) -> bool:
     return all(isinstance(values, SequenceNode) and values.value for _, values in sweep.value)
 
 
-def _nested(path: list[str], value: Node) -> Node:
+def nested(path: list[str], value: Node) -> Node:
+    """A tree in which a value stands at a path, its place the value's."""
     for step in reversed(path):
-        pair = [(_word(step, value), value)]
+        pair = [(word(step, value), value)]
         tag = "tag:yaml.org,2002:map"
         value = MappingNode(tag, pair, value.start_mark, value.end_mark)
     return value
 
 
-def _word(text: str, like: Node) -> ScalarNode:
+def word(text: str, like: Node) -> ScalarNode:
+    """A text as a node, its place another's."""
     return ScalarNode("tag:yaml.org,2002:str", text, like.start_mark, like.end_mark)

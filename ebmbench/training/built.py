@@ -13,6 +13,11 @@ from ebmbench.numerics.noise import Noise
 from ebmbench.training.recipe import Recipe
 
 
+def held_out_noise(dataset: str, device: str) -> Noise:
+    """Says which rows are held out: the same of all seeds and methods."""
+    return Noise([0], "held out", dataset, device=device)
+
+
 @dataclass(frozen=True)
 class Built:
     """What a recipe is made of, built for R replicas."""
@@ -27,6 +32,8 @@ class Built:
         """One replica per seed, each with its own data and initial parameters."""
         names, device = (recipe.dataset_name, recipe.method_name), recipe.device
         data = recipe.dataset.build().load(Noise(seeds, "data", names[0], device=device))
+        if recipe.held_out:
+            data = data.hold_out(recipe.held_out, held_out_noise(names[0], device))
         model = recipe.model.build(data.visible, Noise(seeds, "init", *names, device=device))
         kernel = recipe.kernel.build() if recipe.kernel else None
         return cls(model, data, recipe.sampler.build(kernel), kernel)

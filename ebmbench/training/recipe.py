@@ -47,6 +47,7 @@ class Recipe:
         metrics: what is measured, and when; only what applies.
         epochs, updates, seconds: it ends with what comes first; None where that ends nothing.
             Seconds are of training, a replica's share.
+        held_out: share of the training rows that stands in place of the test rows.
         target: the value that progress shows, or None.
         keep_parameters: whether the final parameters are stored.
     """
@@ -66,6 +67,7 @@ class Recipe:
     keep_parameters: bool = False
     updates: int | None = None
     seconds: float | None = None
+    held_out: float = 0.0
 
     @property
     def extent(self) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from ebmbench.plan.file_names import file_name
 from ebmbench.report.figures.canvas import save
 from ebmbench.report.figures.learning import learning
 from ebmbench.report.figures.literal import literal_texts
+from ebmbench.report.figures.searches import searches
 from ebmbench.report.figures.shown import shown
 from ebmbench.report.figures.sketch import Sketch
 from ebmbench.report.figures.styles import Style, styles_of
@@ -40,6 +41,7 @@ def _sketches(summary: Summary, gallery: Gallery, styles: Mapping[str, Style]) -
     for board in summary.boards:
         yield from sweeps(summary, summary.sweeps(board), styles)
         yield from learning(summary, board, styles)
+        yield from searches(summary, board, styles)
         yield from shown(summary, board, gallery, styles)
     yield from sweeps(summary, summary.dataset_sweeps(), styles)
 

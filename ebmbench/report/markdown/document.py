@@ -13,10 +13,13 @@ from ebmbench.report.markdown.negative import negative_phase
 from ebmbench.report.markdown.results import main_table, other_values, times_to_target
 from ebmbench.report.markdown.sweeps import sweep_tables
 from ebmbench.report.markdown.table import listed as a_list
+from ebmbench.report.markdown.tuning import tuning
 from ebmbench.report.notices import missing, skips, troubles, warnings
 from ebmbench.report.picture import Picture
 from ebmbench.summary import Leaderboard, Summary, Sweep
 from ebmbench.summary.statistics import FEWEST_PAIRS
+
+UNTUNED = "Not tuned: every method has the settings that the suite gives it"
 
 VERDICTS = f"""\
 Methods are compared seed by seed with the baseline; a difference is always *method - baseline*.
@@ -83,6 +86,7 @@ def _dataset(summary: Summary, board: Leaderboard, pictures: Sequence[Picture]) 
         *times_to_target(summary, listed),
         *costs(summary, listed),
         *negative_phase(summary, listed),
+        *tuning(summary, listed),
         *other_values(summary, listed),
         *_figures(pictures),
     ]
@@ -120,6 +124,7 @@ def _provenance(summary: Summary) -> list[str]:
         Markup(f"Suite: {inline(run.suite)}, digest {code(run.digest)}"),
         f"Seeds: {len(seeds)} ({', '.join(map(str, seeds))})",
         f"Epochs: {run.epochs}" if run.until is None else f"Trained until: {run.train}",
+        *([] if run.tuning or not summary.trained else [UNTUNED]),
         *(f"{key}: {'; '.join(v)}" for key, v in summary.environment.items()),
         f"Replicas side by side: {phrases.block_sizes(summary)}",
     ]

@@ -1,0 +1,168 @@
+"""The search before a run: suites of trials, runs in the run's folder, and what they chose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import ceil, log
+
+from ebmbench.api.execute import RunOptions, execute, journal_of, noted
+from ebmbench.api.finished import Run
+from ebmbench.api.planning import Asked
+from ebmbench.errors import ConfigError, Problem
+from ebmbench.interfaces.metric import Direction
+from ebmbench.journal.documents import Tuning
+from ebmbench.plan.plan import Plan
+from ebmbench.running.progress import Silent, Watcher
+from ebmbench.running.run_document import run_document
+from ebmbench.running.runner import Rerun
+from ebmbench.suite.tuning.keys import TuningSpec
+from ebmbench.suite.tuning.search import Settings
+from ebmbench.suite.tuning.stages import Chosen, Trials, searched_of
+from ebmbench.summary.criteria import better_of
+from ebmbench.summary.targets import target_of
+from ebmbench.summary.tuning import Ends, best_first, method_tunings, trial_ends
+
+FOLDER = "tuning"  # in the run's folder
+
+
+def carried_out(
+    asked: Asked,
+    plan: Plan,
+    options: RunOptions,
+    watcher: Callable[[], Watcher],
+    say: Callable[[str], None],
+) -> Run:
+    """Run what is missing of a suite: of its trials, where it tunes, and of what they chose.
+
+    Args:
+        asked: what is run.
+        plan: of it, before anything is chosen.
+        options: how.
+        watcher: makes what is told how a suite of cells goes.
+        say: is told what begins, where there are several.
+
+    Raises:
+        ConfigError: trials are missing that other shards have not made yet.
+    """
+    if plan.suite.spec.tuning is None:
+        return execute(plan, options, watcher())
+    tuned, tuning = Search(asked, plan, options, watcher, say).made()
+    say(f"Tuned: {tuned.size} cells with what was chosen")
+    return execute(tuned, options, watcher(), tuning)
+
+
+def first_trials(asked: Asked, plan: Plan, options: RunOptions) -> Plan | None:
+    """The plan of the first trials; None where the suite does not tune."""
+    if plan.suite.spec.tuning is None:
+        return None
+    return Search(asked, plan, options, Silent, lambda text: None).first()
+
+
+@dataclass(frozen=True)
+class Search:
+    """The search for the settings of a suite that tunes: as for :func:`carried_out`.
+
+    Attributes:
+        asked: what is planned.
+        plan: of it, before anything is chosen.
+        options: how it is run.
+        watcher, say: are told.
+    """
+
+    asked: Asked
+    plan: Plan
+    options: RunOptions
+    watcher: Callable[[], Watcher]
+    say: Callable[[str], None]
+
+    def made(self) -> tuple[Plan, Tuning]:
+        """Make the trials that are missing; the plan of what they chose, and how they did.
+
+        Raises:
+            ConfigError: other shards have not made all of theirs.
+        """
+        ends: Ends = {}
+        seeds: tuple[int, ...] = ()
+        for stage in self._stages(ends):
+            found, seeds = self._ends_of(stage)
+            for names, trials in found.items():
+                ends[names] = ends.get(names, {}) | trials
+        methods = tuple(method_tunings(ends, self._better))
+        chosen: dict[str, dict[str, int]] = {name: {} for name in self.plan.suite.datasets}
+        for each in methods:
+            chosen[each.dataset][each.method] = each.chosen
+        plan = self._planned(Chosen(chosen))
+        return plan, Tuning(spec=self._spec, better=self._better, seeds=seeds, methods=methods)
+
+    def first(self) -> Plan:
+        """The plan of the first trials."""
+        return self._planned(next(self._stages({})))
+
+    def _stages(self, ends: Ends) -> Iterator[Trials]:
+        """Suites of trials, one after another; ``ends`` is filled with where each has ended."""
+        first, *others = rungs(self._spec)
+        yield Trials("trials" if not others else "rung-1", first[0])
+        for number, (share, kept) in enumerate(others, start=2):
+            for index, dataset in enumerate(self.plan.suite.datasets, start=1):
+                left = {
+                    method: tuple(each.number for each in best_first(trials, self._better)[:kept])
+                    for (where, method), trials in ends.items()
+                    if where == dataset
+                }
+                if left:
+                    yield Trials(f"rung-{number}-{index}", share, dataset, left)
+
+    def _ends_of(self, stage: Trials) -> tuple[Ends, tuple[int, ...]]:
+        """Make the trials of a stage; where they ended, and their seeds."""
+        plan = self._planned(stage)
+        methods, seeds = len(plan.suite.methods), len(plan.suite.seeds)
+        self.say(f"Tuning, {stage.name}: {methods} trials x {seeds} seeds")
+        folder = journal_of(self.plan, self.options.runs).folder / FOLDER
+        options = replace(self.options, runs=folder, rerun=self._rerun(plan))
+        run = execute(plan, options, self.watcher())
+        missing = len(run.document.cells) - len(run.records)
+        if missing:
+            problem = f"{missing} trials of other shards are not there yet"
+            remedy = "Run this again once they are: what is there is not made again."
+            raise ConfigError(Problem(f"--shard of {stage.name}", "", problem, remedy))
+        value = self._spec.metric
+        return trial_ends(run.document, run.records, value, self._settings), run.document.seeds
+
+    def _rerun(self, plan: Plan) -> Rerun:
+        """Trials run again with the method that they are of."""
+        asked, origins = self.options.rerun, plan.suite.variants["methods"]
+        names = {name for name in plan.suite.methods if origins[name].origin in asked.methods}
+        return replace(asked, methods=frozenset(names))
+
+    def _planned(self, stage: Trials | Chosen) -> Plan:
+        return noted(self.asked.planned(stage), self.options)
+
+    @property
+    def _spec(self) -> TuningSpec:
+        spec = self.plan.suite.spec.tuning
+        assert spec is not None  # there is nothing to search otherwise
+        return spec
+
+    @cached_property
+    def _settings(self) -> dict[str, list[Settings]]:
+        return searched_of(self.plan.suite.node)
+
+    @cached_property
+    def _better(self) -> Direction:
+        about = run_document(self.plan, self.options.command)
+        better = better_of(about.metrics, target_of(about.report), self._spec.metric)
+        assert better is not None  # the suite was checked for it
+        return better
+
+
+def rungs(spec: TuningSpec) -> list[tuple[float, int]]:
+    """The share of the epochs and the number of trials of each round, the last of all epochs."""
+    if spec.halving is None:
+        return [(1.0, spec.trials)]
+    last = int(log(spec.trials) / log(spec.halving) + 1e-9)
+    return [
+        (spec.halving ** (round_ - last), ceil(spec.trials / spec.halving**round_))
+        for round_ in range(last + 1)
+    ]

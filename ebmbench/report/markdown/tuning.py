@@ -1,0 +1,87 @@
+"""How methods came to their settings: what was searched, chosen, and how much depends on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ebmbench.journal.documents import MethodTuning, Tuning
+from ebmbench.report.markdown.escape import escaped
+from ebmbench.report.markdown.table import table
+from ebmbench.report.numbers import count
+from ebmbench.summary import Leaderboard, Summary
+from ebmbench.summary.tuning import SearchCurve, search_curve
+
+NUMBERS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)  # of trials, whose best is told
+
+
+def tuning(summary: Summary, board: Leaderboard) -> list[str]:
+    """The search on a dataset; nothing where there was none."""
+    found = summary.run.tuning
+    mine = found.on(board.dataset) if found else []
+    if found is None or not mine:
+        return []
+    return [
+        "### How methods were tuned",
+        escaped(f"{_search(found)}{_untuned(board, mine)}"),
+        table(
+            ["Method", "Chosen", f"{found.spec.metric} there", "Trials", "MACs of the search"],
+            [_chosen(each) for each in mine],
+        ),
+        *_curves(found, mine),
+    ]
+
+
+def _search(found: Tuning) -> str:
+    spec = found.spec
+    halved = (
+        f" They were begun with few epochs, and one in {spec.halving} went on with "
+        f"{spec.halving} times as many, again and again."
+        if spec.halving
+        else ""
+    )
+    return (
+        f"Each had {spec.trials} trials of {len(found.seeds)} seeds, drawn from a scrambled Sobol "
+        f"sequence over what the suite searches for it, trained on {100 * (1 - spec.validation):g} "
+        f"% of the training rows and judged by {spec.metric} on the others.{halved} Neither the "
+        "seeds of this report nor the test rows took part."
+    )
+
+
+def _untuned(board: Leaderboard, mine: Sequence[MethodTuning]) -> str:
+    tuned = {each.method for each in mine}
+    others = [row.method for row in board.rows if row.method not in tuned]
+    if not others:
+        return ""
+    have = "has the settings" if len(others) == 1 else "have the settings"
+    return f" Not tuned: {', '.join(others)}, which {have} that the suite gives."
+
+
+def _chosen(each: MethodTuning) -> list[str]:
+    best, lost = each.best, sum(trial.is_lost for trial in each.trials)
+    settings = ", ".join(f"{option} {value}" for option, value in best.settings.items())
+    trials = f"{len(each.trials)}" + (f", {lost} lost" if lost else "")
+    value = "-" if best.is_lost else f"{best.mean:.3g}"
+    return [each.method, settings, value, trials, count(sum(t.macs for t in each.trials))]
+
+
+def _curves(found: Tuning, mine: Sequence[MethodTuning]) -> list[str]:
+    """The expected best of n trials."""
+    curves = {each.method: search_curve(each, found.better) for each in mine}
+    most = max((len(curve.trials) for curve in curves.values() if curve), default=0)
+    numbers = [n for n in NUMBERS if n <= most]
+    if len(numbers) < 2:
+        return []
+    rows = [[name, *_expected(curve, numbers)] for name, curve in curves.items() if curve]
+    return [
+        escaped(
+            f"The best {found.spec.metric} that n trials are expected to find (Dodge et al. 2019). "
+            "That of one is a random setting's: the further it is from the last column, the more a "
+            "method depends on its settings; what was lost counts as the worst of the others."
+        ),
+        table(["Method", *(f"n = {n}" for n in numbers)], rows),
+    ]
+
+
+def _expected(curve: SearchCurve, numbers: Sequence[int]) -> list[str]:
+    known = len(curve.trials)
+    return [f"{curve.expected[n - 1]:.3g}" if n <= known else "" for n in numbers]

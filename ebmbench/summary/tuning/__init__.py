@@ -1,0 +1,8 @@
+"""Trials summed up: which of a method's settings is best, and what more search would have found."""
+
+from __future__ import annotations
+
+from ebmbench.summary.tuning.search_curve import SearchCurve, search_curve
+from ebmbench.summary.tuning.trials import Ends, best_first, method_tunings, trial_ends
+
+__all__ = ["Ends", "SearchCurve", "best_first", "method_tunings", "search_curve", "trial_ends"]

@@ -1,0 +1,78 @@
+"""Where trials ended, and which of them is best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ebmbench.interfaces.metric import Direction
+from ebmbench.journal.documents import CellRecord, MethodTuning, RunDocument, TrialEnd
+
+Ends = dict[tuple[str, str], dict[int, TrialEnd]]
+"""Dataset and method -> trial's number -> where it ended."""
+
+
+def trial_ends(
+    run: RunDocument,
+    records: Sequence[CellRecord],
+    value: str,
+    settings: Mapping[str, Sequence[dict[str, Any]]],
+) -> Ends:
+    """Where the trials of a suite of trials ended.
+
+    Args:
+        run: of trials.
+        records: of its cells.
+        value: what decides.
+        settings: what is tried of each method.
+    """
+    there = {(r.dataset, r.method, r.seed): r for r in records}
+    ends: Ends = {}
+    for dataset in run.datasets:
+        for name in run.methods:
+            origin, number = run.variants["methods"][name].origin, _number(run, name)
+            mine = [there.get((dataset, name, seed)) for seed in run.seeds]
+            if any(mine):  # not skipped on this dataset
+                ends.setdefault((dataset, origin), {})[number] = TrialEnd(
+                    number=number,
+                    settings=settings[origin][number - 1],
+                    values=tuple(_last(record, value) for record in mine),
+                    epochs=run.epochs,
+                    macs=sum(_macs(record) for record in mine if record),
+                )
+    return ends
+
+
+def best_first(trials: Mapping[int, TrialEnd], better: Direction) -> list[TrialEnd]:
+    """Those that went furthest before others, the best mean first, and what is lost last."""
+
+    def rank(trial: TrialEnd) -> tuple[bool, int, float, int]:
+        mean = 0.0 if trial.is_lost else trial.mean if better == "lower" else -trial.mean
+        return trial.is_lost, -trial.epochs, mean, trial.number
+
+    return sorted(trials.values(), key=rank)
+
+
+def method_tunings(ends: Ends, better: Direction) -> Iterator[MethodTuning]:
+    """What was chosen, for each dataset and method."""
+    for (dataset, method), trials in ends.items():
+        chosen = best_first(trials, better)[0].number
+        ordered = tuple(trials[number] for number in sorted(trials))
+        yield MethodTuning(dataset=dataset, method=method, trials=ordered, chosen=chosen)
+
+
+def _number(run: RunDocument, name: str) -> int:
+    (number,) = run.variants["methods"][name].swept.values()
+    return int(number)
+
+
+def _last(record: CellRecord | None, value: str) -> float | None:
+    if record is None or record.status != "done" or value not in record.curves:
+        return None
+    return record.curves[value].last
+
+
+def _macs(record: CellRecord) -> float:
+    if record.cost is None:
+        return 0.0
+    return record.cost.updates * sum(each.macs for each in record.cost.counted.values())
