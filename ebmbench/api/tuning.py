@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil, log
+from pathlib import Path
 
 from ebmbench.api.execute import RunOptions, execute, journal_of, noted
 from ebmbench.api.finished import Run
 from ebmbench.api.planning import Asked
 from ebmbench.errors import ConfigError, Problem
 from ebmbench.interfaces.metric import Direction
-from ebmbench.journal.documents import Tuning
+from ebmbench.journal.documents import MethodTuning, Tuning
 from ebmbench.plan.plan import Plan
 from ebmbench.running.progress import Silent, Watcher
 from ebmbench.running.run_document import run_document
@@ -53,6 +55,24 @@ def carried_out(
     return execute(tuned, options, watcher(), tuning)
 
 
+def as_chosen(asked: Asked, plan: Plan, runs: Path) -> Plan:
+    """The plan with the settings that the run there has chosen, where it has; else as it is."""
+    if plan.suite.spec.tuning is None:
+        return plan
+    with suppress(ConfigError, FileNotFoundError):
+        found = journal_of(plan, runs).read_run().tuning
+        if found is not None and found.spec == plan.suite.spec.tuning:
+            return asked.planned(_chosen(plan, found.methods))
+    return plan
+
+
+def _chosen(plan: Plan, methods: Iterable[MethodTuning]) -> Chosen:
+    chosen: dict[str, dict[str, int]] = {name: {} for name in plan.suite.datasets}
+    for each in methods:
+        chosen.get(each.dataset, {})[each.method] = each.chosen
+    return Chosen(chosen)
+
+
 def first_trials(asked: Asked, plan: Plan, options: RunOptions) -> Plan | None:
     """The plan of the first trials; None where the suite does not tune."""
     if plan.suite.spec.tuning is None:
@@ -90,10 +110,7 @@ class Search:
             for names, trials in found.items():
                 ends[names] = ends.get(names, {}) | trials
         methods = tuple(method_tunings(ends, self._better))
-        chosen: dict[str, dict[str, int]] = {name: {} for name in self.plan.suite.datasets}
-        for each in methods:
-            chosen[each.dataset][each.method] = each.chosen
-        plan = self._planned(Chosen(chosen))
+        plan = self._planned(_chosen(self.plan, methods))
         return plan, Tuning(spec=self._spec, better=self._better, seeds=seeds, methods=methods)
 
     def first(self) -> Plan:

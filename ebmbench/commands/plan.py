@@ -46,7 +46,8 @@ def plan(
 
     from ebmbench.api.execute import journal_of
     from ebmbench.api.forecast import forecast
-    from ebmbench.api.planning import planned
+    from ebmbench.api.planning import Asked
+    from ebmbench.api.tuning import as_chosen
     from ebmbench.commands.screens.forecast import show_forecast
     from ebmbench.commands.screens.plan import plan_document, show_notes, show_plan
     from ebmbench.numerics.threads import at_most, cores
@@ -54,7 +55,8 @@ def plan(
     from ebmbench.suite.overrides import Overrides
 
     overrides = Overrides(tuple(settings or ()), seeds, epochs, tuple(only or ()), quick)
-    found = planned(suite, overrides, device)
+    asked = Asked(suite, overrides, device)
+    found = as_chosen(asked, asked.planned(), runs)
 
     def roofline() -> Roofline:
         with Console(stderr=True).status("measuring this machine"), at_most(1):

@@ -87,11 +87,13 @@ def _of_run(run: Path, runs: Path) -> Status:
 def _of_suite(file: Path, overrides: Overrides, runs: Path, why: bool) -> Callable[[], Status]:
     """What looks where the cells stand that the suite's file asks for now."""
     from ebmbench.api.execute import journal_of
-    from ebmbench.api.planning import planned
+    from ebmbench.api.planning import Asked
     from ebmbench.api.status import status_of
+    from ebmbench.api.tuning import as_chosen
     from ebmbench.running.again import why_again
 
-    plan = planned(file, overrides)
+    asked = Asked(file, overrides)
+    plan = as_chosen(asked, asked.planned(), runs)
     journal = journal_of(plan, runs)
     names = [(each.dataset_name, each.method_name) for each in plan.recipes]
 

@@ -11,6 +11,7 @@ from ebmbench.suite.overrides import Overrides
 from ebmbench.suite.tuning.keys import TuningSpec
 from ebmbench.suite.tuning.stages import Chosen, Trials
 from ebmbench.training.built import Built
+from support.command_line import ebmbench
 from support.runs import records, run
 from support.suites import SMALL, write
 
@@ -66,6 +67,15 @@ def test_nothing_that_is_there_is_made_again(made):
     assert ended.code == 0
     assert ended.out.count("0 cells to run") == 2
     assert there == {file: file.stat().st_mtime_ns for file in folder.rglob("cells/*.json")}
+
+
+def test_status_and_plan_know_what_was_chosen(made):
+    folder, _ = made
+    file = write(folder, TUNED)
+    for command in (["status", file], ["plan", file]):
+        ended = ebmbench(*command, "--runs", folder / "runs")
+        assert ended.code == 0, ended.err
+    assert "Complete." in ebmbench("status", file, "--runs", folder / "runs").out
 
 
 def test_trials_see_no_test_row_and_train_on_the_others(tmp_path):
