@@ -5,7 +5,16 @@ import torch
 
 from ebmbench import Noise, Sampler, Splits, View
 from ebmbench_gibbs import RBM, TorchKernel
-from ebmbench_metrics import Autocorrelation, Features, Hamming, Overlaps, Samples, Weights
+from ebmbench_metrics import (
+    Autocorrelation,
+    Features,
+    Hamming,
+    Overlaps,
+    Relaxation,
+    ResamplingCurve,
+    Samples,
+    Weights,
+)
 from ebmbench_rapid import RARBM, Patterns, PatternSamples
 
 KERNEL = TorchKernel(TorchKernel.Options())
@@ -17,6 +26,8 @@ RBM_METRICS = [
     Overlaps(Overlaps.Options(chains=29, steps=3, triples=101)),
     Autocorrelation(Autocorrelation.Options(chains=7, steps=211)),
     Autocorrelation(Autocorrelation.Options(chains=7, steps=211, observable="overlap")),
+    ResamplingCurve(ResamplingCurve.Options(chains=53, steps=12)),
+    Relaxation(Relaxation.Options(chains=53, burn=3, steps=12)),
     Features(Features.Options()),
     Features(Features.Options(hidden="mean", baseline=True)),
 ]
