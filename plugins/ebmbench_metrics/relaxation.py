@@ -21,6 +21,8 @@ class Relaxation(Metric):
     differ in does not blur it. Parts ``drift`` and its standard error ``error``, in nats, and
     ``score`` = |drift| / error: above 3 the chains were no samples of the model. NaN where no chain
     moves. Nothing for ``start: sampler`` where the sampler has no particles (exact).
+
+    Source: the diagnostics of adabmDCA (2026), which ask for a drift within three errors.
     """
 
     name = "relaxation"
