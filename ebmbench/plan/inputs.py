@@ -57,7 +57,7 @@ def inputs_of(recipe: Recipe) -> Inputs:
     ends = {"updates": recipe.updates, "seconds": recipe.seconds}
     told |= {what: most for what, most in ends.items() if most is not None}
     if recipe.epochs:
-        told["optimizer"] = recipe.optimizer.model_dump(mode="json")
+        told["optimizer"] = recipe.optimizer.model_dump(mode="json", exclude_none=True)
         told["batch"] = recipe.batch.model_dump(mode="json")
     return told
 

@@ -131,7 +131,7 @@ class _Composer:
         schema = self._of(OptimizerOptions, "optimizer")
         own = schema["properties"] | {"name": {"enum": sorted(ELEMENTWISE)}}
         branches = [
-            _when_named(name, {"propertyNames": {"enum": [*own, *_arguments(cls)]}})
+            _when_named(name, {"propertyNames": {"enum": _keys_with(own, _arguments(cls))}})
             for name, cls in sorted(ELEMENTWISE.items())
         ]
         loose = {"type": "object", "properties": own, "allOf": branches}
@@ -199,6 +199,11 @@ def _trained_methods_are_whole() -> Schema:
 def _arguments(cls: Any) -> list[str]:
     """What torch's class takes beside parameters and lr."""
     return [each for each in inspect.signature(cls).parameters if each not in ("params", "lr")]
+
+
+def _keys_with(own: Schema, arguments: list[str]) -> list[str]:
+    """Our keys and torch's; a weight decay only where torch's class has one."""
+    return [each for each in own if each != "weight_decay"] + arguments
 
 
 def _when_named(name: str, then: Schema) -> Schema:

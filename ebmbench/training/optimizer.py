@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
@@ -20,6 +20,9 @@ from ebmbench.numerics.phases import Phase
 from ebmbench.numerics.updates.compiled_step import CompiledStep
 from ebmbench.numerics.updates.steps import Numbers
 from ebmbench.training.schedule import MOST_EPOCHS
+from ebmbench.training.steps.bounds import LARGEST
+from ebmbench.training.steps.misfit import Misfit
+from ebmbench.training.steps.weight_decay import WeightDecay, decays_of, unknown_names
 
 # Those that act on each element by itself. Others (LBFGS, Muon, Adafactor) would let one replica
 # change another's numbers.
@@ -40,9 +43,6 @@ ELEMENTWISE: dict[str, Any] = {
     )
 }
 
-LARGEST = 1e30
-"""Of any number of an optimiser's: float32 holds it, and what optimisers divide it by."""
-
 REGISTERS = 64  # numbers: a whole number of any machine's vector registers
 
 
@@ -56,6 +56,11 @@ class OptimizerOptions(Options):
     decay: float = Field(1.0, gt=0, le=1, description="Factor on lr after each epoch")
     decay_after: int = Field(0, ge=0, le=MOST_EPOCHS, description="Epochs before the decay begins")
     floor: float = Field(0.0, ge=0, le=LARGEST, description="lr decays only while it is above this")
+    weight_decay: WeightDecay | None = Field(
+        None,
+        description="Share of a parameter that is added to its gradient; one for all, or by name, "
+        "as {W: 1e-4}, and then parameters that are not named do not decay. Default: torch's",
+    )
     bias_correction: Literal["step", "epoch"] = Field(
         "step",
         description="Whether Adam corrects its bias by the update's number, or by the epoch's as "
@@ -70,14 +75,17 @@ class OptimizerOptions(Options):
                 f"no such optimiser: '{self.name}'. {did_you_mean(self.name, list(ELEMENTWISE))}"
             )
         known = [p for p in _options_of(cls) if p not in ("params", "lr")]
-        for key in self.arguments:
+        given = {**(self.model_extra or {})}
+        if self.weight_decay is not None:
+            given["weight_decay"] = 0.0  # pydantic has seen to its numbers
+        for key, argument in given.items():
             if key not in known:
                 raise ValueError(
                     f"torch's {cls.__name__} has no option '{key}'. {did_you_mean(key, known)}"
                 )
-            if not _can_be_reckoned_with(self.arguments[key]):
+            if not _can_be_reckoned_with(argument):
                 said = f"should be finite numbers, none above {LARGEST:g}"
-                raise ValueError(f"{key}: {self.arguments[key]}: {said}")
+                raise ValueError(f"{key}: {argument}: {said}")
         if self.bias_correction == "epoch" and cls is not torch.optim.Adam:
             raise ValueError("bias_correction: epoch is for adam only")
         try:
@@ -89,7 +97,10 @@ class OptimizerOptions(Options):
     @property
     def arguments(self) -> dict[str, Any]:
         """What goes to torch's class as it stands."""
-        return dict(self.model_extra or {})
+        own = dict(self.model_extra or {})
+        if isinstance(self.weight_decay, int | float):
+            own["weight_decay"] = self.weight_decay
+        return own
 
 
 class Optimizer:
@@ -101,12 +112,14 @@ class Optimizer:
         arguments = {**_in_one_pass(cls, model), **_on_the_device(cls, model), **options.arguments}
         if "capturable" in arguments:  # torch would warn of updates that are not recorded
             warnings.filterwarnings("ignore", "This instance was constructed with capturable")
-        self.torch = _without_compiler(cls)(model.parameters(), lr=options.lr, **arguments)
         self._parameters = tuple(model.parameters())
+        decays = decays_of(options.weight_decay, model)
+        groups = _groups(self._parameters, decays)
+        self.torch = _without_compiler(cls)(groups, lr=options.lr, **arguments)
         self.compiled: CompiledStep | None = None
         how = options.name, options.arguments, self._parameters
         if CompiledStep.takes(*how):
-            self.compiled = CompiledStep(*how)
+            self.compiled = CompiledStep(*how, decays)
 
     def step(self, data: Phase, negative: Phase, epoch: int) -> None:
         """One update with the gradient of the negative log-likelihood."""
@@ -188,6 +201,11 @@ class Optimizer:
             state["step"].fill_(steps)
 
 
+def misfits(options: OptimizerOptions, model: Model) -> Iterator[Misfit]:
+    """Why an optimiser cannot step a model."""
+    yield from unknown_names(options.weight_decay, model)
+
+
 @cache
 def _without_compiler(cls: Any) -> Any:
     """torch's class, its methods as they are written.
@@ -198,6 +216,16 @@ def _without_compiler(cls: Any) -> Any:
     step = torch.no_grad()(inspect.unwrap(cls.step))
     plain = {"step": step, "add_param_group": inspect.unwrap(cls.add_param_group)}
     return type(cls.__name__, (cls,), plain)
+
+
+def _groups(parameters: Sequence[Tensor], decays: Sequence[float] | None) -> list[Any]:
+    """The parameters, or one group each where they do not decay alike."""
+    if decays is None:
+        return list(parameters)
+    return [
+        {"params": [parameter], "weight_decay": decay}
+        for parameter, decay in zip(parameters, decays, strict=True)
+    ]
 
 
 def _in_one_pass(cls: type, model: Model) -> dict[str, bool]:

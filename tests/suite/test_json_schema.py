@@ -34,6 +34,7 @@ NOT_OF_A_SCHEMA = {
     "an option of torch beyond float32",
     "an optimiser that cannot step",
     # What only the components know.
+    "a weight decay of what is no parameter",
     "a sampler that does not fit its model",
     "a split that does not exist at that size",
     "a batch that leaves nothing",
@@ -84,6 +85,7 @@ def test_a_broken_suite_is_refused(case, schema):
         ("  train: {epochs: 1}", "  datasets: {bars3: {size: 4}}\n  seeds: [3, 5]"),
         ("{name: hamming, samples: 7}", "{name: hamming, every: 3, as: often}"),
         ("{name: adam, lr: 0.01}", "{name: sgd, lr: 0.01, momentum: 0.9, decay: 0.9}"),
+        ("{name: adam, lr: 0.01}", "{name: adam, lr: 0.01, weight_decay: {W: 1e-4}}"),
         ("epochs: 3}\n", "epochs: 0}\n"),
     ],
 )
