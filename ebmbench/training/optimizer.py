@@ -21,6 +21,9 @@ from ebmbench.numerics.updates.compiled_step import CompiledStep
 from ebmbench.numerics.updates.steps import Numbers
 from ebmbench.training.schedule import MOST_EPOCHS
 from ebmbench.training.steps.bounds import LARGEST
+from ebmbench.training.steps.centred import Centred, CentredOptions
+from ebmbench.training.steps.change import Change, Taken
+from ebmbench.training.steps.couplings import not_couplings
 from ebmbench.training.steps.misfit import Misfit
 from ebmbench.training.steps.weight_decay import WeightDecay, decays_of, unknown_names
 
@@ -60,6 +63,9 @@ class OptimizerOptions(Options):
         None,
         description="Share of a parameter that is added to its gradient; one for all, or by name, "
         "as {W: 1e-4}, and then parameters that are not named do not decay. Default: torch's",
+    )
+    gradient: CentredOptions | None = Field(
+        None, description="What is stepped along in place of the plain gradient"
     )
     bias_correction: Literal["step", "epoch"] = Field(
         "step",
@@ -120,9 +126,20 @@ class Optimizer:
         how = options.name, options.arguments, self._parameters
         if CompiledStep.takes(*how):
             self.compiled = CompiledStep(*how, decays)
+        self.change = _change(options, model)
+        self._nothing = tuple(map(torch.zeros_like, self._parameters)) if self.change else ()
 
-    def step(self, data: Phase, negative: Phase, epoch: int) -> None:
-        """One update with the gradient of the negative log-likelihood."""
+    def step(self, data: Phase, negative: Phase, epoch: int, taken: Taken | None = None) -> None:
+        """One update with the gradient of the negative log-likelihood.
+
+        Args:
+            data, negative: both phases.
+            epoch: from 1.
+            taken: what they were taken over; may be None where the gradient is the plain one.
+        """
+        if self.change:
+            assert taken is not None
+            data, negative = self.change(data, negative, taken), self._nothing
         if self.compiled:
             self.compiled.step(data, negative, self.next_numbers(epoch))
             return
@@ -145,12 +162,16 @@ class Optimizer:
 
     def standing(self) -> dict[str, Any]:
         """What it remembers, to go on from."""
+        change = {"change": self.change.standing()} if self.change else {}
         if self.compiled is None:
-            return {"torch": self.torch.state_dict()}
-        return {"lr": self.lr, "count": self.compiled.count, "moments": self.compiled.moments}
+            return {"torch": self.torch.state_dict(), **change}
+        of_steps = {"count": self.compiled.count, "moments": self.compiled.moments}
+        return {"lr": self.lr, **of_steps, **change}
 
     def restore(self, remembered: Mapping[str, Any]) -> None:
         """Remember what it did before."""
+        if self.change:
+            self.change.restore(remembered["change"])
         if self.compiled is None:
             self.torch.load_state_dict(remembered["torch"])
             return
@@ -186,15 +207,16 @@ class Optimizer:
         """Per parameter: two phases read, one step written, and what the optimiser remembers."""
         moments = _moments(self.options)
         size = model.parameters_per_replica()
-        return Cost(
+        step = Cost(
             macs=size * (2 + 2 * moments),
             bytes=4 * size * (6 + 2 * moments),
             held=4 * size * 2,  # beside what it remembers: terms of the step
         )
+        return step + self.change.cost() if self.change else step
 
     def remembered(self) -> int:
         """Numbers that it keeps per parameter."""
-        return _moments(self.options)
+        return _moments(self.options) + (self.change.remembers if self.change else 0)
 
     def _pretend_steps(self, steps: int) -> None:
         for state in self.torch.state.values():
@@ -204,6 +226,13 @@ class Optimizer:
 def misfits(options: OptimizerOptions, model: Model) -> Iterator[Misfit]:
     """Why an optimiser cannot step a model."""
     yield from unknown_names(options.weight_decay, model)
+    if options.gradient:
+        yield from not_couplings(model, ("gradient",), biased=True)
+
+
+def _change(options: OptimizerOptions, model: Model) -> Change | None:
+    """What becomes of the gradient; None where it stays as it is."""
+    return Centred(options.gradient, model) if options.gradient else None
 
 
 @cache

@@ -33,6 +33,10 @@ TRAININGS = {
     "PCD-1, by epoch": (
         RBM, {}, PCD, {"chains": 3}, {"name": "adam", "lr": 0.1, "bias_correction": "epoch"}
     ),
+    "PCD-2, centred": (
+        RBM, {"bias": True}, PCD, {"k": 2, "chains": 13},
+        {"name": "sgd", "lr": 0.1, "gradient": {"name": "centred", "offsets": "average"}},
+    ),
     "RAPID": (RARBM, {"patterns": 3}, PID, {}, {"name": "sgd", "lr": 0.02}),
     "RAPID, 2 steps": (RARBM, {"patterns": 3}, PID, {"k": 2}, {"name": "rmsprop", "lr": 0.02}),
 }  # fmt: skip

@@ -45,6 +45,8 @@ methods:
   PL: {extends: CD, sampler: {name: pl}}
   MPF: {extends: CD, sampler: {name: mpf, sites: 3}}
   Ratio: {extends: CD, sampler: {name: ratio}}
+  Centred: {extends: PCD, optimizer: {gradient: {name: centred, offsets: average}}}
+  Centred by torch: {extends: Centred, optimizer: {name: adagrad, lr: 0.01}}
   RAPID whole: {extends: RAPID, sampler: {name: pid, k: 0}}
   Deep: {extends: PCD, model: {name: boltzmann, hidden: null, mask: deep, layers: [4, 3]}}
   Hybrid: {extends: PCD, model: {name: hybrid-rbm, hidden: 5}}
