@@ -23,6 +23,7 @@ from ebmbench.training.schedule import MOST_EPOCHS
 from ebmbench.training.steps.bounds import LARGEST
 from ebmbench.training.steps.centred import Centred, CentredOptions
 from ebmbench.training.steps.change import Change, Taken
+from ebmbench.training.steps.cossim import CosSim
 from ebmbench.training.steps.couplings import not_couplings
 from ebmbench.training.steps.misfit import Misfit
 from ebmbench.training.steps.weight_decay import WeightDecay, decays_of, unknown_names
@@ -46,16 +47,25 @@ ELEMENTWISE: dict[str, Any] = {
     )
 }
 
+OPTIMIZERS: dict[str, Any] = {**ELEMENTWISE, "cossim": CosSim}
+"""Those, and ours; all step one replica whatever the others do."""
+
 REGISTERS = 64  # numbers: a whole number of any machine's vector registers
 
 
 class OptimizerOptions(Options):
-    """An optimiser of ``torch.optim`` by its name in lower case, and its own keyword arguments."""
+    """An optimiser of ``torch.optim`` by its name in lower case, and its own keyword arguments.
+
+    Or one of ours: ``cossim``, whose rates grow up to ``max_lr`` (0.1) by a share ``delta`` (0.002)
+    with each gradient that agrees with the one before, and fall with one that does not.
+    """
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
-    name: str = Field(description="Class of torch.optim, in lower case: sgd, adam, rmsprop, ...")
-    lr: float = Field(gt=0, le=LARGEST, description="Learning rate")
+    name: str = Field(
+        description="Class of torch.optim, in lower case: sgd, adam, rmsprop, ...; or cossim"
+    )
+    lr: float = Field(gt=0, le=LARGEST, description="Learning rate; cossim's at the start")
     decay: float = Field(1.0, gt=0, le=1, description="Factor on lr after each epoch")
     decay_after: int = Field(0, ge=0, le=MOST_EPOCHS, description="Epochs before the decay begins")
     floor: float = Field(0.0, ge=0, le=LARGEST, description="lr decays only while it is above this")
@@ -75,29 +85,30 @@ class OptimizerOptions(Options):
 
     @model_validator(mode="after")
     def _torch_knows_these(self) -> OptimizerOptions:
-        cls = ELEMENTWISE.get(self.name)
+        cls = OPTIMIZERS.get(self.name)
         if cls is None:
             raise ValueError(
-                f"no such optimiser: '{self.name}'. {did_you_mean(self.name, list(ELEMENTWISE))}"
+                f"no such optimiser: '{self.name}'. {did_you_mean(self.name, list(OPTIMIZERS))}"
             )
+        called = f"torch's {cls.__name__}" if self.name in ELEMENTWISE else self.name
         known = [p for p in _options_of(cls) if p not in ("params", "lr")]
         given = {**(self.model_extra or {})}
         if self.weight_decay is not None:
             given["weight_decay"] = 0.0  # pydantic has seen to its numbers
         for key, argument in given.items():
             if key not in known:
-                raise ValueError(
-                    f"torch's {cls.__name__} has no option '{key}'. {did_you_mean(key, known)}"
-                )
+                raise ValueError(f"{called} has no option '{key}'. {did_you_mean(key, known)}")
             if not _can_be_reckoned_with(argument):
                 said = f"should be finite numbers, none above {LARGEST:g}"
                 raise ValueError(f"{key}: {argument}: {said}")
         if self.bias_correction == "epoch" and cls is not torch.optim.Adam:
             raise ValueError("bias_correction: epoch is for adam only")
+        if self.decay != 1 and cls is CosSim:
+            raise ValueError("decay: cossim finds its rates itself. Leave it out")
         try:
             _after_two_steps(self, torch.zeros(1))
         except Exception as error:  # of any kind: betas of one number are an IndexError
-            raise ValueError(f"torch's {cls.__name__} refuses this: {error}") from None
+            raise ValueError(f"{called} refuses this: {error}") from None
         return self
 
     @property
@@ -114,7 +125,7 @@ class Optimizer:
 
     def __init__(self, model: Model, options: OptimizerOptions) -> None:
         self.options = options
-        cls = ELEMENTWISE[options.name]
+        cls = OPTIMIZERS[options.name]
         arguments = {**_in_one_pass(cls, model), **_on_the_device(cls, model), **options.arguments}
         if "capturable" in arguments:  # torch would warn of updates that are not recorded
             warnings.filterwarnings("ignore", "This instance was constructed with capturable")
@@ -188,7 +199,8 @@ class Optimizer:
 
         True if the step count lives on the device or is not needed.
         """
-        return self.options.name == "sgd" or bool(self.torch.defaults.get("capturable"))
+        counts_none = self.options.name in ("sgd", "cossim")
+        return counts_none or bool(self.torch.defaults.get("capturable"))
 
     def fixed_numbers(self, epoch: int) -> tuple[Any, ...]:
         """CPU numbers baked into a recorded step; if one changes, record again."""
@@ -287,7 +299,7 @@ def _can_be_reckoned_with(argument: Any) -> bool:
 def _after_two_steps(options: OptimizerOptions, parameter: Tensor) -> Any:
     """torch's optimiser after two steps: numbers that it takes it may yet fail to step with."""
     arguments = {key: each for key, each in options.arguments.items() if key != "capturable"}
-    cls = _without_compiler(ELEMENTWISE[options.name])
+    cls = _without_compiler(OPTIMIZERS[options.name])
     cls([parameter], lr=options.lr, **options.arguments)
     optimizer = cls([parameter], lr=options.lr, **arguments)  # one that steps on the CPU
     for _ in range(2):
@@ -298,7 +310,7 @@ def _after_two_steps(options: OptimizerOptions, parameter: Tensor) -> Any:
 
 def _moments(options: OptimizerOptions) -> int:
     """How many tensors of the parameters' size the optimiser remembers, found by stepping."""
-    parameter = torch.zeros(2)
+    parameter = torch.zeros(2, 3)
     optimizer = _after_two_steps(options, parameter)
     return sum(
         isinstance(value, Tensor) and value.shape == parameter.shape

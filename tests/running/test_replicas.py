@@ -44,6 +44,7 @@ methods:
     sampler: {{name: jarzynski, k: 2, chains: 7, evaluation: 5, ess: 0.9, anneal: 3}}
   Centred: {{extends: PCD-2, optimizer: {{gradient: {{name: centred, offsets: average}}}}}}
   Decay by name: {{extends: PCD-2, optimizer: {{weight_decay: {{W: 0.1, b: 0.01}}}}}}
+  Cossim: {{extends: PCD-2, optimizer: {{name: cossim, lr: 0.01, delta: 0.1}}}}
   Exact RA: {{extends: PID, sampler: {{name: exact}}}}
 train: {{epochs: 4}}
 metrics:
@@ -57,7 +58,7 @@ metrics:
 METHODS = [
     *("PID", "PID-2", "PID gibbs", "CD-3", "PCD-2", "Exact", "Exact RA"),
     *("FPCD", "Rdm-2", "PL", "MPF-2", "Ratio", "Jarzynski"),
-    *("Centred", "Decay by name"),
+    *("Centred", "Decay by name", "Cossim"),
 ]
 SIZES = [
     pytest.param((3, 37), id="prime sizes"),

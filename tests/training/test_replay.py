@@ -33,6 +33,9 @@ TRAININGS = {
     "PCD-1, by epoch": (
         RBM, {}, PCD, {"chains": 3}, {"name": "adam", "lr": 0.1, "bias_correction": "epoch"}
     ),
+    "CD-1, cossim": (
+        RBM, {"bias": True}, CD, {"k": 1}, {"name": "cossim", "lr": 0.1, "delta": 0.1}
+    ),
     "PCD-2, centred": (
         RBM, {"bias": True}, PCD, {"k": 2, "chains": 13},
         {"name": "sgd", "lr": 0.1, "gradient": {"name": "centred", "offsets": "average"}},

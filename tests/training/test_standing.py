@@ -10,7 +10,7 @@ from ebmbench.interfaces.installed.registry import Registry
 from ebmbench.plan.plan import make_plan
 from ebmbench.suite.overrides import Overrides
 from ebmbench.suite.suite import read_suite
-from ebmbench.training.optimizer import ELEMENTWISE
+from ebmbench.training.optimizer import OPTIMIZERS
 from ebmbench.training.train import train_replicas
 
 SUITE = """\
@@ -62,7 +62,7 @@ report: {baseline: CD}
 
 OPTIMIZERS = "".join(
     f"  PCD by {name}: {{extends: PCD, optimizer: {{name: {name}, lr: 0.01}}}}\n"
-    for name in ELEMENTWISE
+    for name in OPTIMIZERS
 )
 SUITE = SUITE.replace("train:", OPTIMIZERS + "train:")
 
