@@ -45,6 +45,7 @@ methods:
   Centred: {{extends: PCD-2, optimizer: {{gradient: {{name: centred, offsets: average}}}}}}
   Decay by name: {{extends: PCD-2, optimizer: {{weight_decay: {{W: 0.1, b: 0.01}}}}}}
   Cossim: {{extends: PCD-2, optimizer: {{name: cossim, lr: 0.01, delta: 0.1}}}}
+  TAP: {{extends: CD-3, sampler: {{name: tap, chains: 7, start: random}}}}
   Exact RA: {{extends: PID, sampler: {{name: exact}}}}
 train: {{epochs: 4}}
 metrics:
@@ -58,7 +59,7 @@ metrics:
 METHODS = [
     *("PID", "PID-2", "PID gibbs", "CD-3", "PCD-2", "Exact", "Exact RA"),
     *("FPCD", "Rdm-2", "PL", "MPF-2", "Ratio", "Jarzynski"),
-    *("Centred", "Decay by name", "Cossim"),
+    *("Centred", "Decay by name", "Cossim", "TAP"),
 ]
 SIZES = [
     pytest.param((3, 37), id="prime sizes"),

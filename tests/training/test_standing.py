@@ -45,6 +45,7 @@ methods:
   PL: {extends: CD, sampler: {name: pl}}
   MPF: {extends: CD, sampler: {name: mpf, sites: 3}}
   Ratio: {extends: CD, sampler: {name: ratio}}
+  TAP: {extends: CD, sampler: {name: tap, chains: 7}}
   Centred: {extends: PCD, optimizer: {gradient: {name: centred, offsets: average}}}
   Centred by torch: {extends: Centred, optimizer: {name: adagrad, lr: 0.01}}
   RAPID whole: {extends: RAPID, sampler: {name: pid, k: 0}}
