@@ -46,6 +46,8 @@ methods:
   Decay by name: {{extends: PCD-2, optimizer: {{weight_decay: {{W: 0.1, b: 0.01}}}}}}
   Cossim: {{extends: PCD-2, optimizer: {{name: cossim, lr: 0.01, delta: 0.1}}}}
   TAP: {{extends: CD-3, sampler: {{name: tap, chains: 7, start: random}}}}
+  Mode: {{extends: CD-3, sampler: {{name: mode, updates: 20, p_max: 0.5, chains: 7}}}}
+  Mode annealed: {{extends: Mode, sampler: {{ground: anneal, cycle: 3, annealers: 3}}}}
   Exact RA: {{extends: PID, sampler: {{name: exact}}}}
 train: {{epochs: 4}}
 metrics:
@@ -59,7 +61,7 @@ metrics:
 METHODS = [
     *("PID", "PID-2", "PID gibbs", "CD-3", "PCD-2", "Exact", "Exact RA"),
     *("FPCD", "Rdm-2", "PL", "MPF-2", "Ratio", "Jarzynski"),
-    *("Centred", "Decay by name", "Cossim", "TAP"),
+    *("Centred", "Decay by name", "Cossim", "TAP", "Mode", "Mode annealed"),
 ]
 SIZES = [
     pytest.param((3, 37), id="prime sizes"),

@@ -46,6 +46,10 @@ methods:
   MPF: {extends: CD, sampler: {name: mpf, sites: 3}}
   Ratio: {extends: CD, sampler: {name: ratio}}
   TAP: {extends: CD, sampler: {name: tap, chains: 7}}
+  Mode: {extends: CD, model: {hidden: 5}, sampler: {name: mode, updates: 9, p_max: 1}}
+  Mode annealed:
+    extends: CD
+    sampler: {name: mode, updates: 9, p_max: 1, ground: anneal, cycle: 3, annealers: 3}
   Centred: {extends: PCD, optimizer: {gradient: {name: centred, offsets: average}}}
   Centred by torch: {extends: Centred, optimizer: {name: adagrad, lr: 0.01}}
   RAPID whole: {extends: RAPID, sampler: {name: pid, k: 0}}
