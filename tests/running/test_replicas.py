@@ -48,6 +48,8 @@ methods:
   TAP: {{extends: CD-3, sampler: {{name: tap, chains: 7, start: random}}}}
   Mode: {{extends: CD-3, sampler: {{name: mode, updates: 20, p_max: 0.5, chains: 7}}}}
   Mode annealed: {{extends: Mode, sampler: {{ground: anneal, cycle: 3, annealers: 3}}}}
+  PCD acp: {{extends: PCD-2, sampler: {{acp: {{threshold: 0.01, every: 2}}}}}}
+  Rdm acp: {{extends: Rdm-2, sampler: {{acp: {{threshold: 0.01, every: 2}}}}}}
   Exact RA: {{extends: PID, sampler: {{name: exact}}}}
 train: {{epochs: 4}}
 metrics:
@@ -61,7 +63,7 @@ metrics:
 METHODS = [
     *("PID", "PID-2", "PID gibbs", "CD-3", "PCD-2", "Exact", "Exact RA"),
     *("FPCD", "Rdm-2", "PL", "MPF-2", "Ratio", "Jarzynski"),
-    *("Centred", "Decay by name", "Cossim", "TAP", "Mode", "Mode annealed"),
+    *("Centred", "Decay by name", "Cossim", "TAP", "Mode", "Mode annealed", "PCD acp", "Rdm acp"),
 ]
 SIZES = [
     pytest.param((3, 37), id="prime sizes"),

@@ -50,6 +50,10 @@ methods:
   Mode annealed:
     extends: CD
     sampler: {name: mode, updates: 9, p_max: 1, ground: anneal, cycle: 3, annealers: 3}
+  CD acp: {extends: CD, sampler: {acp: {threshold: 0.01, every: 2}}}
+  PCD acp: {extends: PCD, sampler: {acp: {threshold: 0.01, every: 2}}}
+  FPCD acp: {extends: FPCD, sampler: {acp: {threshold: 0.01, every: 2}}}
+  Rdm acp: {extends: Rdm-2, sampler: {acp: {threshold: 0.01, every: 2}}}
   Centred: {extends: PCD, optimizer: {gradient: {name: centred, offsets: average}}}
   Centred by torch: {extends: Centred, optimizer: {name: adagrad, lr: 0.01}}
   RAPID whole: {extends: RAPID, sampler: {name: pid, k: 0}}

@@ -22,7 +22,7 @@ def not_couplings(model: Model, option: tuple[str, ...], biased: bool) -> Iterat
     if not isinstance(model, TwoLayer) or not _are_its_parameters(model):
         problem = f"{called} is no two layers of spins with W, a and b for its parameters"
         yield Misfit(option, problem, "Take another model, or leave this out.")
-    elif biased and None in _biases(model):
+    elif biased and len(list(model.parameters())) < 3:
         problem = f"{called} lacks biases a or b, without which it would become another model"
         yield Misfit(option, problem, "Give it biases, or leave this out.")
 
@@ -36,8 +36,3 @@ def _are_its_parameters(model: Model) -> bool:
     return len(couplings) == len(parameters) and all(
         mine is its for mine, its in zip(parameters, couplings, strict=True)
     )
-
-
-def _biases(model: TwoLayer) -> tuple[object, object]:
-    _, a, b = model.couplings()
-    return a, b
