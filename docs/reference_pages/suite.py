@@ -9,7 +9,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from ebmbench.suite.keys import SuiteSpec
-from ebmbench.training.optimizer import ELEMENTWISE
+from ebmbench.training.optimizer import ELEMENTWISE, OPTIMIZERS
 from reference_pages.components import options_table
 from reference_pages.markdown import prose
 
@@ -23,8 +23,12 @@ component: [datasets](datasets.md), [models](models.md), [samplers](samplers.md)
 def suite_page() -> str:
     """The suite itself, then each part it is made of."""
     sections = "\n\n".join(_section(model) for model in models_in(SuiteSpec))
-    names = ", ".join(f"`{name}`" for name in sorted(ELEMENTWISE))
-    return f"# Suite\n\n{LEAD}\n{sections}\n\nOptimisers of `torch.optim`: {names}.\n"
+    of_torch, ours = (
+        ", ".join(f"`{name}`" for name in sorted(names))
+        for names in (ELEMENTWISE, OPTIMIZERS.keys() - ELEMENTWISE.keys())
+    )
+    told = f"Optimisers of `torch.optim`: {of_torch}. Ours: {ours}."
+    return f"# Suite\n\n{LEAD}\n{sections}\n\n{told}\n"
 
 
 def models_in(model: type[BaseModel]) -> list[type[BaseModel]]:

@@ -61,7 +61,7 @@ def inputs_of(recipe: Recipe) -> Inputs:
     }
     told |= {what: number for what, number in more.items() if number is not None}
     if recipe.epochs:
-        told["optimizer"] = recipe.optimizer.model_dump(mode="json")
+        told["optimizer"] = recipe.optimizer.model_dump(mode="json", exclude_none=True)
         told["batch"] = recipe.batch.model_dump(mode="json")
     return told
 

@@ -30,6 +30,7 @@ from ebmbench.plan.plan_rules import Found, large_batches, never_measured
 from ebmbench.suite.keys import TrainSpec
 from ebmbench.suite.suite import Method, Suite
 from ebmbench.training.built import Built, held_out_noise
+from ebmbench.training.optimizer import misfits
 from ebmbench.training.recipe import Measurement, Recipe
 from ebmbench.training.untrained import NO_NEGATIVE, Untrained
 
@@ -207,6 +208,8 @@ class _Planner:
         if misfit := misfit or _batch_misfit(data, method):
             self.skips.append(Skip(dataset, method.name, "method", misfit))
             return None
+        if self._cannot_step(model, method):
+            return None
         spec = self.suite.spec
         cost = estimate(built, Rows.of(pair), method, spec.train)
         recipe = Recipe(
@@ -232,6 +235,14 @@ class _Planner:
         self.inputs[dataset, method.name] = inputs_of(recipe)
         self.estimates[dataset, method.name] = cost
         return recipe
+
+    def _cannot_step(self, model: Model, method: Method) -> bool:
+        """Whether the optimiser asks of the model what it has not."""
+        found = list(misfits(method.optimizer, model))
+        for each in found:
+            path = ("methods", method.name, "optimizer", *each.path)
+            self._complain(path, each.problem, each.remedy)
+        return bool(found)
 
     def _kernel(self, model: Model, method: Method) -> Choice[GibbsKernel] | None:
         """The kernel asked for, or the fastest that can sweep the model here."""
@@ -279,7 +290,10 @@ class _Planner:
             (self.problems if each.is_mistake else self.notes).append(each.problem)
 
     def _complain(self, path: tuple[str, ...], problem: str, remedy: str = "") -> None:
-        self.problems.append(self._problem(path, problem, remedy))
+        """Note a mistake, once though it be met with several datasets, or inherited."""
+        found = self._problem(path, problem, remedy)
+        if (found.place, problem) not in [(each.place, each.problem) for each in self.problems]:
+            self.problems.append(found)
 
     def _problem(self, path: tuple[str, ...], problem: str, remedy: str = "") -> Problem:
         return Problem(self.suite.place(*path), ".".join(path), problem, remedy)

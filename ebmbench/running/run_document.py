@@ -89,7 +89,7 @@ def _method(recipe: Recipe) -> MethodParts:
     return MethodParts(
         model=named(recipe.model),
         sampler=named(recipe.sampler),
-        optimizer=recipe.optimizer.model_dump(mode="json"),
+        optimizer=recipe.optimizer.model_dump(mode="json", exclude_none=True),
         batch=recipe.batch.model_dump(mode="json"),
     )
 

@@ -17,7 +17,7 @@ from ebmbench.interfaces.installed.registry import FAMILIES, Entry, Registry
 from ebmbench.isolation.contained import contained
 from ebmbench.suite.keys import MethodSpec, MetricSpec, SuiteSpec
 from ebmbench.training.batches import Batching
-from ebmbench.training.optimizer import ELEMENTWISE, OptimizerOptions
+from ebmbench.training.optimizer import OPTIMIZERS, OptimizerOptions
 
 Schema = dict[str, Any]
 
@@ -127,12 +127,12 @@ class _Composer:
         return {**whole, "properties": {**whole["properties"], **when}, **one_way}
 
     def _define_optimizer(self) -> None:
-        """Ours and the keyword arguments of torch's class, told apart by ``name``."""
+        """Ours and the keyword arguments of its class, told apart by ``name``."""
         schema = self._of(OptimizerOptions, "optimizer")
-        own = schema["properties"] | {"name": {"enum": sorted(ELEMENTWISE)}}
+        own = schema["properties"] | {"name": {"enum": sorted(OPTIMIZERS)}}
         branches = [
-            _when_named(name, {"propertyNames": {"enum": [*own, *_arguments(cls)]}})
-            for name, cls in sorted(ELEMENTWISE.items())
+            _when_named(name, {"propertyNames": {"enum": _keys_with(own, _arguments(cls))}})
+            for name, cls in sorted(OPTIMIZERS.items())
         ]
         loose = {"type": "object", "properties": own, "allOf": branches}
         self.definitions["optimizer?"] = loose
@@ -199,6 +199,11 @@ def _trained_methods_are_whole() -> Schema:
 def _arguments(cls: Any) -> list[str]:
     """What torch's class takes beside parameters and lr."""
     return [each for each in inspect.signature(cls).parameters if each not in ("params", "lr")]
+
+
+def _keys_with(own: Schema, arguments: list[str]) -> list[str]:
+    """Our keys and its class's; a weight decay only where that has one."""
+    return [each for each in own if each != "weight_decay"] + arguments
 
 
 def _when_named(name: str, then: Schema) -> Schema:

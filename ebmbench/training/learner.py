@@ -13,6 +13,7 @@ from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.phases import Phase
 from ebmbench.numerics.updates.whole_update import Step, WholeUpdate
 from ebmbench.training.optimizer import Optimizer
+from ebmbench.training.steps.change import Taken
 from ebmbench.training.stopwatch import DATA, NEGATIVE, OPTIMIZER, Stopwatch
 from ebmbench.training.streams import Streams
 from ebmbench.training.untouched import Untouched
@@ -59,10 +60,12 @@ class Learner(Phases):
         splits: what is learned.
         state: what the sampler's next update starts from.
         positive_phase, negative_phase: (1 - u) <dF>_data and <dF>_model, once they were found.
+        particles: what the latter was taken over, or None.
     """
 
     positive_phase: Phase
     negative_phase: Phase
+    particles: Particles | None
 
     def __init__(
         self,
@@ -137,10 +140,11 @@ class Learner(Phases):
             raise self._fault(f"it changes the {changed[0]} in place")
         if wrong := wrong_phase(found, self._parameters):
             raise self._fault(wrong)
-        self.negative_phase, self.state, _ = found
+        self.negative_phase, self.state, self.particles = found
 
     def step(self) -> None:
-        self.optimizer.step(self.positive_phase, self.negative_phase, self.epoch)
+        taken = Taken(self.batch, self._kept_share, self.particles)
+        self.optimizer.step(self.positive_phase, self.negative_phase, self.epoch, taken)
 
     def _fault(self, why: str) -> ComponentError:
         return ComponentError(f"sampler '{self.sampler.name}'", why)

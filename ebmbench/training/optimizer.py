@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
@@ -20,6 +20,13 @@ from ebmbench.numerics.phases import Phase
 from ebmbench.numerics.updates.compiled_step import CompiledStep
 from ebmbench.numerics.updates.steps import Numbers
 from ebmbench.training.schedule import MOST_EPOCHS
+from ebmbench.training.steps.bounds import LARGEST
+from ebmbench.training.steps.centred import Centred, CentredOptions
+from ebmbench.training.steps.change import Change, Taken
+from ebmbench.training.steps.cossim import CosSim
+from ebmbench.training.steps.couplings import not_couplings
+from ebmbench.training.steps.misfit import Misfit
+from ebmbench.training.steps.weight_decay import WeightDecay, decays_of, unknown_names
 
 # Those that act on each element by itself. Others (LBFGS, Muon, Adafactor) would let one replica
 # change another's numbers.
@@ -40,22 +47,36 @@ ELEMENTWISE: dict[str, Any] = {
     )
 }
 
-LARGEST = 1e30
-"""Of any number of an optimiser's: float32 holds it, and what optimisers divide it by."""
+OPTIMIZERS: dict[str, Any] = {**ELEMENTWISE, "cossim": CosSim}
+"""Those, and ours; all step one replica whatever the others do."""
 
 REGISTERS = 64  # numbers: a whole number of any machine's vector registers
 
 
 class OptimizerOptions(Options):
-    """An optimiser of ``torch.optim`` by its name in lower case, and its own keyword arguments."""
+    """An optimiser of ``torch.optim`` by its name in lower case, and its own keyword arguments.
+
+    Or one of ours: ``cossim``, whose rates grow up to ``max_lr`` (0.1) by a share ``delta`` (0.002)
+    with each gradient that agrees with the one before, and fall with one that does not.
+    """
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
-    name: str = Field(description="Class of torch.optim, in lower case: sgd, adam, rmsprop, ...")
-    lr: float = Field(gt=0, le=LARGEST, description="Learning rate")
+    name: str = Field(
+        description="Class of torch.optim, in lower case: sgd, adam, rmsprop, ...; or cossim"
+    )
+    lr: float = Field(gt=0, le=LARGEST, description="Learning rate; cossim's at the start")
     decay: float = Field(1.0, gt=0, le=1, description="Factor on lr after each epoch")
     decay_after: int = Field(0, ge=0, le=MOST_EPOCHS, description="Epochs before the decay begins")
     floor: float = Field(0.0, ge=0, le=LARGEST, description="lr decays only while it is above this")
+    weight_decay: WeightDecay | None = Field(
+        None,
+        description="Share of a parameter that is added to its gradient; one for all, or by name, "
+        "as {W: 1e-4}, and then parameters that are not named do not decay. Default: torch's",
+    )
+    gradient: CentredOptions | None = Field(
+        None, description="What is stepped along in place of the plain gradient"
+    )
     bias_correction: Literal["step", "epoch"] = Field(
         "step",
         description="Whether Adam corrects its bias by the update's number, or by the epoch's as "
@@ -64,32 +85,39 @@ class OptimizerOptions(Options):
 
     @model_validator(mode="after")
     def _torch_knows_these(self) -> OptimizerOptions:
-        cls = ELEMENTWISE.get(self.name)
+        cls = OPTIMIZERS.get(self.name)
         if cls is None:
             raise ValueError(
-                f"no such optimiser: '{self.name}'. {did_you_mean(self.name, list(ELEMENTWISE))}"
+                f"no such optimiser: '{self.name}'. {did_you_mean(self.name, list(OPTIMIZERS))}"
             )
+        called = f"torch's {cls.__name__}" if self.name in ELEMENTWISE else self.name
         known = [p for p in _options_of(cls) if p not in ("params", "lr")]
-        for key in self.arguments:
+        given = {**(self.model_extra or {})}
+        if self.weight_decay is not None:
+            given["weight_decay"] = 0.0  # pydantic has seen to its numbers
+        for key, argument in given.items():
             if key not in known:
-                raise ValueError(
-                    f"torch's {cls.__name__} has no option '{key}'. {did_you_mean(key, known)}"
-                )
-            if not _can_be_reckoned_with(self.arguments[key]):
+                raise ValueError(f"{called} has no option '{key}'. {did_you_mean(key, known)}")
+            if not _can_be_reckoned_with(argument):
                 said = f"should be finite numbers, none above {LARGEST:g}"
-                raise ValueError(f"{key}: {self.arguments[key]}: {said}")
+                raise ValueError(f"{key}: {argument}: {said}")
         if self.bias_correction == "epoch" and cls is not torch.optim.Adam:
             raise ValueError("bias_correction: epoch is for adam only")
+        if self.decay != 1 and cls is CosSim:
+            raise ValueError("decay: cossim finds its rates itself. Leave it out")
         try:
             _after_two_steps(self, torch.zeros(1))
         except Exception as error:  # of any kind: betas of one number are an IndexError
-            raise ValueError(f"torch's {cls.__name__} refuses this: {error}") from None
+            raise ValueError(f"{called} refuses this: {error}") from None
         return self
 
     @property
     def arguments(self) -> dict[str, Any]:
         """What goes to torch's class as it stands."""
-        return dict(self.model_extra or {})
+        own = dict(self.model_extra or {})
+        if isinstance(self.weight_decay, int | float):
+            own["weight_decay"] = self.weight_decay
+        return own
 
 
 class Optimizer:
@@ -97,19 +125,32 @@ class Optimizer:
 
     def __init__(self, model: Model, options: OptimizerOptions) -> None:
         self.options = options
-        cls = ELEMENTWISE[options.name]
+        cls = OPTIMIZERS[options.name]
         arguments = {**_in_one_pass(cls, model), **_on_the_device(cls, model), **options.arguments}
         if "capturable" in arguments:  # torch would warn of updates that are not recorded
             warnings.filterwarnings("ignore", "This instance was constructed with capturable")
-        self.torch = _without_compiler(cls)(model.parameters(), lr=options.lr, **arguments)
         self._parameters = tuple(model.parameters())
+        decays = decays_of(options.weight_decay, model)
+        groups = _groups(self._parameters, decays)
+        self.torch = _without_compiler(cls)(groups, lr=options.lr, **arguments)
         self.compiled: CompiledStep | None = None
         how = options.name, options.arguments, self._parameters
         if CompiledStep.takes(*how):
-            self.compiled = CompiledStep(*how)
+            self.compiled = CompiledStep(*how, decays)
+        self.change = _change(options, model)
+        self._nothing = tuple(map(torch.zeros_like, self._parameters)) if self.change else ()
 
-    def step(self, data: Phase, negative: Phase, epoch: int) -> None:
-        """One update with the gradient of the negative log-likelihood."""
+    def step(self, data: Phase, negative: Phase, epoch: int, taken: Taken | None = None) -> None:
+        """One update with the gradient of the negative log-likelihood.
+
+        Args:
+            data, negative: both phases.
+            epoch: from 1.
+            taken: what they were taken over; may be None where the gradient is the plain one.
+        """
+        if self.change:
+            assert taken is not None
+            data, negative = self.change(data, negative, taken), self._nothing
         if self.compiled:
             self.compiled.step(data, negative, self.next_numbers(epoch))
             return
@@ -132,12 +173,16 @@ class Optimizer:
 
     def standing(self) -> dict[str, Any]:
         """What it remembers, to go on from."""
+        change = {"change": self.change.standing()} if self.change else {}
         if self.compiled is None:
-            return {"torch": self.torch.state_dict()}
-        return {"lr": self.lr, "count": self.compiled.count, "moments": self.compiled.moments}
+            return {"torch": self.torch.state_dict(), **change}
+        of_steps = {"count": self.compiled.count, "moments": self.compiled.moments}
+        return {"lr": self.lr, **of_steps, **change}
 
     def restore(self, remembered: Mapping[str, Any]) -> None:
         """Remember what it did before."""
+        if self.change:
+            self.change.restore(remembered["change"])
         if self.compiled is None:
             self.torch.load_state_dict(remembered["torch"])
             return
@@ -154,7 +199,8 @@ class Optimizer:
 
         True if the step count lives on the device or is not needed.
         """
-        return self.options.name == "sgd" or bool(self.torch.defaults.get("capturable"))
+        counts_none = self.options.name in ("sgd", "cossim")
+        return counts_none or bool(self.torch.defaults.get("capturable"))
 
     def fixed_numbers(self, epoch: int) -> tuple[Any, ...]:
         """CPU numbers baked into a recorded step; if one changes, record again."""
@@ -173,19 +219,32 @@ class Optimizer:
         """Per parameter: two phases read, one step written, and what the optimiser remembers."""
         moments = _moments(self.options)
         size = model.parameters_per_replica()
-        return Cost(
+        step = Cost(
             macs=size * (2 + 2 * moments),
             bytes=4 * size * (6 + 2 * moments),
             held=4 * size * 2,  # beside what it remembers: terms of the step
         )
+        return step + self.change.cost() if self.change else step
 
     def remembered(self) -> int:
         """Numbers that it keeps per parameter."""
-        return _moments(self.options)
+        return _moments(self.options) + (self.change.remembers if self.change else 0)
 
     def _pretend_steps(self, steps: int) -> None:
         for state in self.torch.state.values():
             state["step"].fill_(steps)
+
+
+def misfits(options: OptimizerOptions, model: Model) -> Iterator[Misfit]:
+    """Why an optimiser cannot step a model."""
+    yield from unknown_names(options.weight_decay, model)
+    if options.gradient:
+        yield from not_couplings(model, ("gradient",), biased=True)
+
+
+def _change(options: OptimizerOptions, model: Model) -> Change | None:
+    """What becomes of the gradient; None where it stays as it is."""
+    return Centred(options.gradient, model) if options.gradient else None
 
 
 @cache
@@ -198,6 +257,16 @@ def _without_compiler(cls: Any) -> Any:
     step = torch.no_grad()(inspect.unwrap(cls.step))
     plain = {"step": step, "add_param_group": inspect.unwrap(cls.add_param_group)}
     return type(cls.__name__, (cls,), plain)
+
+
+def _groups(parameters: Sequence[Tensor], decays: Sequence[float] | None) -> list[Any]:
+    """The parameters, or one group each where they do not decay alike."""
+    if decays is None:
+        return list(parameters)
+    return [
+        {"params": [parameter], "weight_decay": decay}
+        for parameter, decay in zip(parameters, decays, strict=True)
+    ]
 
 
 def _in_one_pass(cls: type, model: Model) -> dict[str, bool]:
@@ -230,7 +299,7 @@ def _can_be_reckoned_with(argument: Any) -> bool:
 def _after_two_steps(options: OptimizerOptions, parameter: Tensor) -> Any:
     """torch's optimiser after two steps: numbers that it takes it may yet fail to step with."""
     arguments = {key: each for key, each in options.arguments.items() if key != "capturable"}
-    cls = _without_compiler(ELEMENTWISE[options.name])
+    cls = _without_compiler(OPTIMIZERS[options.name])
     cls([parameter], lr=options.lr, **options.arguments)
     optimizer = cls([parameter], lr=options.lr, **arguments)  # one that steps on the CPU
     for _ in range(2):
@@ -241,7 +310,7 @@ def _after_two_steps(options: OptimizerOptions, parameter: Tensor) -> Any:
 
 def _moments(options: OptimizerOptions) -> int:
     """How many tensors of the parameters' size the optimiser remembers, found by stepping."""
-    parameter = torch.zeros(2)
+    parameter = torch.zeros(2, 3)
     optimizer = _after_two_steps(options, parameter)
     return sum(
         isinstance(value, Tensor) and value.shape == parameter.shape

@@ -54,8 +54,11 @@ def learner_of(recipe: Recipe, built: Built, seeds: Sequence[int]) -> Learner:
 
 
 def whole_update(model: Model, sampler: Sampler, optimizer: Optimizer) -> WholeUpdate | None:
-    """What makes whole updates in one call: where the sampler has it and the step is compiled."""
-    if optimizer.compiled is None or not HAS_CLOCK:
+    """What makes whole updates in one call, if the sampler has it and the step is compiled.
+
+    Nothing where the gradient is another than the plain one.
+    """
+    if optimizer.compiled is None or optimizer.change or not HAS_CLOCK:
         return None
     return sampler.whole_update(model, optimizer.compiled.moments)
 
@@ -130,7 +133,7 @@ class Recording(Recorded):
             self._data = record(learner.data)
             self._negative = record(self._negative_onto_state)
             self._step = record(learner.step)
-            self._written = learner.positive_phase, learner.negative_phase  # memory to keep
+            self._written = _written_by(learner)
 
     def fill(self, batch: Particles, state: State) -> None:
         """Put in what the next update starts from."""
@@ -172,7 +175,7 @@ class Recording(Recorded):
     def _record_all(self, learner: Learner) -> None:
         with self._own_memory(), learner.streams.negative.recorded() as self.all_draws:
             self._all = self._record(self._all_phases)
-            self._all_written = learner.positive_phase, learner.negative_phase
+            self._all_written = _written_by(learner)
 
     def _all_phases(self) -> None:
         self._learner.data()
@@ -193,6 +196,11 @@ class Recording(Recorded):
             yield
         finally:
             learner.batch, learner.state = before
+
+
+def _written_by(learner: Learner) -> Any:
+    """What recorded phases write to: memory to keep."""
+    return learner.positive_phase, learner.negative_phase, learner.particles
 
 
 def _warn(what: str, error: RuntimeError) -> None:

@@ -120,12 +120,12 @@ class ChainUpdate(WholeUpdate):
 
     def _step(self, data: Found, negative: Found, step: Step) -> None:
         """Step W, a and b, those that are there, along their phases."""
-        there = zip(self.model.parameters(), data.parts, negative.parts, self.moments, strict=False)
-        for x, d, n, (m, s) in there:
+        theirs = data.parts, negative.parts, self.moments, step.numbers
+        for x, d, n, (m, s), row in zip(self.model.parameters(), *theirs, strict=False):
             arrays = [each.reshape(-1) for each in (x.detach().numpy(), d, n, m.numpy(), s.numpy())]
             count = len(arrays[0])
             work = [
-                partial(take_step, *(each[part.start : part.stop] for each in arrays), step.numbers)
+                partial(take_step, *(each[part.start : part.stop] for each in arrays), row)
                 for part in cut(count, min(thread_count(), 1 + count // PIECE))
             ]
             in_parallel(work)

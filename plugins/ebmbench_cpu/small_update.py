@@ -178,10 +178,10 @@ def update_replicas(  # type: ignore[no-untyped-def]
         )  # fmt: skip
         fill_phase(ended[one], chain_weight[one], W[one], b[one], first, weights, counts, negative)
         after_negative = now()
-        step_replica(W, data[0], negative[0], m_W, s_W, numbers, r)
+        step_replica(W, data[0], negative[0], m_W, s_W, numbers[0], r)
         if biased:
-            step_replica(a, data[1], negative[1], m_a, s_a, numbers, r)
-            step_replica(b, data[2], negative[2], m_b, s_b, numbers, r)
+            step_replica(a, data[1], negative[1], m_a, s_a, numbers[1], r)
+            step_replica(b, data[2], negative[2], m_b, s_b, numbers[2], r)
         seconds[0] += after_data - since
         seconds[1] += after_negative - after_data
         seconds[2] += now() - after_negative

@@ -1,17 +1,18 @@
-"""Small models by enumeration: the exact sampler, and the metrics that need all states."""
+"""Small models by enumeration: samplers and metrics that need all states."""
 
 from ebmbench import Metric, Sampler, hookimpl
 from ebmbench_exact.accessibility import GibbsAccessibility, MethodAccessibility
 from ebmbench_exact.best_beta import BestBetaNLL
 from ebmbench_exact.exact import Exact
 from ebmbench_exact.gradient_error import GradientError
+from ebmbench_exact.mode import Mode
 from ebmbench_exact.nll import NLL
 
 
 @hookimpl
 def ebmbench_samplers() -> list[type[Sampler]]:
-    """The exact negative phase."""
-    return [Exact]
+    """The exact negative phase, and the ground state's now and then."""
+    return [Exact, Mode]
 
 
 @hookimpl

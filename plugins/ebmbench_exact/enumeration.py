@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol, cast, runtime_checkable
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ebmbench import Couplings, GibbsKernel, Model, TwoLayer, not_two_layers
-from ebmbench_exact.replica import log_z_alone, lowest_energy, moments_and_log_z
+from ebmbench_exact.replica import log_z_alone, lowest_energy, lowest_state, moments_and_log_z
 from ebmbench_exact.shares import for_each_replica
 
 LARGEST = 1e30  # couplings beyond count as diverged
@@ -30,6 +30,20 @@ class Enumeration(NamedTuple):
 
     log_z: Tensor
     vh: Tensor
+    v: Tensor
+    h: Tensor
+
+
+class Ground(NamedTuple):
+    """The state of lowest energy: the mode of p(v, h).
+
+    Attributes:
+        energy: its E in nats, (R,) float64.
+        v: (R, V).
+        h: (R, H).
+    """
+
+    energy: Tensor
     v: Tensor
     h: Tensor
 
@@ -94,6 +108,25 @@ def ground_energy(model: Model) -> Tensor:
 
     for_each_replica(healthy(J), find_lowest)
     return torch.from_numpy(energy).to(couplings.W.device)
+
+
+def ground_states(model: Model, wanted: Sequence[bool]) -> Ground:
+    """The state of lowest energy of the replicas that are wanted; of others ones, and NaN.
+
+    NaN for a replica whose parameters are not finite, too.
+    """
+    couplings = couplings_of(model)
+    J, fixed = joint_couplings(couplings)
+    R, V, H = couplings.W.shape
+    energy, v, h = np.full(R, np.nan), np.ones((R, V)), np.ones((R, H))
+    s, t = (h, v) if H < V else (v, h)
+
+    def find(r: int, pieces: int) -> None:
+        energy[r] = lowest_state(J[r], fixed, pieces, s[r], t[r])
+
+    for_each_replica([r for r in healthy(J) if wanted[r]], find)
+    spins = (torch.from_numpy(each).to(couplings.W) for each in (v, h))
+    return Ground(torch.from_numpy(energy).to(couplings.W.device), *spins)
 
 
 def log_z_at(couplings: Couplings, beta: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""The lowest energy of all states.
+"""The lowest energy of all states, and the state that has it.
 
 Each t aligns with its field, so E = -x_m - sum_{k<m} |x_k| for x = A[i] + B[j], and
 
@@ -18,9 +18,11 @@ from ebmbench_exact.half_split import (
     couplings_of_columns,
     couplings_of_rows,
     field_of_chunk,
+    is_up,
     rows_by_chunk,
 )
 from ebmbench_exact.tables import fields
+from ebmbench_exact.weights import row_is_up
 
 BLOCK = 8  # units whose tables fit the first-level cache
 
@@ -40,6 +42,25 @@ def fill_lowest(split, lowest, first, last):  # type: ignore[no-untyped-def]
         base = chunk << split.middle
         for i in range(start, end):
             lowest[base + i] = -highest(sums[i - start], line_b) - line_a[i - start]
+
+
+@kept
+@njit(nogil=True)
+def fill_state(split, row, spins):  # type: ignore[no-untyped-def]
+    """Fill ``spins`` (n,) with the units s of the lowest of the states in a row."""
+    J_columns = couplings_of_columns(split)
+    B = fields(J_columns, np.zeros(J_columns.shape[1]))
+    chunk = row >> split.middle
+    at = row - (chunk << split.middle)
+    A = fields(couplings_of_rows(split), field_of_chunk(split, chunk))[:, at : at + 1]
+    sums = np.zeros((1, B.shape[1]))
+    add_maxima(A[:-1], B[:-1], sums)
+    column = np.argmax(2.0 * sums[0] + line(B, -1.0))
+    first_low = split.high + split.middle
+    for unit in range(len(spins)):
+        in_row = unit < first_low
+        up = row_is_up(split, unit, row) if in_row else is_up(unit - first_low, column)
+        spins[unit] = 1.0 if up else -1.0
 
 
 @njit

@@ -8,8 +8,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from ebmbench_exact.ground import fill_lowest
-from ebmbench_exact.half_split import split_states
+from ebmbench_exact.ground import fill_lowest, fill_state
+from ebmbench_exact.half_split import Split, split_states
 from ebmbench_exact.log_weights import fill_log_weights
 from ebmbench_exact.moments import fill_moments
 from ebmbench_exact.shares import in_pieces
@@ -47,6 +47,26 @@ def log_z_alone(J: NDArray[np.float64], fixed: int, pieces: int) -> float:
 def lowest_energy(J: NDArray[np.float64], fixed: int, pieces: int) -> float:
     """min over all states of E."""
     split = split_states(J, fixed)
+    return float(lowest_by_row(split, pieces).min())
+
+
+def lowest_state(
+    J: NDArray[np.float64], fixed: int, pieces: int, s: NDArray[np.float64], t: NDArray[np.float64]
+) -> float:
+    """Fill ``s`` (n,) and ``t`` (m,) with the spins of lowest E, and return that.
+
+    Of two states whose spins are all turned, the one whose first unit of s is -1; a unit of t
+    without a field is +1.
+    """
+    split = split_states(J, fixed)
+    lowest = lowest_by_row(split, pieces)
+    fill_state(split, int(lowest.argmin()), s)
+    t[:] = np.where(s @ J[:-1, :-1] + J[-1, :-1] < 0, -1.0, 1.0)
+    return float(lowest.min())
+
+
+def lowest_by_row(split: Split, pieces: int) -> NDArray[np.float64]:
+    """The lowest E in each row of states."""
     lowest = np.empty(split.shape[0])
     in_pieces(len(lowest), pieces, partial(fill_lowest, split, lowest))
-    return float(lowest.min())
+    return lowest

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pydantic import Field
+from torch import Tensor
 
-from ebmbench import Chains, Cost, Model, Noise, Particles, Sampler, Splits, State
+from ebmbench import Chains, Cost, Model, Noise, Particles, Splits, State
 from ebmbench.numerics import Moments, WholeUpdate
+from ebmbench_gibbs.acp import ChainSampler
 
 
-class CD(Sampler):
+class CD(ChainSampler):
     """<dF>_model over chains that start at the batch and take k block-Gibbs steps.
 
     Contrastive divergence, CD-k (Hinton 2002). The last hidden units are summed out; where they
@@ -17,18 +19,23 @@ class CD(Sampler):
 
     name = "cd"
 
-    class Options(Sampler.Options):
+    class Options(ChainSampler.Options):
         k: int = Field(1, ge=1, le=1_000_000, description="Gibbs steps per update")
 
     @property
     def replayable(self) -> bool:
         return self.sweeper.replayable
 
-    def supports(self, model: Model, data: Splits) -> str | None:
-        return self.sweeper.cannot_sweep(model)
+    def start(self, model: Model, data: Splits, noise: Noise) -> State:
+        return self.accounted(None, data)
+
+    def began(self, batch: Particles, state: State) -> Tensor:
+        return batch.v
 
     def whole_update(self, model: Model, moments: Moments) -> WholeUpdate | None:
         if type(self) is not CD or CD.particles is not OWN_PARTICLES:  # others may differ
+            return None
+        if self.penalises:
             return None
         return self.sweeper.whole_update(model, self.options.k, None, moments)
 
@@ -41,7 +48,8 @@ class CD(Sampler):
 
     def cost(self, model: Model, batch: int) -> Cost:
         sweeps = self.sweeper.sweep_cost(model, batch, self.options.k)
-        return sweeps + self.sweeper.phase_cost(model, batch)
+        phase = self.sweeper.phase_cost(model, batch)
+        return sweeps + phase + self.penalty_cost(model, batch)
 
 
 OWN_PARTICLES = CD.particles

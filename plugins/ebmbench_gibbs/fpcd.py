@@ -9,7 +9,8 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from ebmbench import Chains, Cost, Model, NegativePhase, Noise, Particles, Sampler, Splits
+from ebmbench import Chains, Cost, Model, NegativePhase, Noise, Particles, Splits, State
+from ebmbench_gibbs.acp import ChainSampler
 
 
 class FastChains(NamedTuple):
@@ -24,7 +25,7 @@ class FastChains(NamedTuple):
     fast: tuple[Tensor, ...]
 
 
-class FPCD(Sampler):
+class FPCD(ChainSampler):
     """<dF>_model over persistent chains that are swept with parameters theta + theta_f.
 
     Fast PCD (Tieleman and Hinton 2009). theta_f <- decay theta_f - fast_lr (<dF>_data - <dF>_model)
@@ -38,7 +39,7 @@ class FPCD(Sampler):
         "forgets-the-data": "chains follow theta + theta_f, not the model, on purpose"
     }
 
-    class Options(Sampler.Options):
+    class Options(ChainSampler.Options):
         k: int = Field(1, ge=1, le=1_000_000, description="Gibbs steps per update")
         chains: int = Field(128, ge=1, le=100_000, description="Persistent chains")
         fast_lr: float = Field(0.01, ge=0, le=1e6, description="Learning rate of theta_f")
@@ -46,15 +47,16 @@ class FPCD(Sampler):
             0.95, ge=0, lt=1, description="Of theta_f, what is left after an update"
         )
 
-    def supports(self, model: Model, data: Splits) -> str | None:
-        return self.sweeper.cannot_sweep(model)
-
-    def start(self, model: Model, data: Splits, noise: Noise) -> FastChains:
+    def start(self, model: Model, data: Splits, noise: Noise) -> State:
         chains = Chains(noise.coins(self.options.chains, model.visible))
-        return FastChains(chains, tuple(map(torch.zeros_like, model.parameters())))
+        fast = tuple(map(torch.zeros_like, model.parameters()))
+        return self.accounted(FastChains(chains, fast), data)
+
+    def began(self, batch: Particles, state: FastChains) -> Tensor:
+        return state.chains.v
 
     @torch.no_grad()
-    def negative_phase(
+    def plain_phase(
         self, model: Model, batch: Particles, state: FastChains, noise: Noise
     ) -> NegativePhase:
         swept = _moved(model, state.fast)
@@ -73,7 +75,7 @@ class FPCD(Sampler):
         sweeps = self.sweeper.sweep_cost(model, chains, self.options.k)
         fast = Cost(macs=3.0 * size, bytes=4.0 * 7 * size, held=4.0 * 2 * size)
         phases = self.sweeper.phase_cost(model, chains) + model.phase_cost(batch)
-        return sweeps + phases + fast
+        return sweeps + phases + fast + self.penalty_cost(model, chains)
 
 
 def _moved(model: Model, by: tuple[Tensor, ...]) -> Model:

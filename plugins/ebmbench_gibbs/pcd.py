@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pydantic import Field
+from torch import Tensor
 
-from ebmbench import Chains, Cost, Model, Noise, Particles, Sampler, Splits
+from ebmbench import Chains, Cost, Model, Noise, Particles, Splits, State
 from ebmbench.numerics import Moments, WholeUpdate
+from ebmbench_gibbs.acp import ChainSampler
 
 
-class PCD(Sampler):
+class PCD(ChainSampler):
     """<dF>_model over chains that start at random once and take k Gibbs steps per update.
 
     Persistent contrastive divergence, PCD-k (Younes 1989; Tieleman 2008). The last hidden units
@@ -17,7 +19,7 @@ class PCD(Sampler):
 
     name = "pcd"
 
-    class Options(Sampler.Options):
+    class Options(ChainSampler.Options):
         k: int = Field(1, ge=1, le=1_000_000, description="Gibbs steps per update")
         chains: int = Field(128, ge=1, le=100_000, description="Persistent chains")
 
@@ -25,14 +27,16 @@ class PCD(Sampler):
     def replayable(self) -> bool:
         return self.sweeper.replayable
 
-    def supports(self, model: Model, data: Splits) -> str | None:
-        return self.sweeper.cannot_sweep(model)
+    def start(self, model: Model, data: Splits, noise: Noise) -> State:
+        return self.accounted(Chains(noise.coins(self.options.chains, model.visible)), data)
 
-    def start(self, model: Model, data: Splits, noise: Noise) -> Chains:
-        return Chains(noise.coins(self.options.chains, model.visible))
+    def began(self, batch: Particles, state: Chains) -> Tensor:
+        return state.v
 
     def whole_update(self, model: Model, moments: Moments) -> WholeUpdate | None:
         if type(self) is not PCD or PCD.particles is not OWN_PARTICLES:  # others may differ
+            return None
+        if self.penalises:
             return None
         return self.sweeper.whole_update(model, self.options.k, self.options.chains, moments)
 
@@ -45,7 +49,8 @@ class PCD(Sampler):
     def cost(self, model: Model, batch: int) -> Cost:
         chains = self.options.chains
         sweeps = self.sweeper.sweep_cost(model, chains, self.options.k)
-        return sweeps + self.sweeper.phase_cost(model, chains)
+        phase = self.sweeper.phase_cost(model, chains)
+        return sweeps + phase + self.penalty_cost(model, chains)
 
 
 OWN_PARTICLES = PCD.particles

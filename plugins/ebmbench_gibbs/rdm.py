@@ -8,10 +8,11 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from ebmbench import Chains, Cost, Model, Noise, Particles, Sampler, Splits
+from ebmbench import Chains, Cost, Model, NegativePhase, Noise, Particles, Splits, State
+from ebmbench_gibbs.acp import ChainSampler, Traced
 
 
-class RDM(Sampler):
+class RDM(ChainSampler):
     """<dF>_model over chains that start at random at every update and take k Gibbs steps.
 
     Out-of-equilibrium training (Nijkamp, Hill, Zhu and Wu 2019; Decelle, Furtlehner and Seoane
@@ -23,7 +24,7 @@ class RDM(Sampler):
 
     name = "rdm"
 
-    class Options(Sampler.Options):
+    class Options(ChainSampler.Options):
         k: int = Field(
             10, ge=0, le=1_000_000, description="Gibbs steps from the start; 0 takes it as it is"
         )
@@ -37,28 +38,42 @@ class RDM(Sampler):
         return self.options.k == 0 or self.sweeper.replayable
 
     def supports(self, model: Model, data: Splits) -> str | None:
-        return self.sweeper.cannot_sweep(model) if self.options.k else None
+        misfit = self.sweeper.cannot_sweep(model) if self.options.k else None
+        return misfit or self.cannot_penalise(model)
 
-    def start(self, model: Model, data: Splits, noise: Noise) -> Tensor:
+    def start(self, model: Model, data: Splits, noise: Noise) -> State:
         """The fields that chains are drawn from, (R, V)."""
         if self.options.start == "random":
-            return torch.zeros_like(data.train[:, 0])
+            return self.accounted(torch.zeros_like(data.train[:, 0]), data)
         rows = data.train.shape[1]
-        return torch.atanh(data.train.double().mean(1) * (rows / (rows + 2))).float()
+        mean = data.train.double().mean(1) * (rows / (rows + 2))
+        return self.accounted(torch.atanh(mean).float(), data)
 
     def particles(
         self, model: Model, batch: Particles, state: Tensor, noise: Noise
     ) -> tuple[Particles, Tensor]:
-        v = noise.spins(state.unsqueeze(1).expand(-1, self.options.chains, -1))
-        if self.options.k == 0:
-            return Particles(v), state
-        chains = self.sweeper.run_chains(model, Chains(v), self.options.k, 1.0, noise)
-        return Particles(chains.v, chains.h), state
+        return self._swept(model, self._drawn(state, noise), noise), state
+
+    def traced(self, model: Model, batch: Particles, state: Tensor, noise: Noise) -> Traced:
+        v = self._drawn(state, noise)
+        particles = self._swept(model, v, noise)
+        return Traced(NegativePhase(model.phase(particles), state, particles), v)
 
     def cost(self, model: Model, batch: int) -> Cost:
         chains, units = self.options.chains, self.options.chains * model.visible
         drawn = Cost(randoms=units, bytes=4.0 * 2 * units, held=4.0 * units)
         if self.options.k == 0:
-            return drawn + model.phase_cost(chains)
+            return drawn + model.phase_cost(chains) + self.penalty_cost(model, chains)
         sweeps = self.sweeper.sweep_cost(model, chains, self.options.k)
-        return drawn + sweeps + self.sweeper.phase_cost(model, chains)
+        phase = self.sweeper.phase_cost(model, chains)
+        return drawn + sweeps + phase + self.penalty_cost(model, chains)
+
+    def _drawn(self, fields: Tensor, noise: Noise) -> Tensor:
+        """Where chains begin, (R, chains, V)."""
+        return noise.spins(fields.unsqueeze(1).expand(-1, self.options.chains, -1))
+
+    def _swept(self, model: Model, v: Tensor, noise: Noise) -> Particles:
+        if self.options.k == 0:
+            return Particles(v)
+        chains = self.sweeper.run_chains(model, Chains(v), self.options.k, 1.0, noise)
+        return Particles(chains.v, chains.h)

@@ -122,8 +122,8 @@ def update_replicas(  # type: ignore[no-untyped-def]
                 signs[0, k, unit] = F32(-1.0) if xi_v[r, k, unit] < F32(0.0) else F32(1.0)
         fill_phases(signs, share, xi_v[one], xi_h[one], n_v, n_h, scale, 0, 1)
         after_negative = now()
-        step_replica(xi_v, d_v, n_v, m_v, s_v, numbers, r)
-        step_replica(xi_h, d_h, n_h, m_h, s_h, numbers, r)
+        step_replica(xi_v, d_v, n_v, m_v, s_v, numbers[0], r)
+        step_replica(xi_h, d_h, n_h, m_h, s_h, numbers[1], r)
         seconds[0] += after_data - since
         seconds[1] += after_negative - after_data
         seconds[2] += now() - after_negative

@@ -42,6 +42,14 @@ methods:
   Jarzynski:
     extends: CD-3
     sampler: {{name: jarzynski, k: 2, chains: 7, evaluation: 5, ess: 0.9, anneal: 3}}
+  Centred: {{extends: PCD-2, optimizer: {{gradient: {{name: centred, offsets: average}}}}}}
+  Decay by name: {{extends: PCD-2, optimizer: {{weight_decay: {{W: 0.1, b: 0.01}}}}}}
+  Cossim: {{extends: PCD-2, optimizer: {{name: cossim, lr: 0.01, delta: 0.1}}}}
+  TAP: {{extends: CD-3, sampler: {{name: tap, chains: 7, start: random}}}}
+  Mode: {{extends: CD-3, sampler: {{name: mode, updates: 20, p_max: 0.5, chains: 7}}}}
+  Mode annealed: {{extends: Mode, sampler: {{ground: anneal, cycle: 3, annealers: 3}}}}
+  PCD acp: {{extends: PCD-2, sampler: {{acp: {{threshold: 0.01, every: 2}}}}}}
+  Rdm acp: {{extends: Rdm-2, sampler: {{acp: {{threshold: 0.01, every: 2}}}}}}
   Exact RA: {{extends: PID, sampler: {{name: exact}}}}
 train: {{epochs: 4}}
 metrics:
@@ -55,6 +63,7 @@ metrics:
 METHODS = [
     *("PID", "PID-2", "PID gibbs", "CD-3", "PCD-2", "Exact", "Exact RA"),
     *("FPCD", "Rdm-2", "PL", "MPF-2", "Ratio", "Jarzynski"),
+    *("Centred", "Decay by name", "Cossim", "TAP", "Mode", "Mode annealed", "PCD acp", "Rdm acp"),
 ]
 SIZES = [
     pytest.param((3, 37), id="prime sizes"),

@@ -69,6 +69,23 @@ BROKEN = {
         changed("lr: 0.01}", "lr: 0.01, beta: [0.9, 0.99]}"),
         ["methods.CD-2.optimizer: torch's Adam has no option 'beta'. Did you mean 'betas'?"],
     ),
+    "a weight decay of what is no parameter": (
+        changed("lr: 0.01}", "lr: 0.01, weight_decay: {w: 0.1}}").replace(
+            "train:", "  CD-3: {extends: CD-2}\ntrain:", 1
+        ),
+        [
+            "small.yaml:17:57: methods.CD-2.optimizer.weight_decay.w: the model 'rbm' has no "
+            "parameter 'w'. Did you mean 'W'?"
+        ],
+    ),
+    "a weight decay below zero": (
+        changed("lr: 0.01}", "lr: 0.01, weight_decay: {W: -1}}"),
+        ["small.yaml:17:57: methods.CD-2.optimizer.weight_decay.W: -1: should be greater than"],
+    ),
+    "a weight decay where there is none": (
+        changed("name: adam, lr: 0.01}", "name: rprop, lr: 0.01, weight_decay: {W: 1}}"),
+        ["methods.CD-2.optimizer: torch's Rprop has no option 'weight_decay'"],
+    ),
     "a missing plugin": (
         changed("name: cd", "name: tempering").replace(
             "seeds: 3", "seeds: 3\nrequires: [ebmbench-tempering]"

@@ -19,7 +19,7 @@ from ebmbench.running.run_document import run_document
 from ebmbench.suite.keys import MethodSpec, MetricSpec, SuiteSpec, TrainSpec
 from ebmbench.suite.overrides import Overrides
 from ebmbench.suite.suite import suite_of
-from ebmbench.training.optimizer import ELEMENTWISE, OptimizerOptions
+from ebmbench.training.optimizer import OPTIMIZERS, OptimizerOptions
 from support.command_line import ebmbench
 from support.suites import SMALL, write
 
@@ -289,10 +289,11 @@ def test_every_whole_number_has_an_upper_bound(options):
             assert "<" in row["bounds"], f"{options.__qualname__}: {row['name']}"
 
 
-@pytest.mark.parametrize("name", sorted(ELEMENTWISE))
+@pytest.mark.parametrize("name", sorted(OPTIMIZERS))
 def test_no_argument_of_an_optimiser_ends_in_a_traceback(name):
     for value in VALUES:
-        for key in ("eps", "betas", "momentum", "weight_decay", "etas", "lambd", "foreach"):
+        keys = "eps", "betas", "momentum", "weight_decay", "etas", "lambd", "foreach", "max_lr"
+        for key in keys:
             assert str(told(OptimizerOptions, name=name, lr=0.1, **{key: value}))
 
 

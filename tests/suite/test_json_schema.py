@@ -14,7 +14,7 @@ from ebmbench.interfaces.installed.which_plugins import NO_THIRD_PARTY
 from ebmbench.suite import yaml_places, yaml_text
 from ebmbench.suite.json_schema import suite_schema
 from ebmbench.suite.suite import missing_distributions
-from ebmbench.training.optimizer import ELEMENTWISE
+from ebmbench.training.optimizer import OPTIMIZERS
 from support.command_line import ebmbench
 from support.suites import SMALL
 
@@ -34,6 +34,7 @@ NOT_OF_A_SCHEMA = {
     "an option of torch beyond float32",
     "an optimiser that cannot step",
     # What only the components know.
+    "a weight decay of what is no parameter",
     "a sampler that does not fit its model",
     "a split that does not exist at that size",
     "a batch that leaves nothing",
@@ -84,6 +85,8 @@ def test_a_broken_suite_is_refused(case, schema):
         ("  train: {epochs: 1}", "  datasets: {bars3: {size: 4}}\n  seeds: [3, 5]"),
         ("{name: hamming, samples: 7}", "{name: hamming, every: 3, as: often}"),
         ("{name: adam, lr: 0.01}", "{name: sgd, lr: 0.01, momentum: 0.9, decay: 0.9}"),
+        ("{name: adam, lr: 0.01}", "{name: adam, lr: 0.01, weight_decay: {W: 1e-4}}"),
+        ("{name: adam, lr: 0.01}", "{name: cossim, lr: 0.01, max_lr: 1, delta: 0.1}"),
         ("epochs: 3}\n", "epochs: 0}\n"),
     ],
 )
@@ -119,7 +122,7 @@ def test_every_component_option_and_optimiser_stands_in_it(schema):
         for name, entry in registry.families[family].items():
             written = schema["$defs"][f"{family}.{name}"]["properties"]
             assert set(entry.component.Options.model_fields) | {"name"} <= set(written)
-    assert schema["$defs"]["optimizer"]["properties"]["name"]["enum"] == sorted(ELEMENTWISE)
+    assert schema["$defs"]["optimizer"]["properties"]["name"]["enum"] == sorted(OPTIMIZERS)
 
 
 def test_options_bring_their_descriptions_to_the_editor(schema):

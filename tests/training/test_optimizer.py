@@ -4,7 +4,7 @@ from pydantic import ValidationError
 from torch import nn
 
 from ebmbench import Model, Noise
-from ebmbench.training.optimizer import ELEMENTWISE, Optimizer, OptimizerOptions
+from ebmbench.training.optimizer import OPTIMIZERS, Optimizer, OptimizerOptions
 
 
 class OneMatrix(Model):
@@ -35,7 +35,7 @@ def trained(options, grads, epochs=1):
     return model.w.detach(), optimizer
 
 
-@pytest.mark.parametrize("name", sorted(ELEMENTWISE))
+@pytest.mark.parametrize("name", sorted(OPTIMIZERS))
 def test_replicas_do_not_see_each_other(name):
     options = OptimizerOptions(name=name, lr=0.1)
     grads = gradients(7)

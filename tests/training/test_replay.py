@@ -9,6 +9,7 @@ import torch
 
 from ebmbench import Noise, Particles
 from ebmbench.interfaces.choice import Choice
+from ebmbench.numerics.trees import leaves
 from ebmbench.running.blocks.update import Update
 from ebmbench.training.batches import Batching
 from ebmbench.training.learner import Learner
@@ -33,6 +34,17 @@ TRAININGS = {
     "PCD-1, by epoch": (
         RBM, {}, PCD, {"chains": 3}, {"name": "adam", "lr": 0.1, "bias_correction": "epoch"}
     ),
+    "CD-1, cossim": (
+        RBM, {"bias": True}, CD, {"k": 1}, {"name": "cossim", "lr": 0.1, "delta": 0.1}
+    ),
+    "PCD-1, acp": (
+        RBM, {"bias": True}, PCD, {"chains": 13, "acp": {"threshold": 0.01, "every": 2}},
+        {"name": "sgd", "lr": 0.1}
+    ),
+    "PCD-2, centred": (
+        RBM, {"bias": True}, PCD, {"k": 2, "chains": 13},
+        {"name": "sgd", "lr": 0.1, "gradient": {"name": "centred", "offsets": "average"}},
+    ),
     "RAPID": (RARBM, {"patterns": 3}, PID, {}, {"name": "sgd", "lr": 0.02}),
     "RAPID, 2 steps": (RARBM, {"patterns": 3}, PID, {"k": 2}, {"name": "rmsprop", "lr": 0.02}),
 }  # fmt: skip
@@ -56,7 +68,7 @@ def trained(name, device, recorder=None, epochs=3):
     states = []
 
     def observe(epoch, update, state, is_last):
-        states.append([part.cpu() for part in state or () if part is not None])
+        states.append([part.cpu() for part in leaves(state)])
         return True
 
     optimizer = Optimizer(model, OptimizerOptions(**optimizer))

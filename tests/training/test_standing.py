@@ -10,7 +10,7 @@ from ebmbench.interfaces.installed.registry import Registry
 from ebmbench.plan.plan import make_plan
 from ebmbench.suite.overrides import Overrides
 from ebmbench.suite.suite import read_suite
-from ebmbench.training.optimizer import ELEMENTWISE
+from ebmbench.training.optimizer import OPTIMIZERS
 from ebmbench.training.train import train_replicas
 
 SUITE = """\
@@ -45,6 +45,17 @@ methods:
   PL: {extends: CD, sampler: {name: pl}}
   MPF: {extends: CD, sampler: {name: mpf, sites: 3}}
   Ratio: {extends: CD, sampler: {name: ratio}}
+  TAP: {extends: CD, sampler: {name: tap, chains: 7}}
+  Mode: {extends: CD, model: {hidden: 5}, sampler: {name: mode, updates: 9, p_max: 1}}
+  Mode annealed:
+    extends: CD
+    sampler: {name: mode, updates: 9, p_max: 1, ground: anneal, cycle: 3, annealers: 3}
+  CD acp: {extends: CD, sampler: {acp: {threshold: 0.01, every: 2}}}
+  PCD acp: {extends: PCD, sampler: {acp: {threshold: 0.01, every: 2}}}
+  FPCD acp: {extends: FPCD, sampler: {acp: {threshold: 0.01, every: 2}}}
+  Rdm acp: {extends: Rdm-2, sampler: {acp: {threshold: 0.01, every: 2}}}
+  Centred: {extends: PCD, optimizer: {gradient: {name: centred, offsets: average}}}
+  Centred by torch: {extends: Centred, optimizer: {name: adagrad, lr: 0.01}}
   RAPID whole: {extends: RAPID, sampler: {name: pid, k: 0}}
   Deep: {extends: PCD, model: {name: boltzmann, hidden: null, mask: deep, layers: [4, 3]}}
   Hybrid: {extends: PCD, model: {name: hybrid-rbm, hidden: 5}}
@@ -60,7 +71,7 @@ report: {baseline: CD}
 
 OPTIMIZERS = "".join(
     f"  PCD by {name}: {{extends: PCD, optimizer: {{name: {name}, lr: 0.01}}}}\n"
-    for name in ELEMENTWISE
+    for name in OPTIMIZERS
 )
 SUITE = SUITE.replace("train:", OPTIMIZERS + "train:")
 

@@ -24,16 +24,27 @@ ADAM_OPTIONS = {"betas", "eps", "weight_decay"}
 class CompiledStep:
     """Steps parameters by :func:`ebmbench.numerics.updates.steps.take_step`.
 
+    Args:
+        name, arguments: of torch's class.
+        parameters: stepped in place.
+        weight_decays: of each of them, in place of the one among the arguments.
+
     Attributes:
         moments: what is remembered of each parameter, two tensors of its shape; empty ones where
             nothing is.
     """
 
     def __init__(
-        self, name: str, arguments: Mapping[str, Any], parameters: Sequence[Tensor]
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        parameters: Sequence[Tensor],
+        weight_decays: Sequence[float] | None = None,
     ) -> None:
         self.is_adam, self.arguments = name == "adam", dict(arguments)
         self.parameters = tuple(parameters)
+        for_all = self.arguments.pop("weight_decay", 0.0)
+        self.weight_decays = tuple(weight_decays or [for_all] * len(self.parameters))
         remembers = self.is_adam or bool(arguments.get("momentum"))
         self.moments: Moments = tuple(
             (torch.zeros_like(each), torch.zeros_like(each))
@@ -53,20 +64,22 @@ class CompiledStep:
         """Of the next step; Adam corrects its biases as of so many, or of as many as there are."""
         self.count += 1
         if self.is_adam:
-            return adam_numbers(lr, corrected_as or self.count, **self.arguments)
-        return sgd_numbers(lr, self.count == 1, **self.arguments)
+            count = corrected_as or self.count
+            return adam_numbers(lr, count, self.weight_decays, **self.arguments)
+        return sgd_numbers(lr, self.count == 1, self.weight_decays, **self.arguments)
 
     def step(self, data: Phase, negative: Phase, numbers: Numbers) -> None:
         """Step all parameters along their two phases, each of a parameter's shape."""
-        for x, d, n, moments in zip(self.parameters, data, negative, self.moments, strict=True):
+        each_ones = zip(self.parameters, data, negative, self.moments, numbers, strict=True)
+        for x, d, n, moments, row in each_ones:
             arrays = [flat(each) for each in (x, d, n, *moments)]
             pieces = min(thread_count(), 1 + len(arrays[0]) // PIECE)
             if pieces == 1:  # what is around a small step must not outweigh it
-                take_step(*arrays, numbers)
+                take_step(*arrays, row)
                 continue
             in_parallel(
                 [
-                    partial(take_step, *(each[part.start : part.stop] for each in arrays), numbers)
+                    partial(take_step, *(each[part.start : part.stop] for each in arrays), row)
                     for part in cut(len(arrays[0]), pieces)
                 ]
             )

@@ -17,7 +17,7 @@ from ebmbench.numerics.compiled import kept, njit
 from ebmbench.numerics.philox import fma
 
 Numbers = NDArray[np.float64]
-"""What a step is made with; the first of them says which kind it is."""
+"""What a step is made with, (parameters, n): a row for each, which begins with its kind."""
 
 SGD, ADAM = 0, 1
 F32 = np.float32
@@ -27,27 +27,27 @@ F32 = np.float32
 def sgd_numbers(
     lr: float,
     first: bool,
+    weight_decays: tuple[float, ...],
     momentum: float = 0.0,
     dampening: float = 0.0,
-    weight_decay: float = 0.0,
     nesterov: bool = False,
 ) -> Numbers:
     """SGD, with torch's options; ``first`` says whether it is the first step of all."""
-    kept_share = 1.0 if first else 1 - dampening
-    return np.array([SGD, lr, weight_decay, momentum, kept_share, nesterov], float)
+    rest = momentum, 1.0 if first else 1 - dampening, nesterov
+    return np.array([(SGD, lr, weight_decay, *rest) for weight_decay in weight_decays], float)
 
 
 def adam_numbers(
     lr: float,
     count: int,
+    weight_decays: tuple[float, ...],
     betas: tuple[float, float] = (0.9, 0.999),
     eps: float = 1e-8,
-    weight_decay: float = 0.0,
 ) -> Numbers:
     """Adam (Kingma and Ba 2015), with torch's options; biases corrected as of ``count`` steps."""
     (mean, square), root = betas, math.sqrt(1 - betas[1] ** count)
-    lr_now = lr / (1 - mean**count)
-    return np.array([ADAM, lr_now, weight_decay, 1 - mean, square, 1 - square, root, eps], float)
+    lr_now, rest = lr / (1 - mean**count), (1 - mean, square, 1 - square, root, eps)
+    return np.array([(ADAM, lr_now, weight_decay, *rest) for weight_decay in weight_decays], float)
 
 
 @kept
@@ -58,7 +58,7 @@ def take_step(x, d, n, m, v, numbers):  # type: ignore[no-untyped-def]
     Args:
         m, v: what is remembered of each element, zeros at first; SGD looks at m alone and only with
             momentum, and what is not looked at may be empty.
-        numbers: of this step.
+        numbers: of this step, this parameter's row.
     """
     if numbers[0] == ADAM:
         take_adam_step(x, d, n, m, v, numbers)

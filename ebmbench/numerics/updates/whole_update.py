@@ -21,7 +21,8 @@ class Step(NamedTuple):
     """How an update steps.
 
     Attributes:
-        numbers: of this step, for :func:`ebmbench.numerics.updates.steps.take_step`.
+        numbers: of this step, a row per parameter, for
+            :func:`ebmbench.numerics.updates.steps.take_step`.
         kept_share: what the data phase is multiplied by, 1 where nothing is unlearned.
     """
 

@@ -88,6 +88,16 @@ def test_it_goes_where_phase_by_phase_does_up_to_rounding(sampler, batching, bia
         assert torch.equal(my_chains.v, chains.v)
 
 
+def test_parameters_may_decay_each_in_its_own_way():
+    options = {"optimizer": {**SGD, "weight_decay": {"W": 0.3, "b": 0.1}}, "epochs": 1}
+    mine, *_ = trained(range(2), "CD-1", WAYS[0], whole=True, **options)
+    theirs, *_ = trained(range(2), "CD-1", WAYS[0], whole=False, **options)
+    without, *_ = trained(range(2), "CD-1", WAYS[0], whole=False, epochs=1)
+    for one, other in zip(mine.parameters(), theirs.parameters(), strict=True):
+        assert torch.allclose(one, other, atol=1e-6)
+    assert not torch.allclose(mine.W, without.W, atol=1e-4)
+
+
 @pytest.mark.parametrize("sampler", SAMPLERS)
 @pytest.mark.parametrize("optimizer", [SGD, {"name": "adam", "lr": 0.01}])
 def test_neither_threads_nor_replicas_change_a_bit(sampler, optimizer):

@@ -19,6 +19,7 @@ from support.kernels import rbm
 KERNEL, CPU, N = NumbaKernel(NumbaKernel.Options()), torch.device("cpu"), 11
 SGD = {"name": "sgd", "lr": 0.1, "momentum": 0.5}
 ADAM = {"name": "adam", "lr": 0.01, "bias_correction": "epoch"}
+DECAYING = {"name": "sgd", "lr": 0.1, "weight_decay": {"W": 0.3, "b": 0.1}}
 SAMPLERS = {
     "CD-1": (CD, {"k": 1}),
     "CD-3": (CD, {"k": 3}),
@@ -76,6 +77,17 @@ def test_a_replica_alone_ends_where_it_does_in_a_block(sampler):
         alone, *_ = trained([2], sampler, WAYS[0], whole=True)
     for one, all_of_them in zip(alone.parameters(), block.parameters(), strict=True):
         assert torch.equal(one, all_of_them[2:3])
+
+
+@pytest.mark.parametrize("optimizer", [DECAYING, {**ADAM, "weight_decay": {"W": 0.3, "a": 0.1}}])
+def test_parameters_may_decay_each_in_its_own_way(optimizer):
+    (mine, *_), (theirs, *_), (plain, *_) = (
+        trained(range(3), "CD-1", WAYS[0], whole=whole, optimizer=options)
+        for whole, options in ((True, optimizer), (False, optimizer), (True, SGD))
+    )
+    for one, other, without in zip(*(m.parameters() for m in (mine, theirs, plain)), strict=True):
+        assert torch.equal(one, other)
+        assert not torch.equal(one, without)
 
 
 def made_for(model):

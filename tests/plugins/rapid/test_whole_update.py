@@ -20,6 +20,7 @@ CPU = torch.device("cpu")
 OPTIMIZERS = [
     {"name": "sgd", "lr": 0.02},
     {"name": "sgd", "lr": 0.02, "momentum": 0.9, "weight_decay": 1e-3},
+    {"name": "sgd", "lr": 0.02, "weight_decay": {"xi_h": 0.1}},
     {"name": "adam", "lr": 0.01, "bias_correction": "epoch"},
 ]
 

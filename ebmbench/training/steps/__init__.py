@@ -1,0 +1,1 @@
+"""What is done to a gradient, and how far a step goes, beyond what torch's optimisers know."""
