@@ -23,6 +23,7 @@ Schema = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 OF_METHODS = {"model": "models", "sampler": "samplers"}
+OF_A_METHOD = r"^(model|sampler|optimizer|batch|kernel)(\..+)?$"
 LAID_OVER = {"anyOf": [{"required": [key]} for key in ("extends", "sweep", "tune")]}
 
 
@@ -150,13 +151,15 @@ class _Composer:
             "optimizer": _all(_to("optimizer"), about["optimizer"]),
             "batch": _all(batch, about["batch"]),
             "kernel": {**kernel, **about["kernel"]},
+            "tune": {**parts["tune"], "propertyNames": {"pattern": OF_A_METHOD}},
         }
         laid_over = {
             **{part: _all(_to(f"{f}?"), about[part]) for part, f in OF_METHODS.items()},
             "optimizer": _all(_to("optimizer?"), about["optimizer"]),
             "batch": _all({**batch, "required": []}, about["batch"]),
             "kernel": {**kernel, **about["kernel"]},
-            **_variants(r"^(model|sampler|optimizer|batch|kernel)(\..+)?$"),
+            "tune": whole["tune"],
+            **_variants(OF_A_METHOD),
         }
         closed = {"type": "object", "additionalProperties": False}
         self.definitions["methods"] = {**closed, "properties": whole, "required": ["model"]}

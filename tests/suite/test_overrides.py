@@ -25,7 +25,7 @@ def test_a_name_that_holds_dots_or_equals_signs_is_reached_as_a_whole(name, tmp_
     for overrides in ({"settings": (f"{path}=5",)}, {"changes": ((path, "5"),)}):
         methods = read(tmp_path, NAMED, **overrides).methods
         changed = [
-            each for each in methods.values() if each.sampler.options.model_dump() == {"k": 5}
+            each for each in methods.values() if getattr(each.sampler.options, "k", None) == 5
         ]
         assert [each.name for each in changed] == [name]
 
