@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from ebmbench.interfaces.model import Model
 from ebmbench.numerics.phases import Phase
 from ebmbench.numerics.updates.compiled_step import CompiledStep
 from ebmbench.numerics.updates.steps import Numbers
+from ebmbench.training.restarts import Restarts
 from ebmbench.training.schedule import MOST_EPOCHS
 
 # Those that act on each element by itself. Others (LBFGS, Muon, Adafactor) would let one replica
@@ -107,9 +108,31 @@ class Optimizer:
         how = options.name, options.arguments, self._parameters
         if CompiledStep.takes(*how):
             self.compiled = CompiledStep(*how)
+        self.restarts: Restarts | None = None
 
     def step(self, data: Phase, negative: Phase, epoch: int) -> None:
         """One update with the gradient of the negative log-likelihood."""
+        if self.restarts is None:
+            self._step(data, negative, epoch)
+            return
+        with self.restarts.shortened(self._parameters, self._count + 1):
+            self._step(data, negative, epoch)
+
+    @torch.no_grad()
+    def restart(self, replicas: Tensor) -> None:
+        """Forget what is remembered of ``replicas`` (R,) bool, and halve their learning rate.
+
+        For good: their steps are half as long from then on, whatever the schedule. Adam and AdamW
+        correct their biases as at the start again, unless they do by epochs, and AdamW's weight
+        decay is as much less in these steps; what the others count goes on.
+        """
+        if self.restarts is None:
+            self.restarts = self._no_restarts()
+        self.restarts.add(replicas)
+        for name, remembered in self._remembered():
+            remembered[replicas] = self.lr if name == "step_size" else 0.0  # that of rprop
+
+    def _step(self, data: Phase, negative: Phase, epoch: int) -> None:
         if self.compiled:
             self.compiled.step(data, negative, self.next_numbers(epoch))
             return
@@ -132,12 +155,22 @@ class Optimizer:
 
     def standing(self) -> dict[str, Any]:
         """What it remembers, to go on from."""
+        restarts = self.restarts and (self.restarts.factor, self.restarts.fades)
         if self.compiled is None:
-            return {"torch": self.torch.state_dict()}
-        return {"lr": self.lr, "count": self.compiled.count, "moments": self.compiled.moments}
+            return {"torch": self.torch.state_dict(), "restarts": restarts}
+        moments = self.compiled.moments
+        return {
+            "lr": self.lr,
+            "count": self.compiled.count,
+            "moments": moments,
+            "restarts": restarts,
+        }
 
     def restore(self, remembered: Mapping[str, Any]) -> None:
         """Remember what it did before."""
+        if remembered["restarts"] is not None:
+            self.restarts = self._no_restarts()
+            self.restarts.factor, self.restarts.fades = remembered["restarts"]
         if self.compiled is None:
             self.torch.load_state_dict(remembered["torch"])
             return
@@ -182,6 +215,31 @@ class Optimizer:
     def remembered(self) -> int:
         """Numbers that it keeps per parameter."""
         return _moments(self.options)
+
+    @property
+    def _count(self) -> int:
+        """Steps made so far, by those that count them."""
+        if self.compiled is not None:
+            return self.compiled.count
+        counts = (state["step"] for state in self.torch.state.values() if "step" in state)
+        return int(next(counts, 0))
+
+    def _no_restarts(self) -> Restarts:
+        first = self._parameters[0]
+        by_step = self.options.bias_correction == "step" and self.options.name in ("adam", "adamw")
+        betas = self.options.arguments.get("betas", (0.9, 0.999)) if by_step else None
+        return Restarts(len(first), betas, first.device)
+
+    def _remembered(self) -> Iterator[tuple[str, Tensor]]:
+        """What it calls what it remembers of each parameter, and the tensor, (R, ...)."""
+        if self.compiled is not None:
+            moments = (moment for pair in self.compiled.moments for moment in pair)
+            yield from (("moment", moment) for moment in moments if moment.numel())
+            return
+        for parameter, state in self.torch.state.items():
+            for name, value in state.items():
+                if isinstance(value, Tensor) and value.shape == parameter.shape:
+                    yield name, value
 
     def _pretend_steps(self, steps: int) -> None:
         for state in self.torch.state.values():
