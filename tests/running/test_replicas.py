@@ -42,6 +42,10 @@ methods:
   Jarzynski:
     extends: CD-3
     sampler: {{name: jarzynski, k: 2, chains: 7, evaluation: 5, ess: 0.9, anneal: 3}}
+  PTT:
+    extends: CD-3
+    sampler: {{name: ptt, k: 2, chains: 7, reservoir: 3, accept: 0.9, floor: 0.6, anneal: 3}}
+    optimizer: {{name: adam, lr: 0.1, bias_correction: step}}
   Exact RA: {{extends: PID, sampler: {{name: exact}}}}
 train: {{epochs: 4}}
 metrics:
@@ -54,7 +58,7 @@ metrics:
 """
 METHODS = [
     *("PID", "PID-2", "PID gibbs", "CD-3", "PCD-2", "Exact", "Exact RA"),
-    *("FPCD", "Rdm-2", "PL", "MPF-2", "Ratio", "Jarzynski"),
+    *("FPCD", "Rdm-2", "PL", "MPF-2", "Ratio", "Jarzynski", "PTT"),
 ]
 SIZES = [
     pytest.param((3, 37), id="prime sizes"),
