@@ -32,8 +32,7 @@ def bennett(old: Tensor, new: Tensor) -> LogRatio:
     Source: Bennett 1976; Shirts, Bair, Hooker and Pande 2003.
 
     Args:
-        old: u at samples of the old model, (R, M, N) float64. Those of a column may depend on one
-            another, and on those of the same column of ``new``.
+        old: u at samples of the old model, (R, M, N) float64.
         new: u at samples of the new one, (R, M', N).
     """
     log_share = math.log(new[0].numel() / old[0].numel())
@@ -54,12 +53,6 @@ def forward(old: Tensor) -> LogRatio:
     value = torch.logsumexp(-old.flatten(1), 1) - math.log(M * N)
     shares = torch.softmax(-old.flatten(1), 1).view(R, M, N).sum(1)
     return LogRatio(value, shares - 1 / N)
-
-
-def standard_error(influence: Tensor) -> Tensor:
-    """Of an estimate, by how much its N independent columns (R, N) differ, (R,)."""
-    N = influence.shape[1]
-    return (influence.square().sum(1) * N / (N - 1)).sqrt()
 
 
 def _root(old: Tensor, new: Tensor, beyond: float) -> Tensor:

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from ebmbench import Model, Noise
 from ebmbench_ptt.free_energies import free_energies
+from ebmbench_ptt.groups import groups
 
 
 class Pool(NamedTuple):
@@ -58,15 +59,16 @@ class Meeting(NamedTuple):
 
 
 def pairs(N: int, rows: int, noise: Noise) -> Pairs:
-    """Let each of N chains meet a member of its own column of a reservoir, by 2 N random numbers.
+    """Let each of N chains meet a sample of its own group, by 2 N + 1 random numbers.
 
-    The reservoir is ``rows`` rows of N, and chain n meets one of the n-th of each: none is met
-    twice, and columns are independent of one another, which is what errors are known by.
+    The reservoir is ``rows`` rows of N. Chain n meets one of the column n + shift, where the shift
+    goes round its group: each of the group's samples is as likely, and none is met twice.
     """
-    words = noise.words(1, 2 * N)[:, 0]
-    row = (words[:, :N] * rows) >> 32
-    member = row * N + torch.arange(N, device=words.device)
-    return Pairs(member, (words[:, N:] + 0.5) * 2.0**-32)
+    words = noise.words(1, 2 * N + 1)[:, 0]
+    _, first, size = groups(N, words.device)
+    row, shift = (words[:, :N] * rows) >> 32, (words[:, 2 * N :] * size) >> 32
+    column = first + (torch.arange(N, device=words.device) - first + shift) % size
+    return Pairs(row * N + column, (words[:, N : 2 * N] + 0.5) * 2.0**-32)
 
 
 def meet(here: Model, there: Model, chains: Tensor, reservoir: Pool, who: Pairs) -> Meeting:

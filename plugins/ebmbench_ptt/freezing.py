@@ -1,4 +1,4 @@
-"""Freezing one replica's model as the next checkpoint, with samples of it in equilibrium."""
+"""Samples in equilibrium of one replica's model, which is to be frozen, and its log Z."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ebmbench_ptt.bennett import bennett
 from ebmbench_ptt.exchange import Pool, meet, pairs, trade
 from ebmbench_ptt.free_energies import free_energies
 from ebmbench_ptt.level_times import LevelTimes, level_times
-from ebmbench_ptt.trajectory import Checkpoint, Trajectory
+from ebmbench_ptt.trajectory import Account
 
 MOST = 10_000  # sweeps to come to equilibrium by
 
@@ -37,26 +37,40 @@ class Rules(NamedTuple):
 class Thermalisation:
     """Chains of one replica at a fixed model: exchanges with samples of the checkpoint, and sweeps.
 
-    The reservoir begins as the samples as they were: chains that lagged behind a moving model have
-    traded places with the working copy.
-
     Args:
         models: the one that is to be frozen, and the last checkpoint's.
-        began: the replica's trajectory.
+        v: where the chains begin, (1, N, V).
+        samples: of the checkpoint, as they were: chains that lagged behind a moving model have
+            traded places with the working copy.
         k: Gibbs steps of a sweep.
         noise: a stream of the replica's own.
 
     Attributes:
-        v: where the chains are, (1, N, V).
+        v: where the chains are.
     """
 
     def __init__(
-        self, models: tuple[Model, Model], began: Trajectory, sweeper: Sweeper, k: int, noise: Noise
+        self,
+        models: tuple[Model, Model],
+        v: Tensor,
+        samples: Pool,
+        sweeper: Sweeper,
+        k: int,
+        noise: Noise,
     ) -> None:
         self.here, self.there = models
-        self.v, self._reservoir = began.chains.v, began.checkpoint.samples
+        self.v, self._samples, self._reservoir = v, samples, samples
         self._sweeper, self._k, self._noise = sweeper, k, noise
         self._traded: list[Tensor] = []
+
+    def renew(self) -> None:
+        """Begin again with the samples as they were.
+
+        Where Gibbs steps do not get from mode to mode, chains and reservoir together keep what they
+        have of each: chains that come from a model with other shares take some of theirs along.
+        Once they have the right ones, all but a tenth of the difference, they may have the rest.
+        """
+        self._reservoir = self._samples
 
     def sweep(self, times: int) -> None:
         """An exchange and k Gibbs steps, so many times."""
@@ -82,28 +96,37 @@ class Thermalisation:
         return level_times(torch.stack(self._traded))
 
 
-def freeze(chains: Thermalisation, old: Checkpoint, rules: Rules) -> Checkpoint | None:
-    """The next checkpoint after ``old``; None if its chains have too little in common with it.
+def new_samples(chains: Thermalisation, rows: int, rules: Rules) -> Pool | None:
+    """Rows of samples of the next checkpoint; None if it has too little in common with the last.
 
     Chains are swept for ``length`` autocorrelation times, the number of sweeps doubled until that
-    is so, and then taken as samples every ``spacing`` times. log Z goes on from the old one's by
-    Bennett's acceptance ratio. The parameters are still the old ones'.
+    is so. Then the reservoir is renewed, and they are taken as samples every ``spacing`` times.
     """
     times = _in_equilibrium(chains, rules)
     if times is None:
         return None
-    count, rows = old.samples.F.shape[1] // chains.v.shape[1], []
-    apart = min(math.ceil(rules.spacing * times.integrated), MOST // count)
-    for _ in range(count):
-        chains.sweep(apart)
-        rows.append(chains.v)
-    v = torch.cat(rows, 1)
-    samples = Pool(v, free_energies(chains.here, v))
-    at_old = free_energies(chains.here, old.samples.v) - old.samples.F
-    at_new = samples.F - free_energies(chains.there, v)
-    ratio = bennett(in_rows(at_old, count), in_rows(at_new, count))
-    log_z, influence = old.log_z + ratio.value, old.influence + ratio.influence
-    return Checkpoint(old.parameters, samples, log_z, influence)
+    chains.renew()
+    apart, taken = min(math.ceil(rules.spacing * times.integrated), MOST // rows), []
+    for _ in range(rows):
+        chains.sweep(max(apart, 1))
+        taken.append(chains.v)
+    v = torch.cat(taken, 1)
+    return Pool(v, free_energies(chains.here, v))
+
+
+def gone_on(account: Account, samples: Pool, models: tuple[Model, Model], rows: int) -> Account:
+    """log Z of the next checkpoint, by Bennett's acceptance ratio.
+
+    Args:
+        samples: of it.
+        models: the one that is frozen, and the last checkpoint's.
+        rows: of samples.
+    """
+    here, there = models
+    at_old = free_energies(here, account.samples.v) - account.samples.F
+    at_new = samples.F - free_energies(there, samples.v)
+    ratio = bennett(in_rows(at_old, rows), in_rows(at_new, rows))
+    return Account(samples, account.log_z + ratio.value, account.influence + ratio.influence)
 
 
 def in_rows(of_samples: Tensor, rows: int) -> Tensor:

@@ -20,9 +20,10 @@ from ebmbench import (
     Splits,
     not_two_layers,
 )
-from ebmbench_ptt.bennett import forward, standard_error
+from ebmbench_ptt.bennett import forward
 from ebmbench_ptt.free_energies import free_energies, free_energies_cost
 from ebmbench_ptt.freezing import Rules, in_rows
+from ebmbench_ptt.groups import standard_error
 from ebmbench_ptt.tempering import Tempering
 from ebmbench_ptt.trajectory import Trajectory
 
@@ -43,13 +44,16 @@ class PTT(Sampler):
     to the first model in ``anneal`` steps.
 
     Where the acceptance of exchanges falls below ``accept`` the model is frozen: its chains are
-    brought to equilibrium, samples of it are the next reservoir, and log Z goes on by Bennett's
-    acceptance ratio (``Sampler.log_z``, the metric nll-walkers). Where it falls below ``floor``, or
-    so soon after a checkpoint, the update is rejected: the parameters go back to the checkpoint,
-    and the optimiser starts again with half the learning rate. With ``reject: false`` such a model
-    is frozen instead.
+    brought to equilibrium, and samples of it are the next reservoir. Where it falls below
+    ``floor``, or so soon after a checkpoint, the update is rejected: the parameters go back to the
+    checkpoint, and the optimiser starts again with half the learning rate. With ``reject: false``
+    such a model is frozen instead. A freeze takes some hundred sweeps of one replica's chains,
+    which the cost does not count.
 
-    A freeze takes some hundred sweeps, one replica's alone, and is not counted in the cost.
+    log Z, which the metric nll-walkers asks, goes on from checkpoint to checkpoint by Bennett's
+    acceptance ratio. Not by the same samples: a gradient step raises the energy just where they
+    stand, and log Z comes out too low. So with ``evaluation`` others are kept apart, which are
+    moved from checkpoint to checkpoint and cost nothing in between.
 
     Source: Bereux, Decelle, Furtlehner and Seoane 2026, after Bereux et al. 2025; thermalised and
     rejected as in RestrictedBoltzmannMachines.jl (Fernandez-de-Cossio-Diaz).
@@ -88,6 +92,10 @@ class PTT(Sampler):
             description="Sweeps between samples of a frozen model, in these times",
         )
         reject: bool = Field(True, description="Whether an update may be rejected")
+        evaluation: bool = Field(
+            True,
+            description="Whether as many samples again tell log Z, and never enter the gradient",
+        )
 
         @model_validator(mode="after")
         def _floor_below_accept(self) -> PTT.Options:
@@ -105,7 +113,8 @@ class PTT(Sampler):
 
     def start(self, model: Model, data: Splits, noise: Noise) -> Trajectory:
         o = self.options
-        return self._tempering.annealed(model, o.chains, o.reservoir, o.anneal, noise)
+        sizes = o.chains, o.reservoir, o.anneal
+        return self._tempering.annealed(model, *sizes, o.evaluation, noise)
 
     def negative_phase(
         self, model: Model, batch: Particles, state: Trajectory, noise: Noise
@@ -118,17 +127,13 @@ class PTT(Sampler):
         return NegativePhase(model.phase(particles), update.after, particles, restore)
 
     @torch.no_grad()
-    def log_z(self, model: Model, state: Trajectory) -> tuple[Tensor, Tensor]:
-        """From the checkpoint's, by samples of it alone.
-
-        Bennett's ratio with the chains for the other side would put it low: a gradient step raises
-        the energy just where these stand.
-        """
-        checkpoint, samples = state.checkpoint, state.checkpoint.samples
-        u = free_energies(model, samples.v) - samples.F
+    def log_z(self, model: Model, state: Trajectory) -> tuple[Tensor, Tensor] | None:
+        account = state.checkpoint.account
+        if account is None:
+            return None
+        u = free_energies(model, account.samples.v) - account.samples.F
         ratio = forward(in_rows(u, self.options.reservoir))
-        influence = checkpoint.influence + ratio.influence
-        return checkpoint.log_z + ratio.value, standard_error(influence)
+        return account.log_z + ratio.value, standard_error(account.influence + ratio.influence)
 
     def cost(self, model: Model, batch: int) -> Cost:
         """Each sweep, with four free energies per chain, and a phase; what freezes is not counted.
@@ -136,7 +141,7 @@ class PTT(Sampler):
         F and F_c of the chain, F of the sample that it meets, and F where the chain gets to.
         """
         o = self.options
-        energies, drawn = free_energies_cost(model, o.chains), Cost(randoms=2 * o.chains)
+        energies, drawn = free_energies_cost(model, o.chains), Cost(randoms=2 * o.chains + 1)
         sweep = self.sweeper.sweep_cost(model, o.chains, o.k) + 4 * energies + drawn
         return float(o.sweeps) * sweep + self.sweeper.phase_cost(model, o.chains)
 

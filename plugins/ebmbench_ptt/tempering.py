@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple, cast
 
 import torch
@@ -12,9 +14,16 @@ from ebmbench import Chains, Couplings, Model, Noise, Sweeper, TwoLayer
 from ebmbench.numerics import log_2cosh
 from ebmbench_ptt.exchange import Meeting, Pool, meet, pairs, trade
 from ebmbench_ptt.free_energies import free_energies
-from ebmbench_ptt.freezing import Rules, Thermalisation, freeze
+from ebmbench_ptt.freezing import Rules, Thermalisation, gone_on, new_samples
 from ebmbench_ptt.given import GivenCouplings, one_replica, parameters_of, with_parameters
-from ebmbench_ptt.trajectory import Checkpoint, Trajectory, either, replica, side_by_side
+from ebmbench_ptt.trajectory import (
+    Account,
+    Checkpoint,
+    Trajectory,
+    either,
+    replica,
+    side_by_side,
+)
 from ebmbench_ptt.verdict import Overlap, Verdict, never_rejected, overlap_of, verdict
 
 
@@ -73,7 +82,9 @@ class Tempering:
         return Update(v, now, rejected)
 
     @torch.no_grad()
-    def annealed(self, model: Model, N: int, rows: int, steps: int, noise: Noise) -> Trajectory:
+    def annealed(
+        self, model: Model, N: int, rows: int, steps: int, accounts: bool, noise: Noise
+    ) -> Trajectory:
         """A trajectory that has led from W = 0, where all is known, to a checkpoint of ``model``.
 
         The weights grow by a share of ``steps`` at each update, and no update is rejected.
@@ -81,10 +92,11 @@ class Tempering:
         Args:
             N: chains.
             rows: of N samples that make the reservoir.
+            accounts: whether account is kept of log Z.
         """
         couplings = cast(TwoLayer, model).couplings()
         anneal = replace(self, rejects=False, rules=self.rules._replace(floor=0.0))
-        now = _without_weights(couplings, N, rows, noise)
+        now = _without_weights(couplings, N, rows, accounts, noise)
         for step in range(1, steps + 1):
             here = _scaled(couplings, step / steps)
             now = anneal.update(here, now, noise, last=step == steps).after
@@ -125,22 +137,47 @@ class Tempering:
         chosen = which.nonzero().flatten().tolist()
         if not chosen:
             return now, failed
-        there = with_parameters(model, now.checkpoint.parameters)
+        there, parameters = with_parameters(model, now.checkpoint.parameters), parameters_of(model)
         each = [replica(now, r) for r in range(len(which))]
         for r in chosen:
             models = one_replica(model, r), one_replica(there, r)
-            alone = noise.apart(r, "freeze")
-            chains = Thermalisation(models, each[r], self.sweeper, self.rules.k, alone)
-            found = freeze(chains, each[r].checkpoint, self.rules)
-            if found is None:
-                failed[r] = True
-            else:
-                parameters = replica(parameters_of(model), r)
-                each[r] = each[r].gone_on(found._replace(parameters=parameters), chains.v)
+            found = self._next(models, each[r], replica(parameters, r), partial(noise.apart, r))
+            failed[r] = found is None
+            each[r] = found or each[r]
         return side_by_side(each), failed
 
+    def _next(
+        self,
+        models: tuple[Model, Model],
+        was: Trajectory,
+        parameters: tuple[Tensor, ...],
+        apart: Callable[[str], Noise],
+    ) -> Trajectory | None:
+        """One replica's trajectory at the next checkpoint; None if that cannot be had.
 
-def _without_weights(couplings: Couplings, N: int, rows: int, noise: Noise) -> Trajectory:
+        Args:
+            models: the one that is to be frozen, and the last checkpoint's.
+            parameters: of the former.
+            apart: a stream of this replica's own for a purpose.
+        """
+        k, old, N = self.rules.k, was.checkpoint, was.chains.F.shape[1]
+        rows = old.samples.F.shape[1] // N
+        chains = Thermalisation(models, was.chains.v, old.samples, self.sweeper, k, apart("freeze"))
+        samples = new_samples(chains, rows, self.rules)
+        if samples is None:
+            return None
+        account = old.account
+        if account is not None:
+            own = account.samples
+            others = Thermalisation(models, own.v[:, -N:], own, self.sweeper, k, apart("account"))
+            new = new_samples(others, rows, self.rules._replace(floor=0.0))
+            account = gone_on(account, cast(Pool, new), models, rows)
+        return was.gone_on(Checkpoint(parameters, samples, account), chains.v)
+
+
+def _without_weights(
+    couplings: Couplings, N: int, rows: int, accounts: bool, noise: Noise
+) -> Trajectory:
     """The model without its weights, whose units are independent: draws of it, and log Z.
 
     log Z = sum_i log 2cosh a_i + sum_j log 2cosh b_j.
@@ -149,13 +186,16 @@ def _without_weights(couplings: Couplings, N: int, rows: int, noise: Noise) -> T
     W, a, b = here.couplings()
     on_visible = torch.zeros_like(W[:, :, 0]) if a is None else a  # (R, V)
     on_hidden = torch.zeros_like(W[:, 0]) if b is None else b  # (R, H)
-    log_z = _log_2cosh_sums(on_visible) + _log_2cosh_sums(on_hidden)
-    samples, chains = (
-        noise.spins(on_visible.unsqueeze(1).expand(-1, count, -1)) for count in (N * rows, N)
-    )
-    pools = [Pool(v, free_energies(here, v)) for v in (samples, chains)]
-    checkpoint = Checkpoint(parameters_of(here), pools[0], log_z, torch.zeros_like(pools[1].F))
-    return Trajectory.begun(checkpoint, pools[1])
+
+    def drawn(count: int) -> Pool:
+        v = noise.spins(on_visible.unsqueeze(1).expand(-1, count, -1))
+        return Pool(v, free_energies(here, v))
+
+    samples, chains, account = drawn(N * rows), drawn(N), None
+    if accounts:
+        log_z = _log_2cosh_sums(on_visible) + _log_2cosh_sums(on_hidden)
+        account = Account(drawn(N * rows), log_z, torch.zeros_like(chains.F))
+    return Trajectory.begun(Checkpoint(parameters_of(here), samples, account), chains)
 
 
 def _scaled(couplings: Couplings, t: float) -> GivenCouplings:

@@ -11,20 +11,32 @@ from torch import Tensor
 from ebmbench_ptt.exchange import Pool
 
 
+class Account(NamedTuple):
+    """What is known of log Z at a checkpoint, by samples that chains never meet.
+
+    Attributes:
+        samples: of the checkpoint, in equilibrium, in rows of N.
+        log_z: an estimate, (R,) float64, in nats.
+        influence: of each column on it, all the way from W = 0, (R, N) float64.
+    """
+
+    samples: Pool
+    log_z: Tensor
+    influence: Tensor
+
+
 class Checkpoint(NamedTuple):
     """A model of the trajectory as it was when it was frozen.
 
     Attributes:
         parameters: one tensor per parameter, (R, ...).
-        samples: of it, in equilibrium, in rows of N; a column depends on no other.
-        log_z: an estimate, (R,) float64, in nats.
-        influence: of each column on it, all the way from W = 0, (R, N) float64.
+        samples: of it, in equilibrium, in rows of N.
+        account: of log Z; None if it is not kept.
     """
 
     parameters: tuple[Tensor, ...]
     samples: Pool
-    log_z: Tensor
-    influence: Tensor
+    account: Account | None
 
 
 class Trajectory(NamedTuple):
@@ -51,9 +63,9 @@ class Trajectory(NamedTuple):
     @classmethod
     def begun(cls, checkpoint: Checkpoint, chains: Pool) -> Trajectory:
         """At a checkpoint, with chains of it."""
-        none = torch.zeros(len(chains.v), dtype=torch.int64, device=chains.v.device)
-        whole = torch.ones_like(checkpoint.log_z)
-        return cls(checkpoint, checkpoint.samples, chains, none, none, none, whole)
+        none = torch.zeros_like(chains.F[:, 0], dtype=torch.int64)
+        all_of_them = torch.ones_like(chains.F[:, 0])
+        return cls(checkpoint, checkpoint.samples, chains, none, none, none, all_of_them)
 
     def gone_on(self, checkpoint: Checkpoint, v: Tensor) -> Trajectory:
         """From a new checkpoint, with chains ``v`` of it."""
@@ -80,21 +92,22 @@ def either(choose: Tensor, one: Any, other: Any) -> Any:
     """A tree of tensors (R, ...): ``one`` for the replicas that are chosen (R,), else ``other``."""
     if isinstance(one, Tensor):
         return torch.where(choose.view(-1, *[1] * (one.dim() - 1)), one, other)
-    return _like(one, [either(choose, *pair) for pair in zip(one, other, strict=True)])
+    return one and _like(one, [either(choose, *pair) for pair in zip(one, other, strict=True)])
 
 
 def replica(tree: Any, r: int) -> Any:
     """Replica r of a tree of tensors (R, ...), (1, ...)."""
     if isinstance(tree, Tensor):
         return tree[r : r + 1]
-    return _like(tree, [replica(part, r) for part in tree])
+    return tree and _like(tree, [replica(part, r) for part in tree])
 
 
 def side_by_side(trees: Sequence[Any]) -> Any:
     """Trees of replicas as one tree of all."""
-    if isinstance(trees[0], Tensor):
+    first = trees[0]
+    if isinstance(first, Tensor):
         return torch.cat(list(trees))
-    return _like(trees[0], [side_by_side(parts) for parts in zip(*trees, strict=True)])
+    return first and _like(first, [side_by_side(parts) for parts in zip(*trees, strict=True)])
 
 
 def _like(tree: Any, parts: list[Any]) -> Any:

@@ -1,6 +1,7 @@
 """Exchanges: who meets whom, what is traded, and that both distributions stay as they are."""
 
 import numpy as np
+import pytest
 import torch
 
 from ebmbench import Noise
@@ -8,6 +9,7 @@ from ebmbench_gibbs import TorchKernel
 from ebmbench_ptt.exchange import Pool, meet, pairs, trade
 from ebmbench_ptt.free_energies import free_energies
 from ebmbench_ptt.given import parameters_of
+from ebmbench_ptt.groups import groups
 from ebmbench_ptt.ptt import PTT
 from ebmbench_ptt.trajectory import Checkpoint, Trajectory
 from support import exact
@@ -59,8 +61,7 @@ def test_chains_and_reservoir_stay_distributed_as_they_are():
     samples, chains = drawn(base, 2 * N, 1), drawn(model, N, 2)
     options = PTT.Options(chains=N, reservoir=2, sweeps=2, accept=1e-6, floor=0)
     sampler = PTT(options, KERNEL)
-    zero = torch.zeros(R, dtype=torch.float64)
-    checkpoint = Checkpoint(parameters_of(base), samples, zero, torch.zeros_like(chains.F))
+    checkpoint = Checkpoint(parameters_of(base), samples, None)
     state, noise = Trajectory.begun(checkpoint, chains), Noise(range(R), "x")
     for _ in range(4):
         found = sampler.negative_phase(model, None, state, noise)
@@ -75,16 +76,18 @@ def test_chains_and_reservoir_stay_distributed_as_they_are():
     assert (state.frozen == 0).all()
 
 
-def test_all_members_are_met_alike_and_none_twice():
-    N, rows, rounds = 7, 5, 2000
-    noise, met = Noise(range(R), "x"), torch.zeros(R, rows * N)
+@pytest.mark.parametrize("N", [7, 23])
+def test_all_samples_of_a_group_are_met_alike_and_none_twice(N):
+    rows, rounds = 5, 2000
+    noise, met = Noise(range(R), "x"), torch.zeros(R, N, rows * N)
+    group, _, size = groups(N, torch.device("cpu"))
     for _ in range(rounds):
         who = pairs(N, rows, noise)
         assert all(len(set(each.tolist())) == N for each in who.member)
-        assert torch.equal(who.member % N, torch.arange(N).expand(R, -1))
-        met.scatter_add_(1, who.member, torch.ones(R, N))
-    expected = rounds / rows
-    assert ((met - expected).abs() < 4.5 * (expected * (1 - 1 / rows)) ** 0.5).all()
+        met.scatter_add_(2, who.member.unsqueeze(2), torch.ones(R, N, 1))
+    together = group.unsqueeze(1) == group.repeat(rows)
+    expected = rounds / (rows * size.double()).unsqueeze(1) * together
+    assert ((met - expected).abs() <= 5 * expected.sqrt()).all()
     assert noise.advance(0) == rounds
 
 

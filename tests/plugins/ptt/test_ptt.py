@@ -17,14 +17,14 @@ from ebmbench_cpu.numba_kernel import NumbaKernel
 from ebmbench_gibbs import RBM
 from ebmbench_likelihood.nll_walkers import WalkersNLL
 from ebmbench_ptt import freezing, tempering
-from ebmbench_ptt.bennett import standard_error
 from ebmbench_ptt.exchange import Pool
 from ebmbench_ptt.free_energies import free_energies
+from ebmbench_ptt.groups import standard_error
 from ebmbench_ptt.ptt import PTT
 from ebmbench_ptt.trajectory import replica
 from ebmbench_ptt.trajectory_metric import TrajectoryMetric
 from support import exact
-from support.two_layer import TwoLayerModel, oracle, random_model, splits_of, view_of
+from support.two_layer import TwoLayerModel, oracle, random_model, row_of_state, splits_of, view_of
 
 KERNEL = NumbaKernel(NumbaKernel.Options())
 CPU = torch.device("cpu")
@@ -110,8 +110,8 @@ def test_chains_get_from_mode_to_mode_in_their_shares():
 @pytest.mark.parametrize("anneal", [100, 10])
 def test_log_z_of_a_strong_model_is_known_from_the_start(anneal, monkeypatch):
     checkpoints = []
-    freeze = tempering.freeze
-    monkeypatch.setattr(tempering, "freeze", lambda *a: checkpoints.append(1) or freeze(*a))
+    known = tempering.gone_on
+    monkeypatch.setattr(tempering, "gone_on", lambda *a: checkpoints.append(1) or known(*a))
     model = random_model(8, 4, R=3, scale=1.5, biases="ab")
     ptt = sampler(chains=1000, anneal=anneal)
     state = started(ptt, model)
@@ -122,11 +122,11 @@ def test_log_z_of_a_strong_model_is_known_from_the_start(anneal, monkeypatch):
     assert (off.abs() < 0.05).all()
     assert (error > 1e-3).all()
     p = oracle(exact.p_v, model)
-    states = ((state.checkpoint.samples.v > 0).long() * 2 ** torch.arange(7, -1, -1)).sum(-1)
-    for r in range(3):
-        share = np.bincount(states[r], minlength=256) / states.shape[1]
-        floor = np.sqrt(p[r] * (1 - p[r]) / 1000).sum() / 2  # as of so many columns
-        assert abs(share - p[r]).sum() / 2 < 4 * floor
+    for samples in (state.checkpoint.samples, state.checkpoint.account.samples):
+        for r, states in enumerate(row_of_state(samples.v)):
+            share = np.bincount(states, minlength=256) / len(states)
+            floor = np.sqrt(p[r] * (1 - p[r]) / 1000).sum() / 2  # as of so many columns
+            assert abs(share - p[r]).sum() / 2 < 4 * floor
 
 
 def test_log_z_is_known_all_along_a_training():
@@ -139,8 +139,10 @@ def test_log_z_is_known_all_along_a_training():
         state = learner.state
         for r in (state.frozen > frozen).nonzero().flatten().tolist():
             W, a, b = (part[r].double().numpy() for part in state.checkpoint.parameters)
-            error = standard_error(state.checkpoint.influence)[r]
-            at_checkpoints.append((state.checkpoint.log_z[r] - exact.log_z(W, a, b)) / error)
+            error = standard_error(state.checkpoint.account.influence)[r]
+            at_checkpoints.append(
+                (state.checkpoint.account.log_z[r] - exact.log_z(W, a, b)) / error
+            )
         frozen = state.frozen
         if update % 20 == 0:
             known, error = ptt.log_z(learner.model, state)
@@ -203,6 +205,14 @@ def test_after_a_freeze_all_goes_on_from_the_new_checkpoint():
         np.testing.assert_allclose(pool.F, free_energies(model, pool.v), rtol=1e-12)
     assert torch.equal(after.reservoir.v, after.checkpoint.samples.v)
     assert (after.since == 1).all()
+
+
+def test_without_samples_of_its_own_log_z_is_not_told():
+    ptt, model = sampler(chains=7, evaluation=False, anneal=3), rbm(range(2))
+    state = started(ptt, model)
+    assert state.checkpoint.account is None
+    state = ptt.negative_phase(model, Particles(two_modes(2)), state, Noise([0, 1], "x")).state
+    assert ptt.log_z(model, state) is None
 
 
 def test_without_rejection_a_model_is_frozen_whatever_it_has_in_common():
