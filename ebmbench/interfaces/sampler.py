@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import torch
 from torch import Tensor
 
 from ebmbench.interfaces.component import Component
@@ -20,6 +21,9 @@ from ebmbench.numerics.updates.whole_update import Moments, WholeUpdate
 State = Any
 """What a sampler's next update needs: an immutable tree of tensors, None if nothing."""
 
+Restore = tuple[Phase, Tensor]
+"""Parameters to go back to, and which replicas do, (R,) bool."""
+
 
 class NegativePhase(NamedTuple):
     """<dF>_model as a sampler estimates it.
@@ -28,29 +32,50 @@ class NegativePhase(NamedTuple):
         phase: one tensor per parameter.
         state: what the sampler's next update needs.
         particles: the configurations it was taken over; None if there are none to show.
+        restore: where the update is rejected in some replicas: parameters to go back to, one tensor
+            per parameter, and which replicas do, (R,) bool. There the update makes no step, what
+            the optimiser remembers is forgotten, and its learning rate is halved, for good. None
+            where all go on. A sampler that may reject is not ``replayable``.
     """
 
     phase: Phase
     state: State
     particles: Particles | None
+    restore: Restore | None = None
 
 
 def wrong_phase(found: Any, parameters: Sequence[Tensor]) -> str | None:
     """What is wrong with what a sampler returned, if anything is, in words."""
     if not isinstance(found, tuple) or len(found) != len(NegativePhase._fields):
         return f"negative_phase() returns a {type(found).__name__}, not a NegativePhase"
-    phase = found[0]
-    if not isinstance(phase, tuple | list) or len(phase) != len(parameters):
-        return f"its phase is no tuple of {len(parameters)} tensors, one per parameter"
-    for part, parameter in zip(phase, parameters, strict=True):
+    wrong = _unlike(found[0], parameters, "phase")
+    return wrong or _wrong_restore(found[3], parameters)
+
+
+def _unlike(found: Any, parameters: Sequence[Tensor], what: str) -> str | None:
+    """Why something is not one tensor per parameter, of its shape."""
+    if not isinstance(found, tuple | list) or len(found) != len(parameters):
+        return f"its {what} is no tuple of {len(parameters)} tensors, one per parameter"
+    for part, parameter in zip(found, parameters, strict=True):
         if not isinstance(part, Tensor):
-            return f"a part of its phase is a {type(part).__name__}, not a tensor"
+            return f"a part of its {what} is a {type(part).__name__}, not a tensor"
         if part.shape != parameter.shape or part.dtype != parameter.dtype:
             return (
-                f"a part of its phase is {tuple(part.shape)} of {part.dtype}, where the parameter "
+                f"a part of its {what} is {tuple(part.shape)} of {part.dtype}, where the parameter "
                 f"is {tuple(parameter.shape)} of {parameter.dtype}"
             )
     return None
+
+
+def _wrong_restore(found: Any, parameters: Sequence[Tensor]) -> str | None:
+    if found is None:
+        return None
+    if not isinstance(found, tuple | list) or len(found) != 2:
+        return "its restore is no pair of parameters and a mask of replicas"
+    mask, replicas = found[1], len(parameters[0])
+    if not isinstance(mask, Tensor) or mask.dtype != torch.bool or mask.shape != (replicas,):
+        return f"its restore has no mask of {replicas} replicas, a bool each"
+    return _unlike(found[0], parameters, "restore")
 
 
 class Sampler(Component):
@@ -73,7 +98,8 @@ class Sampler(Component):
         """Whether the negative phase on a CUDA device can be recorded in a CUDA graph and replayed.
 
         Then it asks nothing of the CPU on the way (no ``item``, no ``numpy``), its state is a tree
-        of tensors whose shapes stay, its chains start from spins, and its kernel is replayable.
+        of tensors whose shapes stay, its chains start from spins, it rejects no update, and its
+        kernel is replayable.
         Default: no; then updates are launched one by one.
         """
         return False

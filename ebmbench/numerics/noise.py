@@ -54,6 +54,14 @@ class Noise:
         """R, the number of replicas."""
         return len(self.keys)
 
+    def apart(self, replica: int, *purpose: str | int) -> Noise:
+        """A new stream for one replica alone, another one at each step of these.
+
+        For what happens to one replica and not to the others: these streams stay where they are.
+        """
+        key = int(self.keys[replica])
+        return type(self)([key], *purpose, self.step, device=self.device)
+
     def words(self, rows: int, columns: int) -> Tensor:
         """Uniform 32-bit words, (R, rows, columns) int64 in [0, 2^32)."""
         if self.device.type != "cpu":

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+import torch
+from torch import Tensor
+
 from ebmbench.errors import ComponentError, EbmbenchError, reason
 from ebmbench.interfaces.dataset import Splits
 from ebmbench.interfaces.model import Model, Moment
-from ebmbench.interfaces.sampler import Sampler, wrong_phase
+from ebmbench.interfaces.sampler import Restore, Sampler, wrong_phase
 from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.phases import Phase
 from ebmbench.numerics.updates.whole_update import Step, WholeUpdate
@@ -61,11 +64,13 @@ class Learner(Phases):
         state: what the sampler's next update starts from.
         positive_phase, negative_phase: (1 - u) <dF>_data and <dF>_model, once they were found.
         particles: what the latter was taken over, or None.
+        restore: parameters of replicas in which the sampler rejects the update.
     """
 
     positive_phase: Phase
     negative_phase: Phase
     particles: Particles | None
+    restore: Restore | None
 
     def __init__(
         self,
@@ -140,11 +145,20 @@ class Learner(Phases):
             raise self._fault(f"it changes the {changed[0]} in place")
         if wrong := wrong_phase(found, self._parameters):
             raise self._fault(wrong)
-        self.negative_phase, self.state, self.particles = found
+        self.negative_phase, self.state, self.particles, self.restore = found
 
     def step(self) -> None:
         taken = Taken(self.batch, self._kept_share, self.particles)
         self.optimizer.step(self.positive_phase, self.negative_phase, self.epoch, taken)
+        if self.restore is not None:
+            self._go_back(*self.restore)
+
+    @torch.no_grad()
+    def _go_back(self, to: Phase, rejected: Tensor) -> None:
+        """Replicas whose update was rejected: to where they were, and the optimiser starts anew."""
+        for parameter, kept in zip(self._parameters, to, strict=True):
+            parameter[rejected] = kept[rejected]
+        self.optimizer.restart(rejected)
 
     def _fault(self, why: str) -> ComponentError:
         return ComponentError(f"sampler '{self.sampler.name}'", why)

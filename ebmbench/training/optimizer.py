@@ -26,6 +26,7 @@ from ebmbench.training.steps.change import Change, Taken
 from ebmbench.training.steps.cossim import CosSim
 from ebmbench.training.steps.couplings import not_couplings
 from ebmbench.training.steps.misfit import Misfit
+from ebmbench.training.steps.restarts import Restarts
 from ebmbench.training.steps.weight_decay import WeightDecay, decays_of, unknown_names
 
 # Those that act on each element by itself. Others (LBFGS, Muon, Adafactor) would let one replica
@@ -139,6 +140,7 @@ class Optimizer:
             self.compiled = CompiledStep(*how, decays)
         self.change = _change(options, model)
         self._nothing = tuple(map(torch.zeros_like, self._parameters)) if self.change else ()
+        self.restarts: Restarts | None = None
 
     def step(self, data: Phase, negative: Phase, epoch: int, taken: Taken | None = None) -> None:
         """One update with the gradient of the negative log-likelihood.
@@ -151,6 +153,27 @@ class Optimizer:
         if self.change:
             assert taken is not None
             data, negative = self.change(data, negative, taken), self._nothing
+        if self.restarts is None:
+            self._step(data, negative, epoch)
+            return
+        with self.restarts.shortened(self._parameters, self._count + 1):
+            self._step(data, negative, epoch)
+
+    @torch.no_grad()
+    def restart(self, replicas: Tensor) -> None:
+        """Forget what is remembered of ``replicas`` (R,) bool, and halve their learning rate.
+
+        For good: their steps are half as long from then on, whatever the schedule. Adam and AdamW
+        correct their biases as at the start again, unless they do by epochs, and AdamW's weight
+        decay is as much less in these steps; what the others count goes on.
+        """
+        if self.restarts is None:
+            self.restarts = self._no_restarts()
+        self.restarts.add(replicas)
+        for name, remembered in self._remembered():
+            remembered[replicas] = self.lr if name == "step_size" else 0.0  # that of rprop
+
+    def _step(self, data: Phase, negative: Phase, epoch: int) -> None:
         if self.compiled:
             self.compiled.step(data, negative, self.next_numbers(epoch))
             return
@@ -173,16 +196,22 @@ class Optimizer:
 
     def standing(self) -> dict[str, Any]:
         """What it remembers, to go on from."""
-        change = {"change": self.change.standing()} if self.change else {}
+        more = {
+            "change": self.change and self.change.standing(),
+            "restarts": self.restarts and (self.restarts.factor, self.restarts.fades),
+        }
         if self.compiled is None:
-            return {"torch": self.torch.state_dict(), **change}
+            return {"torch": self.torch.state_dict(), **more}
         of_steps = {"count": self.compiled.count, "moments": self.compiled.moments}
-        return {"lr": self.lr, **of_steps, **change}
+        return {"lr": self.lr, **of_steps, **more}
 
     def restore(self, remembered: Mapping[str, Any]) -> None:
         """Remember what it did before."""
         if self.change:
             self.change.restore(remembered["change"])
+        if remembered["restarts"] is not None:
+            self.restarts = self._no_restarts()
+            self.restarts.factor, self.restarts.fades = remembered["restarts"]
         if self.compiled is None:
             self.torch.load_state_dict(remembered["torch"])
             return
@@ -229,6 +258,31 @@ class Optimizer:
     def remembered(self) -> int:
         """Numbers that it keeps per parameter."""
         return _moments(self.options) + (self.change.remembers if self.change else 0)
+
+    @property
+    def _count(self) -> int:
+        """Steps made so far, by those that count them."""
+        if self.compiled is not None:
+            return self.compiled.count
+        counts = (state["step"] for state in self.torch.state.values() if "step" in state)
+        return int(next(counts, 0))
+
+    def _no_restarts(self) -> Restarts:
+        first = self._parameters[0]
+        by_step = self.options.bias_correction == "step" and self.options.name in ("adam", "adamw")
+        betas = self.options.arguments.get("betas", (0.9, 0.999)) if by_step else None
+        return Restarts(len(first), betas, first.device)
+
+    def _remembered(self) -> Iterator[tuple[str, Tensor]]:
+        """What it calls what it remembers of each parameter, and the tensor, (R, ...)."""
+        if self.compiled is not None:
+            moments = (moment for pair in self.compiled.moments for moment in pair)
+            yield from (("moment", moment) for moment in moments if moment.numel())
+            return
+        for parameter, state in self.torch.state.items():
+            for name, value in state.items():
+                if isinstance(value, Tensor) and value.shape == parameter.shape:
+                    yield name, value
 
     def _pretend_steps(self, steps: int) -> None:
         for state in self.torch.state.values():

@@ -60,8 +60,8 @@ class WrongSign(Chain):
     name = "wrong-sign"
 
     def negative_phase(self, model, batch, state, noise):
-        phase, state, particles = super().negative_phase(model, batch, state, noise)
-        return NegativePhase(tuple(-part for part in phase), state, particles)
+        found = super().negative_phase(model, batch, state, noise)
+        return found._replace(phase=tuple(-part for part in found.phase))
 
 
 class MissingFactor(Chain):
@@ -183,6 +183,17 @@ class SwappedShapes(Chain):
         particles, state = self.particles(model, batch, state, noise)
         phase = model.phase(Particles(particles.v.transpose(0, 1)))
         return NegativePhase(phase, state, particles)
+
+
+class NarrowRestore(Persistent):
+    """<dF>_model over chains; it goes back to parameters of one replica where there are more."""
+
+    name = "narrow-restore"
+
+    def negative_phase(self, model, batch, state, noise):
+        found = super().negative_phase(model, batch, state, noise)
+        first = tuple(part[:1].detach() for part in model.parameters())
+        return found._replace(restore=(first, torch.zeros(model.replicas, dtype=torch.bool)))
 
 
 class HiddenState(Persistent):
@@ -401,6 +412,7 @@ WRONG = [
     Caught(IgnoresBeta, "beta", ("beta is ignored",)),
     Caught(OffByOne, "steps", ("off by one", "k - 1")),
     Caught(SwappedShapes, "shapes", ("(R, N, V)", "axes are swapped")),
+    Caught(NarrowRestore, "shapes", ("a part of its restore is (1,", "where the parameter is")),
     Caught(HiddenState, "state", ("lives in the object", "state")),
     Caught(StateOfObjects, "checkpoints", ("cannot be stored", "tensors, arrays and plain values")),
     Caught(LeakingData, "data-leak", ("rows of the batch", "data leaks")),

@@ -50,6 +50,10 @@ methods:
   Mode annealed: {{extends: Mode, sampler: {{ground: anneal, cycle: 3, annealers: 3}}}}
   PCD acp: {{extends: PCD-2, sampler: {{acp: {{threshold: 0.01, every: 2}}}}}}
   Rdm acp: {{extends: Rdm-2, sampler: {{acp: {{threshold: 0.01, every: 2}}}}}}
+  PTT:
+    extends: CD-3
+    sampler: {{name: ptt, k: 2, chains: 7, reservoir: 3, accept: 0.9, floor: 0.6, anneal: 3}}
+    optimizer: {{name: adam, lr: 0.1, bias_correction: step}}
   Exact RA: {{extends: PID, sampler: {{name: exact}}}}
 train: {{epochs: 4}}
 metrics:
@@ -64,6 +68,7 @@ METHODS = [
     *("PID", "PID-2", "PID gibbs", "CD-3", "PCD-2", "Exact", "Exact RA"),
     *("FPCD", "Rdm-2", "PL", "MPF-2", "Ratio", "Jarzynski"),
     *("Centred", "Decay by name", "Cossim", "TAP", "Mode", "Mode annealed", "PCD acp", "Rdm acp"),
+    "PTT",
 ]
 SIZES = [
     pytest.param((3, 37), id="prime sizes"),

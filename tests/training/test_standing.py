@@ -40,6 +40,11 @@ methods:
     optimizer: {name: sgd, lr: 0.02}
     batch: {size: 2, last: fixed}
   Jarzynski: {extends: CD, sampler: {name: jarzynski, chains: 7, evaluation: 5, anneal: 3}}
+  PTT:
+    extends: CD
+    sampler: {name: ptt, chains: 7, reservoir: 3, accept: 0.9, floor: 0.6, anneal: 3}
+    optimizer: {name: adam, lr: 0.1}
+  PTT by nadam: {extends: PTT, optimizer: {name: nadam, lr: 0.1}}
   FPCD: {extends: CD, sampler: {name: fpcd, chains: 7}}
   Rdm-2: {extends: CD, sampler: {name: rdm, k: 2, chains: 7, start: data-mean}}
   PL: {extends: CD, sampler: {name: pl}}

@@ -51,14 +51,32 @@ class Counting(Sampler):
         return NegativePhase((torch.full((R, V), 1.0),), state + 1, None)
 
 
+class Rejecting(Counting):
+    """Sends replica 1 back to where it began, at the third of its calls."""
+
+    name = "rejecting"
+
+    def negative_phase(self, model, batch, state, noise):
+        found = super().negative_phase(model, batch, state, noise)
+        back = (torch.full((R, V), 9.0),), torch.tensor([False, True])
+        return found._replace(restore=back if found.state == 3 else None)
+
+
 @pytest.fixture
 def run():
-    def go(epochs, evaluate=lambda *_: True, unlearning=0.0, is_last=never, **options):
+    def go(
+        epochs,
+        evaluate=lambda *_: True,
+        unlearning=0.0,
+        is_last=never,
+        kind=Counting,
+        **options,
+    ):
         model, watch = Slow(), Stopwatch(torch.device("cpu"))
         data = Splits(torch.ones(R, N, V), torch.ones(R, 1, V), (1, V), torch.zeros(V).bool())
         optimizer = Optimizer(model, OptimizerOptions(name="sgd", lr=0.5, **options))
         streams = Streams.of(range(R), "data", "method", torch.device("cpu"))
-        sampler = Counting(Counting.Options(), None)
+        sampler = kind(kind.Options(), None)
         learner = Learner(model, sampler, optimizer, data, streams, unlearning=unlearning)
         ends = (BEGINNING, nothing, is_last)
         updates = train(learner, Batching(size=3), epochs, watch, evaluate, *ends)
@@ -77,6 +95,15 @@ def test_a_share_of_the_data_phase_is_left_out_and_of_the_negative_phase_none(ru
     model, _, _, updates = run(2, unlearning=0.25)
     expected = -updates * 0.5 * (0.75 * 3.0 - 1.0)
     assert torch.equal(model.w.detach(), torch.full((R, V), expected))
+
+
+def test_a_replica_whose_update_is_rejected_goes_back_and_on_at_half_the_pace(run):
+    """Its momentum is forgotten; the other replica does not notice."""
+    model, *_ = run(2, kind=Rejecting, momentum=0.5)
+    plain, *_ = run(2, momentum=0.5)
+    assert torch.equal(model.w[0], plain.w[0])
+    steps = [-0.5 * 2.0 * (1 + 0.5 + 0.25), -0.5 * 2.0 * (1 + 0.5), -0.5 * 2.0]
+    assert torch.allclose(model.w[1], torch.full((V,), 9.0 + sum(steps) / 2))
 
 
 def test_the_evaluator_sees_the_start_and_the_end_of_each_epoch(run):

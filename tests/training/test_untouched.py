@@ -112,6 +112,15 @@ def test_parameters_that_a_sampler_changes_end_the_training(recipe, monkeypatch)
         (lambda phase: NegativePhase((1.0,), None, None), "a float, not a tensor"),
         (lambda phase: NegativePhase((phase[0][:, :1],), None, None), r"a part of its phase is \("),
         (lambda phase: NegativePhase((phase[0].double(),), None, None), "torch.float64, where"),
+        (lambda phase: NegativePhase(phase, None, None, phase), "no pair of parameters and a mask"),
+        (
+            lambda phase: NegativePhase(phase, None, None, (phase, None)),
+            "no mask of [0-9]+ replica",
+        ),
+        (
+            lambda phase: NegativePhase(phase, None, None, ((), torch.ones(len(phase[0])) > 0)),
+            "its restore is no tuple of 1 tensors",
+        ),
     ],
 )
 def test_what_is_no_negative_phase_names_the_sampler(returned, told, recipe, monkeypatch):

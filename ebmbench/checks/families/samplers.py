@@ -23,7 +23,7 @@ from ebmbench.checks.work import Work, require_counted
 from ebmbench.interfaces.cost import Cost
 from ebmbench.interfaces.dataset import Splits
 from ebmbench.interfaces.model import Model
-from ebmbench.interfaces.sampler import NegativePhase, Sampler, State
+from ebmbench.interfaces.sampler import NegativePhase, Sampler, State, wrong_phase
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.stored_trees import NotStorableError, restored, stored, types_in
@@ -117,6 +117,8 @@ def shapes(example: Example) -> None:
         for _ in range(2):
             found = play.update()
             _phase_has_shapes(found, play.model)
+            wrong = wrong_phase(found, list(play.model.parameters()))
+            require(wrong is None, f"on {case.name}, {wrong}")
             _particles_have_shapes(found.particles, play.model)
 
 

@@ -1,0 +1,33 @@
+"""How the trajectory of parallel trajectory tempering went."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from ebmbench import Metric, View
+from ebmbench_ptt.trajectory import Trajectory
+
+
+class TrajectoryMetric(Metric):
+    """Models frozen and updates rejected so far, and the acceptance of exchanges, of sampler ptt.
+
+    Parts ``frozen``, ``rejected`` and ``acceptance``: of the last update's exchanges between chains
+    and samples of the last checkpoint. Other samplers have none of it. Each rejection is an update
+    lost and half the learning rate: a replica with many of them has all but stopped to learn.
+
+    Source: Bereux, Decelle, Furtlehner and Seoane 2026.
+    """
+
+    name = "trajectory"
+    parts = ("frozen", "rejected", "acceptance")
+    range = {"frozen": (0.0, None), "rejected": (0.0, None), "acceptance": (0.0, 1.0)}
+
+    def measure(self, view: View) -> dict[str, Tensor]:
+        state = view.state
+        if not isinstance(state, Trajectory):
+            return {}
+        return {
+            "frozen": state.frozen.double(),
+            "rejected": state.rejected.double(),
+            "acceptance": state.acceptance,
+        }
