@@ -10,27 +10,8 @@ from pydantic import ValidationError
 from ebmbench import DataError, Noise
 from ebmbench_data.debd import DEBD
 from support.command_line import ebmbench
+from support.debd_files import V, bits, text, write_set
 from support.suites import SMALL, write
-
-ROWS = {"train": 11, "valid": 5, "test": 7}
-V = 13
-
-
-def bits(side):
-    return np.random.default_rng(list(ROWS).index(side)).integers(0, 2, (ROWS[side], V))
-
-
-def text(table):
-    return "".join(",".join(map(str, row)) + "\n" for row in table)
-
-
-def write_set(folder, train="train", packed=False):
-    folder.mkdir(parents=True, exist_ok=True)
-    for side in ROWS:
-        content = text(bits(side)).encode()
-        file = folder / f"nltcs.{train if side == 'train' else side}.data{'.gz' * packed}"
-        file.write_bytes(gzip.compress(content) if packed else content)
-    return folder
 
 
 @pytest.fixture
