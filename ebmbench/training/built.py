@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import torch
+
 from ebmbench.interfaces.dataset import Splits
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.model import Model
@@ -27,6 +29,8 @@ class Built:
         """One replica per seed, each with its own data and initial parameters."""
         names, device = (recipe.dataset_name, recipe.method_name), recipe.device
         data = recipe.dataset.build().load(Noise(seeds, "data", names[0], device=device))
-        model = recipe.model.build(data.visible, Noise(seeds, "init", *names, device=device))
+        model: Model = recipe.model.build(data.visible, Noise(seeds, "init", *names, device=device))
+        with torch.no_grad():
+            model.start_from(data.train)
         kernel = recipe.kernel.build() if recipe.kernel else None
         return cls(model, data, recipe.sampler.build(kernel), kernel)

@@ -16,6 +16,7 @@ class CD(Sampler):
     """
 
     name = "cd"
+    any_units = True
 
     class Options(Sampler.Options):
         k: int = Field(1, ge=1, le=1_000_000, description="Gibbs steps per update")

@@ -34,6 +34,7 @@ class FPCD(Sampler):
     """
 
     name = "fpcd"
+    any_units = True
     known_failures: ClassVar[dict[str, str]] = {
         "forgets-the-data": "chains follow theta + theta_f, not the model, on purpose"
     }
@@ -50,7 +51,7 @@ class FPCD(Sampler):
         return self.sweeper.cannot_sweep(model)
 
     def start(self, model: Model, data: Splits, noise: Noise) -> FastChains:
-        chains = Chains(noise.coins(self.options.chains, model.visible))
+        chains = Chains(model.units.random(self.options.chains, model.visible, noise))
         return FastChains(chains, tuple(map(torch.zeros_like, model.parameters())))
 
     @torch.no_grad()

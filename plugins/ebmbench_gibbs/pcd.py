@@ -16,6 +16,7 @@ class PCD(Sampler):
     """
 
     name = "pcd"
+    any_units = True
 
     class Options(Sampler.Options):
         k: int = Field(1, ge=1, le=1_000_000, description="Gibbs steps per update")
@@ -29,7 +30,7 @@ class PCD(Sampler):
         return self.sweeper.cannot_sweep(model)
 
     def start(self, model: Model, data: Splits, noise: Noise) -> Chains:
-        return Chains(noise.coins(self.options.chains, model.visible))
+        return Chains(model.units.random(self.options.chains, model.visible, noise))
 
     def whole_update(self, model: Model, moments: Moments) -> WholeUpdate | None:
         if type(self) is not PCD or PCD.particles is not OWN_PARTICLES:  # others may differ

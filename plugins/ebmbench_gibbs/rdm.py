@@ -9,6 +9,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ebmbench import Chains, Cost, Model, Noise, Particles, Sampler, Splits
+from ebmbench.numerics import SPINS
 
 
 class RDM(Sampler):
@@ -22,6 +23,7 @@ class RDM(Sampler):
     """
 
     name = "rdm"
+    any_units = True
 
     class Options(Sampler.Options):
         k: int = Field(
@@ -37,10 +39,12 @@ class RDM(Sampler):
         return self.options.k == 0 or self.sweeper.replayable
 
     def supports(self, model: Model, data: Splits) -> str | None:
+        if self.options.start == "data-mean" and model.units != SPINS:
+            return f"start: data-mean is of spins, and the model '{model.name}' has {model.units}"
         return self.sweeper.cannot_sweep(model) if self.options.k else None
 
     def start(self, model: Model, data: Splits, noise: Noise) -> Tensor:
-        """The fields that chains are drawn from, (R, V)."""
+        """The fields that chains of spins are drawn from, (R, V)."""
         if self.options.start == "random":
             return torch.zeros_like(data.train[:, 0])
         rows = data.train.shape[1]
@@ -49,7 +53,7 @@ class RDM(Sampler):
     def particles(
         self, model: Model, batch: Particles, state: Tensor, noise: Noise
     ) -> tuple[Particles, Tensor]:
-        v = noise.spins(state.unsqueeze(1).expand(-1, self.options.chains, -1))
+        v = self._beginning(model, state, noise)
         if self.options.k == 0:
             return Particles(v), state
         chains = self.sweeper.run_chains(model, Chains(v), self.options.k, 1.0, noise)
@@ -57,8 +61,15 @@ class RDM(Sampler):
 
     def cost(self, model: Model, batch: int) -> Cost:
         chains, units = self.options.chains, self.options.chains * model.visible
-        drawn = Cost(randoms=units, bytes=4.0 * 2 * units, held=4.0 * units)
+        randoms = chains * model.units.draws(model.visible)
+        drawn = Cost(randoms=randoms, bytes=4.0 * 2 * units, held=4.0 * units)
         if self.options.k == 0:
             return drawn + model.phase_cost(chains)
         sweeps = self.sweeper.sweep_cost(model, chains, self.options.k)
         return drawn + sweeps + self.sweeper.phase_cost(model, chains)
+
+    def _beginning(self, model: Model, fields: Tensor, noise: Noise) -> Tensor:
+        """Where an update's chains start, (R, chains, V)."""
+        if model.units == SPINS:
+            return noise.spins(fields.unsqueeze(1).expand(-1, self.options.chains, -1))
+        return model.units.random(self.options.chains, model.visible, noise)
