@@ -57,15 +57,21 @@ def test_every_suite_in_the_repository_is_valid(file, tmp_path, monkeypatch):
     from ebmbench.suite import yaml_places, yaml_text
     from ebmbench.suite.overrides import Overrides
     from ebmbench.suite.suite import missing_distributions, read_suite
+    from support import debd_files
     from support.idx_files import small_set, write_set
 
     written = yaml_places.plain(yaml_text.read(file))
     missing = missing_distributions(written.get("requires", []), file.parent)
     if missing:
         pytest.skip(f"requires {', '.join(missing)}, not installed")
-    # A plan loads its data: random images of MNIST's size, so that nothing is fetched.
+    # A plan loads its data: random ones of the published sizes, so that nothing is fetched.
     if "mnist" in file.read_text():
         write_set(tmp_path, small_set(60_000, 10_000, (28, 28)), packed=False)
+        monkeypatch.setenv("EBMBENCH_DATA", str(tmp_path))
+    if "debd" in file.read_text():
+        debd_files.write_set(
+            tmp_path, rows={"train": 16_181, "valid": 2157, "test": 3236}, columns=16
+        )
         monkeypatch.setenv("EBMBENCH_DATA", str(tmp_path))
     registry = Registry.discover()
     for quick in {False, "quick" in written}:

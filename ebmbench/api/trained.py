@@ -74,7 +74,7 @@ def load_model(record: CellRecord, journal: Journal) -> Model:
 def sample(
     model: Model, n: int, steps: int, seed: int = 0, kernel: GibbsKernel | None = None
 ) -> Chains:
-    """n configurations after ``steps`` block-Gibbs steps from random spins, at beta = 1.
+    """n configurations after ``steps`` block-Gibbs steps from random states, at beta = 1.
 
     Args:
         model: of R replicas.
@@ -97,7 +97,7 @@ def sample(
     kernel = kernel or _kernel(model)
     noise = Noise([seed] * model.replicas, "sample", device=_device(model))
     try:
-        chains = Chains(noise.coins(n, model.visible), None)
+        chains = Chains(model.units.random(n, model.visible, noise), None)
         for done in range(0, steps, AT_ONCE):
             with contained(f"kernel '{kernel.name}'", passing=(MemoryError, RuntimeError)):
                 chains = kernel.sweep(model, chains, min(AT_ONCE, steps - done), 1.0, noise)

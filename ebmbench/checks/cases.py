@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from typing import TypeVar
 
 import torch
 
@@ -13,12 +14,17 @@ from ebmbench.checks.examples import Example
 from ebmbench.checks.failure import NotApplicable
 from ebmbench.checks.model_cases import CPU, ModelCase, V, installed_cases, own_cases
 from ebmbench.interfaces.dataset import Splits
+from ebmbench.interfaces.fitting import metric_misfit, sampler_misfit
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.metric import Metric
 from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.sampler import Sampler
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.two_layer import TwoLayer
+from ebmbench.numerics.units.spins import SPINS
+from ebmbench.numerics.units.units import Units
+
+Case = TypeVar("Case", "KernelCase", ModelCase)
 
 MOST = 3  # installed models that a component is checked on, where the checks' own do not fit
 
@@ -41,6 +47,11 @@ class KernelCase:
     def biased(self) -> bool:
         """Whether the model is there for its biases."""
         return self.model_case.biased
+
+    @property
+    def units(self) -> Units:
+        """What the model's visible units are."""
+        return self.model_case.units
 
     @property
     def two_layer(self) -> bool:
@@ -85,27 +96,40 @@ def sampler_cases(example: Example) -> list[ModelCase]:
     found = _fitting(example, partial(_trains, example))
     if not found:
         case = own_cases()[0]
-        why = _sampler(example, case).supports(case.model([0]), plain_data())
+        why = sampler_misfit(_sampler(example, case), case.model([0]), plain_data())
         raise NotApplicable(
             f"no installed model is one that it trains; of a plain one it says {why}"
         )
     return found
 
 
-def metric_cases(example: Example, data: Splits) -> list[ModelCase]:
-    """All models that the metric measures on ``data``: our own, or else installed ones.
+def metric_cases(example: Example, data: Callable[[ModelCase], Splits]) -> list[ModelCase]:
+    """All models that the metric measures on their ``data``: our own, or else installed ones.
 
     Raises:
         NotApplicable: there is none.
     """
     metric: Metric = example.build()
     found = _fitting(
-        example, lambda case: metric.supports(case.model([0]), data, case.kernel) is None
+        example,
+        lambda case: metric_misfit(metric, case.model([0]), data(case), case.kernel) is None,
     )
     if not found:
         case = own_cases()[0]
-        why = metric.supports(case.model([0]), data, case.kernel)
+        why = metric_misfit(metric, case.model([0]), data(case), case.kernel)
         raise NotApplicable(f"no installed model is one that it measures; of a plain one: {why}")
+    return found
+
+
+def countable(cases: list[Case]) -> list[Case]:
+    """Those whose visible units have states that can be counted.
+
+    Raises:
+        NotApplicable: none has.
+    """
+    found = [case for case in cases if case.units.states(case.units.suited(V)) is not None]
+    if not found:
+        raise NotApplicable("all visible units here are real numbers, of which there are no states")
     return found
 
 
@@ -114,11 +138,12 @@ def devices() -> list[torch.device]:
     return [CPU, torch.device("cuda")] if torch.cuda.is_available() else [CPU]
 
 
-def plain_data(replicas: int = 1, visible: int = V) -> Splits:
-    """Random rows: 13 to train on, 11 to test."""
-    noise = Noise(range(replicas), "plain data")
-    train, test = noise.coins(13, visible), noise.coins(11, visible)
-    return Splits(train, test, (1, visible), torch.arange(visible) < visible // 2)
+def plain_data(replicas: int = 1, visible: int = V, units: Units = SPINS) -> Splits:
+    """Random rows: 13 to train on, 11 to test; of as many units as there can be, from V on."""
+    noise, visible = Noise(range(replicas), "plain data"), units.suited(visible)
+    train, test = (units.random(rows, visible, noise) for rows in (13, 11))
+    keep = torch.arange(visible) < visible // 2
+    return Splits(train, test, (1, visible), keep, units=units)
 
 
 def _fitting(example: Example, fits: Callable[[ModelCase], bool]) -> list[ModelCase]:
@@ -131,7 +156,8 @@ def _sweeps(kernel: GibbsKernel, device: torch.device, case: ModelCase) -> bool:
 
 
 def _trains(example: Example, case: ModelCase) -> bool:
-    return _sampler(example, case).supports(case.model([0]), plain_data()) is None
+    sampler, data = _sampler(example, case), plain_data(units=case.units)
+    return sampler_misfit(sampler, case.model([0]), data) is None
 
 
 def _sampler(example: Example, case: ModelCase) -> Sampler:

@@ -18,6 +18,7 @@ from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.kernel_choice import kernel_for
 from ebmbench.interfaces.model import Model
 from ebmbench.numerics.noise import Noise
+from ebmbench.numerics.units.units import Units
 
 CPU = torch.device("cpu")
 V, H = 5, 3  # of models that are enumerated; other axes are other primes
@@ -45,12 +46,20 @@ class ModelCase:
         """Whether kernel and model are the checks' own."""
         return isinstance(self.kernel, ReferenceKernel)
 
+    @property
+    def units(self) -> Units:
+        """What its visible units are."""
+        return self.component.units_of(self.options)
+
     def model(
         self, seeds: Sequence[int] = (0, 1), visible: int = V, device: torch.device = CPU
     ) -> Model:
-        """The model, a replica per seed, each with its own parameters."""
+        """The model, a replica per seed, each with its own parameters.
+
+        Of as many visible units as its kind can have, from ``visible`` on.
+        """
         noise = Noise(seeds, "check", self.name, device=device)
-        model = self.component(self.options, visible, noise)
+        model = self.component(self.options, self.units.suited(visible), noise)
         if not self.component.__module__.startswith("ebmbench.checks"):
             move(model, noise)
         return model
@@ -87,7 +96,8 @@ def installed_cases(registry: Registry) -> Iterator[ModelCase]:
             component: type[Model] = entry.component  # type: ignore[assignment]
             try:
                 options = examples_of(component, registry, Path(folder))[0].options
-                model = component(options, V, Noise([0], "check"))
+                suited = component.units_of(options).suited(V)
+                model = component(options, suited, Noise([0], "check"))
             except NotApplicable:
                 continue
             chosen = kernel_for(registry.kernels(), model, CPU)

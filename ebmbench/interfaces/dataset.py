@@ -10,14 +10,16 @@ from torch import Tensor
 
 from ebmbench.interfaces.component import Component
 from ebmbench.numerics.noise import Noise
+from ebmbench.numerics.units.spins import SPINS
+from ebmbench.numerics.units.units import Units
 
 
 class Splits(NamedTuple):
     """A dataset, split, for R replicas.
 
     Attributes:
-        train: (R, N, V) spins.
-        test: (R, M, V) spins.
+        train: (R, N, V) spins, or what ``units`` says.
+        test: (R, M, V) of the same.
         image: (height, width) of an image, height * width == V.
         keep: (V,) bool, the pixels that a reconstruction is given.
         train_labels: (R, N) int64, or None.
@@ -25,6 +27,7 @@ class Splits(NamedTuple):
         redraw: draws the training rows of the next epoch, (R, N, V), for the R replicas of the
             noise that it is given; None where the rows stay the same. Metrics look at ``train``,
             the rows that were drawn first.
+        units: what the numbers of a row are; spins, unless a dataset says otherwise.
     """
 
     train: Tensor
@@ -34,6 +37,7 @@ class Splits(NamedTuple):
     train_labels: Tensor | None = None
     test_labels: Tensor | None = None
     redraw: Callable[[Noise], Tensor] | None = None
+    units: Units = SPINS
 
     @property
     def visible(self) -> int:
@@ -88,6 +92,9 @@ def _rows(of: Tensor, which: Tensor) -> Tensor:
 
 class Dataset(Component, ABC):
     """Interface: rows of spins, the same for all methods at a given seed.
+
+    Or rows of other units, where ``Splits.units`` says so (:class:`ebmbench.numerics.OneHot`, real
+    numbers): they go with models of the same units.
 
     ``shared_rows`` is the largest share of the test rows, in the examples that it is checked with,
     that stand among the training rows too, as they are or with all spins turned (the same to a

@@ -98,8 +98,11 @@ class Metric(Component, ABC):
     is reckoned by it. ``needs_negative`` says that it looks at the negative phase: it is then
     skipped where a model is not trained and has no sampler. ``missing`` says why a metric that
     gives NaN on purpose does so, for all parts or by part; the report tells the reader.
+    ``any_units`` says that visible units need not be spins; by default it is skipped where they are
+    something else.
     """
 
+    any_units: ClassVar[bool] = False
     parts: ClassVar[Collection[str] | None] = None
     unit: ClassVar[str | Mapping[str, str]] = ""
     needs_negative: ClassVar[bool] = False

@@ -14,6 +14,8 @@ from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.phases import Phase
 from ebmbench.numerics.two_layer import TwoLayer
+from ebmbench.numerics.units.spins import SPINS
+from ebmbench.numerics.units.units import Units
 
 
 class Moment(NamedTuple):
@@ -49,6 +51,16 @@ class Model(Component, nn.Module, ABC):
         Component.__init__(self, options)
         self.visible = visible
         self.replicas = noise.replicas
+
+    @classmethod
+    def units_of(cls, options: Any) -> Units:
+        """What the visible units of a model with these options are. Default: spins."""
+        return SPINS
+
+    @property
+    def units(self) -> Units:
+        """What its visible units are."""
+        return self.units_of(self.options)
 
     @property
     def is_its_couplings(self) -> bool:
@@ -95,6 +107,12 @@ class Model(Component, nn.Module, ABC):
     def joint_phase_cost(self, particles: int) -> Cost:
         """The same where the particles say what the hidden units are. Default: no cheaper."""
         return self.phase_cost(particles)
+
+    def start_from(self, train: Tensor) -> None:
+        """Take from the rows to train on (R, N, V) what parameters start from. Default: nothing.
+
+        Asked once, before training; parameters are changed in place.
+        """
 
     def project(self, when: Moment, noise: Noise) -> None:
         """Bring parameters back to where they may be, after an update. Default: nothing."""

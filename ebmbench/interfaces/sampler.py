@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import torch
 from torch import Tensor
@@ -81,6 +81,9 @@ def _wrong_restore(found: Any, parameters: Sequence[Tensor]) -> str | None:
 class Sampler(Component):
     """Interface: supplies the negative phase. Only ``particles`` must be given.
 
+    One that takes visible units as they come, by the model's kernel and phases alone, and starts
+    chains by ``model.units.random``, says ``any_units = True``; others are given spins only.
+
     Args:
         options: the component's checked options.
         kernel: sweeps the model; None where no installed kernel can.
@@ -88,6 +91,8 @@ class Sampler(Component):
     Attributes:
         sweeper: does Gibbs sweeps with the kernel, for samplers that run chains.
     """
+
+    any_units: ClassVar[bool] = False
 
     def __init__(self, options: Any, kernel: GibbsKernel | None) -> None:
         super().__init__(options)

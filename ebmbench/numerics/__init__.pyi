@@ -39,6 +39,12 @@ from .two_layer import Factors as Factors
 from .two_layer import TwoLayer as TwoLayer
 from .two_layer import is_factored as is_factored
 from .two_layer import macs_of_factors as macs_of_factors
+from .units.one_hot import OneHot as OneHot
+from .units.reals import REALS as REALS
+from .units.reals import Reals as Reals
+from .units.spins import SPINS as SPINS
+from .units.spins import Spins as Spins
+from .units.units import Units as Units
 from .updates.clock import HAS_CLOCK as HAS_CLOCK
 from .updates.clock import now as now
 from .updates.distinct_phase import COLUMNS as COLUMNS

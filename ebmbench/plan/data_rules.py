@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from ebmbench.interfaces.dataset import Splits
+from ebmbench.numerics.units.units import Units
 
 PART = 4096  # rows that are looked at together
 
@@ -15,8 +16,12 @@ def fault_of(splits: Splits, replicas: int) -> str | None:
 
     Its values are looked at in the first replica.
     """
+    if not isinstance(splits.units, Units):
+        return f"units are a {type(splits.units).__name__}, not Units"
     width = splits.train.shape[-1] if isinstance(splits.train, Tensor) and splits.train.dim() else 0
-    sides = (_fault_of_rows(rows, replicas, width) for rows in (splits.train, splits.test))
+    sides = (
+        _fault_of_rows(rows, replicas, width, splits.units) for rows in (splits.train, splits.test)
+    )
     for name, fault in zip(("train", "test"), sides, strict=True):
         if fault:
             return f"{name} {fault}"
@@ -29,16 +34,11 @@ def fault_of(splits: Splits, replicas: int) -> str | None:
     return None
 
 
-def _fault_of_rows(rows: object, replicas: int, width: int) -> str | None:
+def _fault_of_rows(rows: object, replicas: int, width: int, units: Units) -> str | None:
     if not isinstance(rows, Tensor):
         return f"is a {type(rows).__name__}, not a tensor (R, N, V)"
     if rows.dim() != 3 or rows.shape[0] != replicas or rows.shape[2] != width or not rows.numel():
         return f"is {tuple(rows.shape)}, not ({replicas}, N, {width}) with at least one row"
     if rows.dtype != torch.float32:
         return f"is {rows.dtype}, not torch.float32"
-    for part in torch.split(rows[0], PART):
-        found = part[part.abs() != 1]
-        if len(found):
-            shown = ", ".join(f"{each:g}" for each in found[:3].tolist())
-            return f"holds {shown} where spins are +1 or -1 (of bits b, spins are 2 b - 1)"
-    return None
+    return next(filter(None, map(units.fault_of, torch.split(rows[0], PART))), None)

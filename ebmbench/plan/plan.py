@@ -14,6 +14,7 @@ import torch
 from ebmbench.errors import ComponentError, ConfigError, DataError, Problem, reason
 from ebmbench.interfaces.choice import Choice
 from ebmbench.interfaces.dataset import Splits
+from ebmbench.interfaces.fitting import metric_misfit, sampler_misfit, units_misfit
 from ebmbench.interfaces.installed.registry import Registry
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.kernel_choice import kernel_for
@@ -199,12 +200,18 @@ class _Planner:
         """The recipe, or None and a skip where the parts do not fit; ``pair`` is two replicas'."""
         data = pair.first_replica()
         with contained(f"model '{method.model.name}'"):
+            misfit = units_misfit(method.model.component, method.model.options, data)
+            if misfit:
+                self.skips.append(Skip(dataset, method.name, "method", misfit))
+                return None
             model: Model = method.model.build(data.visible, TensorNoise([0], "plan"))
+            with torch.no_grad():
+                model.start_from(data.train)
         kernel = self._kernel(model, method)
         with contained(f"sampler '{method.sampler.name}'"):
             built_kernel = kernel.build() if kernel else None
             built = Built(model, data, method.sampler.build(built_kernel), built_kernel)
-            misfit = _said(built.sampler.supports(model, data))
+            misfit = _said(sampler_misfit(built.sampler, model, data))
         if misfit := misfit or _batch_misfit(data, method):
             self.skips.append(Skip(dataset, method.name, "method", misfit))
             return None
@@ -261,7 +268,7 @@ class _Planner:
         with contained(f"metric '{each.metric.name}'"):
             metric: Metric = each.metric.build()
             blind = metric.needs_negative and isinstance(built.sampler, Untrained)
-            answer = metric.supports(built.model, built.data, built.kernel)
+            answer = metric_misfit(metric, built.model, built.data, built.kernel)
             misfit = NO_NEGATIVE if blind else _said(answer)
         if misfit:
             self.skips.append(Skip(dataset, method.name, f"metric {each.name}", misfit))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import torch
+
 from ebmbench.interfaces.dataset import Splits
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.model import Model
@@ -34,6 +36,8 @@ class Built:
         data = recipe.dataset.build().load(Noise(seeds, "data", names[0], device=device))
         if recipe.held_out:
             data = data.hold_out(recipe.held_out, held_out_noise(names[0], device))
-        model = recipe.model.build(data.visible, Noise(seeds, "init", *names, device=device))
+        model: Model = recipe.model.build(data.visible, Noise(seeds, "init", *names, device=device))
+        with torch.no_grad():
+            model.start_from(data.train)
         kernel = recipe.kernel.build() if recipe.kernel else None
         return cls(model, data, recipe.sampler.build(kernel), kernel)

@@ -19,6 +19,7 @@ class Untrained(Sampler):
     """
 
     name = "untrained"
+    any_units = True
 
     def particles(self, model: Model, batch: Particles, state: State, noise: Noise) -> NoReturn:
         raise RuntimeError("there is no negative phase to look at: the method has no sampler")

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from torch import Tensor
 
 from ebmbench import Noise, Options
+from ebmbench.numerics import REALS, SPINS, Units
 from ebmbench_data.grey import Grey
 
 AT_ONCE = 2**18  # numbers drawn at a time, per replica: what a draw needs beside its result
@@ -18,11 +19,15 @@ CERTAIN = 50.0  # a field of which a spin's rare value has probability e^-100
 
 
 class Binarize(Options):
-    """Spins by a threshold (the same in all replicas), or drawn with the level's probability."""
+    """Spins by a threshold (the same in all replicas), or drawn with the level's probability.
 
-    rule: Literal["threshold", "bernoulli"] = Field(
+    Or none: real numbers from 0 to 1, for models of real numbers.
+    """
+
+    rule: Literal["threshold", "bernoulli", "none"] = Field(
         "threshold",
-        description="Up where a level is above a threshold, or with probability level / white",
+        description="Up where a level is above a threshold, or with probability level / white; "
+        "none: no spins but real numbers, level / white",
     )
     at: float = Field(0.3, ge=0, lt=1, description="The threshold, as a share of full scale")
     every: Literal["once", "epoch"] = Field(
@@ -31,14 +36,22 @@ class Binarize(Options):
 
     @model_validator(mode="after")
     def _only_draws_can_be_repeated(self) -> Binarize:
-        if self.rule == "threshold" and self.every == "epoch":
-            raise ValueError("a threshold gives the same each epoch; use rule: bernoulli")
+        if self.rule != "bernoulli" and self.every == "epoch":
+            what = "a threshold gives" if self.rule == "threshold" else "levels are"
+            raise ValueError(f"{what} the same each epoch; use rule: bernoulli")
         return self
 
-    def spins(self, grey: Grey, noise: Noise) -> Tensor:
-        """(R, N, V) spins, expanded where all replicas have the same."""
+    @property
+    def units(self) -> Units:
+        """What the rows are."""
+        return REALS if self.rule == "none" else SPINS
+
+    def rows(self, grey: Grey, noise: Noise) -> Tensor:
+        """(R, N, V) spins or levels, expanded where all replicas have the same."""
         if self.rule == "bernoulli":
             return bernoulli(grey, noise)
+        if self.rule == "none":
+            return (grey.levels.float() / grey.white).expand(noise.replicas, -1, -1)
         return threshold(grey, self.at).expand(noise.replicas, -1, -1)
 
     def redraw(self, grey: Grey) -> Callable[[Noise], Tensor] | None:

@@ -6,8 +6,6 @@ axis as 32 bits, then the numbers (LeCun, Cortes and Burges 1998). Gzip or plain
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from math import prod
 from pathlib import Path
 
@@ -17,11 +15,10 @@ from torch import Tensor
 
 from ebmbench import DataError
 from ebmbench_data.kind_of_file import and_is
+from ebmbench_data.packed import AGAIN, content_of
 from ebmbench_data.unchanged import read_once
 
-GZIP = b"\x1f\x8b"
 KINDS = {0x0803: "images", 0x0801: "labels"}
-REMEDY = "Get the file again."
 
 
 @read_once
@@ -45,7 +42,7 @@ def read_labels(file: Path) -> Tensor:
 
 
 def _read(file: Path, kind: str) -> Tensor:
-    content = _content(file)
+    content = content_of(file)
     magic = int.from_bytes(content[:4], "big")
     if KINDS.get(magic) != kind:
         problem = f"not an IDX file of {kind} (its magic number is 0x{magic:08x}){and_is(content)}"
@@ -54,14 +51,5 @@ def _read(file: Path, kind: str) -> Tensor:
     shape = np.frombuffer(content[4:start].ljust(start - 4, b"\0"), ">u4").tolist()
     if prod(shape) != len(content) - start:
         problem = f"{len(content)} bytes, where its header promises {start + prod(shape)}"
-        raise DataError(str(file), problem, REMEDY)
+        raise DataError(str(file), problem, AGAIN)
     return torch.from_numpy(np.frombuffer(content, np.uint8, offset=start).copy()).view(shape)
-
-
-def _content(file: Path) -> bytes:
-    """What the file holds, unpacked."""
-    try:
-        content = file.read_bytes()
-        return gzip.decompress(content) if content.startswith(GZIP) else content
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(str(file), f"its gzip is broken ({error})", REMEDY) from error

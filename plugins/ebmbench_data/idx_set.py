@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import NamedTuple
 
 from ebmbench import DataError
+from ebmbench_data.data_folder import VARIABLE, data_folders
 from ebmbench_data.fetch import Mirror, fetch
 from ebmbench_data.grey import Grey
 from ebmbench_data.idx import read_images, read_labels
 from ebmbench_data.image_shape import Shape
 from ebmbench_data.own_path import check_the_path, own_path
+from ebmbench_data.packed import packed_or_plain
 
-VARIABLE = "EBMBENCH_DATA"
 NAMES = (
     "train-images-idx3-ubyte",
     "train-labels-idx1-ubyte",
@@ -42,8 +42,8 @@ def locate(mirror: Mirror, folder: str | None) -> IDXSet:
     """
     if folder is not None:
         return files_in(own_path(folder))
-    for place in _data_folders(mirror.name):
-        if any(_find(place, name) for name in NAMES):
+    for place in data_folders(mirror.name):
+        if any(packed_or_plain(place, name) for name in NAMES):
             return files_in(place)
     try:
         return IDXSet(*(fetch(mirror, f"{name}.gz") for name in NAMES))
@@ -55,8 +55,8 @@ def locate(mirror: Mirror, folder: str | None) -> IDXSet:
 
 def passed_over(name: str) -> str | None:
     """That the user's data folder is set and holds none of the files; None where that is not so."""
-    folders = _data_folders(name)
-    if not folders or any(_find(place, file) for place in folders for file in NAMES):
+    folders = data_folders(name)
+    if not folders or any(packed_or_plain(place, file) for place in folders for file in NAMES):
         return None
     places = " or ".join(map(str, folders))
     return f"${VARIABLE} was passed over: none of the four files is in {places}"
@@ -77,7 +77,7 @@ def files_in(folder: Path) -> IDXSet:
         raise DataError(str(folder), "no such folder", check_the_path(folder))
     found = []
     for name in NAMES:
-        file = _find(folder, name)
+        file = packed_or_plain(folder, name)
         if file is None:
             problem = f"there is no {name}.gz in it, nor {name}"
             raise DataError(str(folder), problem, "Put the file there, or name another folder.")
@@ -96,14 +96,3 @@ def grey_images(images: Path, labels: Path) -> tuple[Grey, Shape]:
         problem = f"{len(named)} labels for the {len(levels)} images of {images.name}"
         raise DataError(str(labels), problem, "Get both files from one source.")
     return Grey(levels.flatten(1)[None], 255, named[None]), (levels.shape[1], levels.shape[2])
-
-
-def _data_folders(name: str) -> tuple[Path, ...]:
-    """Where a user keeps data; nowhere, if the variable is not set."""
-    given = os.environ.get(VARIABLE)
-    return (own_path(given) / name, own_path(given)) if given else ()
-
-
-def _find(folder: Path, name: str) -> Path | None:
-    """The file of this name, gzip or plain; None if there is none."""
-    return next((file for end in (".gz", "") if (file := folder / f"{name}{end}").is_file()), None)

@@ -26,7 +26,7 @@ class ImageOptions(Subset):
 def splits_of(
     train: Grey, test: Grey, shape: Shape, options: ImageOptions, noise: Noise, place: str
 ) -> Splits:
-    """Spins of grey images, for the noise's R replicas.
+    """Spins of grey images, or their levels, for the noise's R replicas.
 
     Raises:
         DataError: more images are asked for than there are, or all become the same spins.
@@ -36,11 +36,12 @@ def splits_of(
     not_all_alike(train, test, options.binarize, place)
     binarize, replicas = options.binarize, noise.replicas
     return Splits(
-        train=binarize.spins(train, noise),
-        test=binarize.spins(test, noise),
+        train=binarize.rows(train, noise),
+        test=binarize.rows(test, noise),
         image=shape,
         keep=kept(options.keep, shape, noise.device),
         train_labels=train.shared_by(replicas).labels,
         test_labels=test.shared_by(replicas).labels,
         redraw=binarize.redraw(train),
+        units=binarize.units,
     )

@@ -21,6 +21,7 @@ from ebmbench_data.own_dataset import OwnDataset, OwnImages, OwnOptions
 from ebmbench_data.own_rows import Numbers, grey_rows
 from ebmbench_data.unchanged import read_once
 
+REAL = {"rule": "none"}
 DRAWN = {"rule": "bernoulli", "every": "epoch"}
 SINGLE = b"\x93NUMPY"
 Array = NDArray[np.generic]
@@ -51,12 +52,13 @@ class NPZ(OwnDataset):
 
     @classmethod
     def examples(cls, folder: Path) -> Sequence[dict[str, Any]]:
-        """A file of labelled bits, and one of grey levels with test images."""
+        """A file of labelled bits, and one of grey levels with test images, as spins or not."""
         rows = np.random.default_rng(0).integers(0, 256, (19, 3, 4))
         bits, grey = folder / "bits.npz", folder / "grey.npz"
         np.savez(bits, train=rows % 2, train_labels=np.arange(19) % 3)
         np.savez(grey, train=rows[:12], test=rows[12:])
-        return [{"file": str(bits)}, {"file": str(grey), "binarize": DRAWN}]
+        images = [{"file": str(grey), "binarize": each} for each in (DRAWN, REAL)]
+        return [{"file": str(bits)}, *images]
 
     def own_images(self) -> OwnImages:
         """What is in the file; what is white is found over all of it."""

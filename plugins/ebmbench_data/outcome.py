@@ -11,7 +11,7 @@ from ebmbench_data.grey import Grey
 
 
 def looks(grey: Grey, binarize: Binarize) -> Tensor:
-    """(N, V) of the first replica: up or not at a threshold, the levels where spins are drawn."""
+    """(N, V) of the first replica: up or not at a threshold, else the levels."""
     levels = grey.levels[0]
     return levels > binarize.at * grey.white if binarize.rule == "threshold" else levels
 
@@ -42,7 +42,7 @@ def not_all_alike(train: Grey, test: Grey, binarize: Binarize, place: str) -> No
 def _one_image(low: float, high: float, white: float, binarize: Binarize) -> tuple[str, str]:
     """The problem and its remedy."""
     problem = f"all images become one and the same: their numbers are {low:g} to {high:g}"
-    if binarize.rule == "bernoulli" or low == high:
+    if binarize.rule != "threshold" or low == high:
         return problem, "Give images that differ."
     cut = f"a spin is up above {binarize.at * white:g}, {binarize.at:g} of full scale, {white:g}"
     at = (low + high) / 2 / white

@@ -6,7 +6,7 @@ from ebmbench_exact.best_beta import BestBetaNLL
 from ebmbench_exact.exact import Exact
 from ebmbench_exact.gradient_error import GradientError
 from ebmbench_exact.mode import Mode
-from ebmbench_exact.nll import NLL
+from ebmbench_exact.nll import NLL, DensityNLL
 
 
 @hookimpl
@@ -18,4 +18,4 @@ def ebmbench_samplers() -> list[type[Sampler]]:
 @hookimpl
 def ebmbench_metrics() -> list[type[Metric]]:
     """Likelihood, gradient error and accessibility, all against the enumeration."""
-    return [NLL, BestBetaNLL, GradientError, GibbsAccessibility, MethodAccessibility]
+    return [NLL, DensityNLL, BestBetaNLL, GradientError, GibbsAccessibility, MethodAccessibility]

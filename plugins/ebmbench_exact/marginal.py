@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from ebmbench import Model, TwoLayer
+from ebmbench.numerics import SPINS
 from ebmbench_exact.enumeration import not_enumerable
 
 VISIBLE = 20  # units at the most: a million free energies
@@ -36,6 +37,8 @@ def not_summable(model: Model) -> str | None:
         return not_enumerable(model)
     if isinstance(model, SumsItself):
         return model.cannot_sum()
+    if model.units != SPINS:
+        return f"the model '{model.name}' has {model.units} and no sum of its own"
     if model.visible > VISIBLE:
         return f"V={model.visible} are too many units to enumerate: {VISIBLE} at most"
     try:

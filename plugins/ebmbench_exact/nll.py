@@ -5,6 +5,7 @@ from __future__ import annotations
 from torch import Tensor
 
 from ebmbench import GibbsKernel, Metric, Model, Splits, TwoLayer, View
+from ebmbench.numerics import REALS
 from ebmbench_exact.enumeration import enumerator
 from ebmbench_exact.marginal import log_z, not_summable
 
@@ -23,12 +24,15 @@ class NLL(Metric):
     """
 
     name = "nll"
+    any_units = True
     parts = ("train", "test", "log_z")
     unit = "nats"
     better = {"train": "lower", "test": "lower"}
     range = {"train": (0.0, None), "test": (0.0, None)}
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
+        if model.units == REALS:
+            return f"the model '{model.name}' has a density of {REALS}: use nll-density"
         return not_summable(model)
 
     def measure(self, view: View) -> dict[str, Tensor]:
@@ -38,6 +42,25 @@ class NLL(Metric):
             "test": mean_free_energy(view.model, view.data.test) + log_z,
             "log_z": log_z,
         }
+
+
+class DensityNLL(NLL):
+    """-<log p(v)>_data = <F(v)>_data + log Z of a density of real numbers, in nats per row.
+
+    Parts ``train`` and ``test``, and ``log_z``. A density may be above one, so this may be below
+    zero, and it shifts with the units that the data are measured in: it compares models on the same
+    data alone. log Z is a sum over hidden states of integrals over v that the model does itself.
+
+    Source: as of nll; a Gaussian visible layer as in Welling, Rosen-Zvi and Hinton 2005.
+    """
+
+    name = "nll-density"
+    range = {}  # a density has no bounds
+
+    def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
+        if model.units != REALS:
+            return f"the model '{model.name}' has {model.units}, which have no density: use nll"
+        return not_summable(model)
 
 
 def log_z_of(view: View) -> Tensor:

@@ -18,6 +18,7 @@ class CD(ChainSampler):
     """
 
     name = "cd"
+    any_units = True
 
     class Options(ChainSampler.Options):
         k: int = Field(1, ge=1, le=1_000_000, description="Gibbs steps per update")

@@ -35,6 +35,7 @@ class FPCD(ChainSampler):
     """
 
     name = "fpcd"
+    any_units = True
     known_failures: ClassVar[dict[str, str]] = {
         "forgets-the-data": "chains follow theta + theta_f, not the model, on purpose"
     }
@@ -48,7 +49,7 @@ class FPCD(ChainSampler):
         )
 
     def start(self, model: Model, data: Splits, noise: Noise) -> State:
-        chains = Chains(noise.coins(self.options.chains, model.visible))
+        chains = Chains(model.units.random(self.options.chains, model.visible, noise))
         fast = tuple(map(torch.zeros_like, model.parameters()))
         return self.accounted(FastChains(chains, fast), data)
 

@@ -18,6 +18,7 @@ class PCD(ChainSampler):
     """
 
     name = "pcd"
+    any_units = True
 
     class Options(ChainSampler.Options):
         k: int = Field(1, ge=1, le=1_000_000, description="Gibbs steps per update")
@@ -28,7 +29,8 @@ class PCD(ChainSampler):
         return self.sweeper.replayable
 
     def start(self, model: Model, data: Splits, noise: Noise) -> State:
-        return self.accounted(Chains(noise.coins(self.options.chains, model.visible)), data)
+        chains = Chains(model.units.random(self.options.chains, model.visible, noise))
+        return self.accounted(chains, data)
 
     def began(self, batch: Particles, state: Chains) -> Tensor:
         return state.v

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Literal
 
 import torch
-from pydantic import Field
+from pydantic import Field, model_validator
 from torch import Tensor, nn
 
 from ebmbench import Cost, Couplings, Model, Noise, Particles, Phase, product_cost
@@ -27,7 +27,8 @@ class RBM(Model):
     F(v) = -a'v - sum_alpha log 2cosh(x_alpha), x = v W + b. Smolensky 1986; the free energy is
     eq. A6 of Pozas-Kerstjens et al. 2021, whose A2 and A7 lack a minus sign.
 
-    Parameters: ``W`` (R, V, H) and, with ``bias``, ``a`` (R, V) and ``b`` (R, H), zero at first.
+    Parameters: ``W`` (R, V, H) and, with ``bias``, ``a`` (R, V) and ``b`` (R, H), zero at first, or
+    a as the data's means have it (``bias_start``).
     """
 
     name = "rbm"
@@ -41,6 +42,17 @@ class RBM(Model):
             "gaussian", description="What the weights are drawn from at the start"
         )
         bias: bool = Field(False, description="Whether the units have biases a and b")
+        bias_start: Literal["zero", "data"] = Field(
+            "zero",
+            description="What a is at first: zero, or that of independent spins with the means of "
+            "the training data; b is zero",
+        )
+
+        @model_validator(mode="after")
+        def _there_is_a_bias_to_start(self) -> RBM.Options:
+            if self.bias_start == "data" and not self.bias:
+                raise ValueError("bias_start: data is of biases, and there are none: bias: true")
+            return self
 
     def __init__(self, options: Options, visible: int, noise: Noise) -> None:
         super().__init__(options, visible, noise)
@@ -53,6 +65,13 @@ class RBM(Model):
         if options.bias:
             self.a = nn.Parameter(torch.zeros(self.replicas, visible, device=noise.device))
             self.b = nn.Parameter(torch.zeros(self.replicas, self.hidden, device=noise.device))
+
+    @torch.no_grad()
+    def start_from(self, train: Tensor) -> None:
+        """a = atanh(mean of the data), with a spin of each sign added so that none is certain."""
+        if self.options.bias_start == "data" and self.a is not None:
+            mean = train.sum(1).double() / (train.shape[1] + 2)  # the sum is exact in float32
+            self.a.copy_((torch.log1p(mean) - torch.log1p(-mean)) / 2)
 
     @property
     def is_its_couplings(self) -> bool:

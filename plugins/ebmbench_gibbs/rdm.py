@@ -9,6 +9,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ebmbench import Chains, Cost, Model, NegativePhase, Noise, Particles, Splits, State
+from ebmbench.numerics import SPINS
 from ebmbench_gibbs.acp import ChainSampler, Traced
 
 
@@ -23,6 +24,7 @@ class RDM(ChainSampler):
     """
 
     name = "rdm"
+    any_units = True
 
     class Options(ChainSampler.Options):
         k: int = Field(
@@ -38,11 +40,13 @@ class RDM(ChainSampler):
         return self.options.k == 0 or self.sweeper.replayable
 
     def supports(self, model: Model, data: Splits) -> str | None:
+        if self.options.start == "data-mean" and model.units != SPINS:
+            return f"start: data-mean is of spins, and the model '{model.name}' has {model.units}"
         misfit = self.sweeper.cannot_sweep(model) if self.options.k else None
         return misfit or self.cannot_penalise(model)
 
     def start(self, model: Model, data: Splits, noise: Noise) -> State:
-        """The fields that chains are drawn from, (R, V)."""
+        """The fields that chains of spins are drawn from, (R, V)."""
         if self.options.start == "random":
             return self.accounted(torch.zeros_like(data.train[:, 0]), data)
         rows = data.train.shape[1]
@@ -52,25 +56,28 @@ class RDM(ChainSampler):
     def particles(
         self, model: Model, batch: Particles, state: Tensor, noise: Noise
     ) -> tuple[Particles, Tensor]:
-        return self._swept(model, self._drawn(state, noise), noise), state
+        return self._swept(model, self._beginning(model, state, noise), noise), state
 
     def traced(self, model: Model, batch: Particles, state: Tensor, noise: Noise) -> Traced:
-        v = self._drawn(state, noise)
+        v = self._beginning(model, state, noise)
         particles = self._swept(model, v, noise)
         return Traced(NegativePhase(model.phase(particles), state, particles), v)
 
     def cost(self, model: Model, batch: int) -> Cost:
         chains, units = self.options.chains, self.options.chains * model.visible
-        drawn = Cost(randoms=units, bytes=4.0 * 2 * units, held=4.0 * units)
+        randoms = chains * model.units.draws(model.visible)
+        drawn = Cost(randoms=randoms, bytes=4.0 * 2 * units, held=4.0 * units)
         if self.options.k == 0:
             return drawn + model.phase_cost(chains) + self.penalty_cost(model, chains)
         sweeps = self.sweeper.sweep_cost(model, chains, self.options.k)
         phase = self.sweeper.phase_cost(model, chains)
         return drawn + sweeps + phase + self.penalty_cost(model, chains)
 
-    def _drawn(self, fields: Tensor, noise: Noise) -> Tensor:
-        """Where chains begin, (R, chains, V)."""
-        return noise.spins(fields.unsqueeze(1).expand(-1, self.options.chains, -1))
+    def _beginning(self, model: Model, fields: Tensor, noise: Noise) -> Tensor:
+        """Where an update's chains start, (R, chains, V)."""
+        if model.units == SPINS:
+            return noise.spins(fields.unsqueeze(1).expand(-1, self.options.chains, -1))
+        return model.units.random(self.options.chains, model.visible, noise)
 
     def _swept(self, model: Model, v: Tensor, noise: Noise) -> Particles:
         if self.options.k == 0:

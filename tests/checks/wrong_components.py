@@ -184,7 +184,7 @@ WRONG = [
     (OtherEnergy, "free-energy", "a field that is off by a factor of 2"),
     (NewParameters, "project", "use parameter.copy_"),
     (MixedReplicas, "parameters-matter", "summed over the replica axis"),
-    (Bits, "spins", "Bits? 2 v - 1"),
+    (Bits, "units", "Bits? 2 v - 1"),
     (SameRows, "held-out", "17 of 17 test rows (100.0%) are training rows too"),
     (FortyPercent, "held-out", "2 of 5 test rows (40.0%) are training rows too"),
     (Negatives, "held-out", "0 of 4 test rows (0.0%) are training rows too, and 1 more are so"),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from ebmbench.checks.cases import sampler_cases
+from ebmbench.checks.cases import countable, sampler_cases
 from ebmbench.checks.examples import Example
 from ebmbench.checks.failure import Failed
 from ebmbench.checks.families.sampler_bench import SIGMAS, Bench, Estimate
@@ -35,7 +35,7 @@ class After(NamedTuple):
 
 def current_parameters(example: Example) -> None:
     """When parameters change, so does the negative phase at once, and not an update later."""
-    for case in sampler_cases(example):
+    for case in countable(sampler_cases(example)):
         _follows_at_once(example, case)
 
 

@@ -77,16 +77,13 @@ def shapes(example: Example) -> None:
     _labels_fit(data.test_labels, data.test, "test_labels")
 
 
-def spins(example: Example) -> None:
-    """All rows are spins, +1 or -1."""
+def units(example: Example) -> str:
+    """All rows are what the data's ``units`` say: spins, +1 or -1, unless they say otherwise."""
     data = loaded(example)
     for name, rows in (("train", data.train), ("test", data.test)):
-        wrong = int((rows.abs() != 1).sum())
-        require(
-            wrong == 0,
-            f"{wrong} of {rows.numel()} numbers of {name} are neither +1 nor -1; "
-            f"the first rows hold {sorted(set(rows[0, 0].tolist()))[:4]}. Bits? 2 v - 1.",
-        )
+        fault = data.units.fault_of(rows.flatten(0, 1))
+        require(fault is None, f"{name} {fault}. Bits? 2 v - 1. Other units? Name them: 'units'.")
+    return str(data.units)
 
 
 def held_out(example: Example) -> str:
@@ -125,7 +122,7 @@ def same_seed(example: Example) -> None:
 
 
 def redraw(example: Example) -> None:
-    """Rows that are drawn anew each epoch are spins of train's shape, from the noise alone."""
+    """Rows that are drawn anew each epoch are of train's units and shape, from the noise alone."""
     data = loaded(example)
     if data.redraw is None:
         raise NotApplicable("its rows stay as they are")
@@ -134,7 +131,8 @@ def redraw(example: Example) -> None:
         one.shape == data.train.shape,
         f"redraw gives {tuple(one.shape)}, train is {tuple(data.train.shape)}",
     )
-    require(bool((one.abs() == 1).all()), "redraw gives numbers that are neither +1 nor -1")
+    fault = data.units.fault_of(one.flatten(0, 1))
+    require(fault is None, f"what redraw gives {fault}")
     require(same_bits(one, again), "redraw gave other rows from the same streams the second time")
     alone = data.first_replica().redraw
     assert alone is not None
@@ -169,7 +167,7 @@ def writes(example: Example) -> None:
 
 CHECKS: dict[str, Callable[[Example], str | None]] = {
     "shapes": shapes,
-    "spins": spins,
+    "units": units,
     "held-out": held_out,
     "replicas": replicas,
     "same-seed": same_seed,

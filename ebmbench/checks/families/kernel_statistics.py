@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ebmbench.checks.cases import KernelCase, kernel_cases
+from ebmbench.checks.cases import KernelCase, countable, kernel_cases
 from ebmbench.checks.examples import Example
 from ebmbench.checks.failure import Failed, NotApplicable
 from ebmbench.checks.oracle.enumeration import (
@@ -22,6 +22,7 @@ from ebmbench.checks.oracle.enumeration import (
     p_visible,
     states,
     transitions,
+    visible_states,
 )
 from ebmbench.checks.oracle.frequencies import LEAST, causes_of, distance, p_value
 from ebmbench.checks.oracle.likely_causes import likely_causes
@@ -46,7 +47,7 @@ class Start(NamedTuple):
 
 def no_drift(example: Example) -> None:
     """Chains drawn exactly from p(v) are distributed as p(v) after 1, 4 and 16 sweeps."""
-    for case in kernel_cases(example):
+    for case in countable(kernel_cases(example)):
         if not case.biased:
             _stays(case, 1.0)
 
@@ -62,7 +63,7 @@ def biases(example: Example) -> None:
 
 def beta(example: Example) -> None:
     """Chains drawn exactly at beta = 0.5 and 2 stay so when swept at that beta."""
-    for case in kernel_cases(example):
+    for case in countable(kernel_cases(example)):
         for value in (0.5, 2.0):
             _stays(case, value, (4,))
 
@@ -84,7 +85,7 @@ def _stays(case: KernelCase, beta: float, sweeps: tuple[int, ...] = SWEEPS) -> N
     for k in sweeps:
         noise = Noise(range(REPLICAS), "drift", k, device=case.device)
         v, _ = case.kernel.sweep(model, start.chains, k, beta, noise)
-        index = index_of(v)  # (R, CHAINS)
+        index = index_of(v, model.units)  # (R, CHAINS)
         for of_replica, p in zip(index, start.p, strict=True):
             fit = p_value(of_replica, p)
             if fit < LEAST:
@@ -142,11 +143,11 @@ def drawn_exactly(model: Model, beta: float, kernel: GibbsKernel) -> Start:
     rng = np.random.default_rng(0)
     if not kernel.remembers or not hidden_spins(model):
         visible = [p_visible(model, beta, r) for r in range(model.replicas)]
-        v = states(model.visible)[_draw(rng, visible)]
+        v = visible_states(model)[_draw(rng, visible)]
         return Start(Chains(_rows(v, model)), visible)
     joint = [_joint_p(model, beta, r) for r in range(model.replicas)]
-    s = states(model.visible + hidden_units(model))[_draw(rng, [p.ravel() for p in joint])]
-    v, h = s[..., : model.visible], s[..., model.visible :]
+    drawn = np.divmod(_draw(rng, [p.ravel() for p in joint]), 2 ** hidden_units(model))
+    v, h = visible_states(model)[drawn[0]], states(hidden_units(model))[drawn[1]]
     return Start(Chains(_rows(v, model), _rows(h, model)), [p.sum(axis=1) for p in joint])
 
 
@@ -156,7 +157,7 @@ def _joint_p(model: Model, beta: float, replica: int) -> Array:
     return p_of(beta * energy)
 
 
-def _draw(rng: np.random.Generator, of_replicas: list[Array]) -> Array:
+def _draw(rng: np.random.Generator, of_replicas: list[Array]) -> NDArray[np.int64]:
     """(R, CHAINS) indices of states, given each replica's p."""
     return np.stack([rng.choice(len(p), CHAINS, p=p) for p in of_replicas])
 

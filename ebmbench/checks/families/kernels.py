@@ -19,6 +19,7 @@ from ebmbench.checks.work import Work, require_counted
 from ebmbench.interfaces.model import Model
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Chains
+from ebmbench.numerics.units.spins import SPINS
 
 SEEDS = (3, 7, 11)
 ROWS = 13
@@ -36,7 +37,7 @@ def supports(example: Example) -> None:
 
 
 def shapes(example: Example) -> None:
-    """A sweep gives v (R, N, V) of spins and the h (R, N, H) it was drawn from, of v's type."""
+    """A sweep gives v (R, N, V) of its units and the h (R, N, H) it was drawn from, of v's type."""
     for case in kernel_cases(example):
         model = case.model(SEEDS)
         for start, begun in _beginnings(case, model).items():
@@ -44,11 +45,8 @@ def shapes(example: Example) -> None:
             sizes = (len(SEEDS), ROWS)
             _has_shape("v", v, (*sizes, model.visible), begun, f"{case.name}, from {start}")
             _has_shape("h", h, (*sizes, hidden_units(model)), begun, f"{case.name}, from {start}")
-            require(
-                bool((v.abs() == 1).all()),
-                f"v holds {float(v.flatten()[int((v.abs() != 1).flatten().long().argmax())]):g} "
-                f"after a sweep of {case.name} from {start}: it must hold +1 and -1 only.",
-            )
+            fault = model.units.fault_of(v.flatten(0, 1))
+            require(fault is None, f"v {fault} after a sweep of {case.name} from {start}")
 
 
 def replicas(example: Example) -> None:
@@ -59,7 +57,7 @@ def replicas(example: Example) -> None:
                 _swept(
                     case,
                     case.model(seeds, visible),
-                    _coins(case, seeds, visible),
+                    _chains(case, seeds, visible),
                     3,
                     seeds,
                 )
@@ -77,7 +75,7 @@ def replicas(example: Example) -> None:
 def same_seed(example: Example) -> None:
     """The same streams give the same spins, later draws others."""
     for case in kernel_cases(example):
-        model, v = case.model(SEEDS, WIDE), _coins(case, SEEDS, WIDE)
+        model, v = case.model(SEEDS, WIDE), _chains(case, SEEDS, WIDE)
         noise = Noise(SEEDS, "sweep", device=case.device)
         first, second = (case.kernel.sweep(model, Chains(v), 2, 1.0, noise).v for _ in range(2))
         again, _ = _swept(case, model, v)
@@ -107,7 +105,7 @@ def current_parameters(example: Example) -> None:
     """A sweep is of the parameters as they are, whatever was swept before."""
     for case in kernel_cases(example):
         fresh = replace(case, kernel=example.build())
-        model, v = case.model(SEEDS), _coins(case, SEEDS)
+        model, v = case.model(SEEDS), _chains(case, SEEDS)
         _swept(case, model, v)
         with torch.no_grad():
             for parameter in model.parameters():
@@ -127,7 +125,7 @@ def current_parameters(example: Example) -> None:
 def run_chains(example: Example) -> None:
     """``run_chains`` gives the v of ``sweep``, and h only where the kernel remembers it."""
     for case in kernel_cases(example):
-        model, v = case.model(SEEDS), _coins(case, SEEDS)
+        model, v = case.model(SEEDS), _chains(case, SEEDS)
         swept, drawn = _swept(case, model, v, 3)
         noise = Noise(SEEDS, "sweep", device=case.device)
         ran, kept = case.kernel.run_chains(model, Chains(v), 3, 1.0, noise)
@@ -147,13 +145,13 @@ def global_generators(example: Example) -> None:
     """The random generators of torch, numpy and Python stay where they are."""
     for case in kernel_cases(example):
         with global_generators_at_rest():
-            _swept(case, case.model(SEEDS), _coins(case, SEEDS))
+            _swept(case, case.model(SEEDS), _chains(case, SEEDS))
 
 
 def inputs(example: Example) -> None:
     """Neither v nor the parameters are changed in place."""
     for case in kernel_cases(example):
-        model, v = case.model(SEEDS), _coins(case, SEEDS)
+        model, v = case.model(SEEDS), _chains(case, SEEDS)
         watched: dict[str, list[Tensor]] = {
             "v": [v],
             "the model's parameters": list(model.parameters()),
@@ -174,7 +172,7 @@ def cost(example: Example) -> None:
         one, three, five, wider = (
             kernel.sweep_cost(model, n, k) for n, k in ((10, 1), (10, 3), (10, 5), (20, 1))
         )
-        units = 10 * (model.visible + hidden_units(model))
+        units = 10 * (model.units.draws(model.visible) + hidden_units(model))
         require(
             one.randoms == units,
             f"on {case.name}, sweep_cost counts {one.randoms:g} random "
@@ -196,7 +194,7 @@ def files(example: Example) -> None:
     """Nothing is written to the disk."""
     for case in kernel_cases(example):
         with nothing_written():
-            _swept(case, case.model(SEEDS), _coins(case, SEEDS))
+            _swept(case, case.model(SEEDS), _chains(case, SEEDS))
 
 
 CHECKS = {
@@ -222,7 +220,7 @@ def _counts_what_is_done(case: KernelCase) -> None:
     """Of two layers of spins what every kernel does stands for what is done outside torch."""
     model, what = case.model(SEEDS), f"on {case.name}, sweep_cost of {ROWS} chains counts"
     with Work() as work:
-        _swept(case, model, _coins(case, SEEDS))
+        _swept(case, model, _chains(case, SEEDS))
     counted = case.kernel.sweep_cost(model, ROWS, 2)
     require_counted(counted, work.done * (1 / len(SEEDS)), what)
     if case.two_layer:
@@ -230,8 +228,10 @@ def _counts_what_is_done(case: KernelCase) -> None:
         require_counted(counted, reference.sweep_cost(model, ROWS, 2), what)
 
 
-def _coins(case: KernelCase, seeds: tuple[int, ...], visible: int = 5) -> Tensor:
-    return Noise(seeds, "chains", device=case.device).coins(ROWS, visible)
+def _chains(case: KernelCase, seeds: tuple[int, ...], visible: int = 5) -> Tensor:
+    """Where chains start: rows of the model's units, as many as there can be from ``visible``."""
+    noise, units = Noise(seeds, "chains", device=case.device), case.units
+    return units.random(ROWS, units.suited(visible), noise)
 
 
 def _swept(
@@ -254,8 +254,10 @@ def _both(chains: Chains, case: KernelCase) -> tuple[Tensor, Tensor]:
 
 
 def _beginnings(case: KernelCase, model: Model) -> dict[str, Tensor]:
-    """Where chains may start: spins; some units erased; patterns that an optimiser has moved."""
-    spins = _coins(case, SEEDS)
+    """Where chains may start; of spins also some units erased, and patterns that have moved."""
+    if model.units != SPINS:
+        return {"random rows": _chains(case, SEEDS)}
+    spins = _chains(case, SEEDS)
     some = torch.arange(model.visible, device=case.device) < model.visible // 2
     return {
         "spins": spins,
@@ -273,7 +275,7 @@ def _has_shape(name: str, found: Tensor, shape: tuple[int, ...], begun: Tensor, 
 
 
 def _as_the_reference(case: KernelCase, visible: int, beta: float) -> None:
-    model, v = case.model(SEEDS, visible), _coins(case, SEEDS, visible)
+    model, v = case.model(SEEDS, visible), _chains(case, SEEDS, visible)
     noise, its = (Noise(SEEDS, "sweep", device=case.device) for _ in range(2))
     reference = ReferenceKernel(ReferenceKernel.Options())
     mine = _both(case.kernel.sweep(model, Chains(v), 3, beta, noise), case)

@@ -36,6 +36,7 @@ class OneStep(Sampler):
     """<dF>_model over chains that take a step from the batch; notes whether it was asked."""
 
     name = "one-step"
+    any_units = True
 
     def __init__(self, kernel: GibbsKernel | None) -> None:
         super().__init__(self.Options(), kernel)
@@ -63,7 +64,7 @@ class OneStep(Sampler):
 def values(example: Example) -> None:
     """Values are (R,) and in their range, pictures (R, ...); what is said is of parts there are."""
     metric: Metric = example.build()
-    for case in metric_cases(example, splits()):
+    for case in metric_cases(example, splits):
         found = metric.measure(view_of(case))
         for part, value in found.items():
             require(
@@ -116,7 +117,7 @@ def _or(end: float | None, otherwise: float) -> float:
 def missing(example: Example) -> None:
     """Values are finite, or ``missing`` tells the reader why they are not."""
     metric: Metric = example.build()
-    for case in metric_cases(example, splits())[:1]:
+    for case in metric_cases(example, splits)[:1]:
         for part, value in metric.measure(view_of(case)).items():
             if isinstance(value, Tensor) and not value.isfinite().all():
                 require(
@@ -129,7 +130,7 @@ def missing(example: Example) -> None:
 def replicas(example: Example) -> None:
     """A replica alone has the values that it has in a block, bit for bit."""
     metric: Metric = example.build()
-    for case in metric_cases(example, splits()):
+    for case in metric_cases(example, splits):
         block, alone = (metric.measure(view_of(case, seeds)) for seeds in (SEEDS, SEEDS[1:2]))
         require(set(block) == set(alone), "a replica alone has other parts than in a block")
         for part, value in block.items():
@@ -145,7 +146,7 @@ def replicas(example: Example) -> None:
 def same_seed(example: Example) -> None:
     """Measuring twice gives the same values."""
     metric: Metric = example.build()
-    for case in metric_cases(example, splits())[:1]:
+    for case in metric_cases(example, splits)[:1]:
         first, again = (metric.measure(view_of(case)) for _ in range(2))
         for part, value in first.items():
             mine, theirs = _of_replica(value, 0), _of_replica(again[part], 0)
@@ -159,7 +160,7 @@ def same_seed(example: Example) -> None:
 def looking_changes_nothing(example: Example) -> None:
     """Parameters, data and state are as before: measuring never changes training."""
     metric: Metric = example.build()
-    for case in metric_cases(example, splits())[:1]:
+    for case in metric_cases(example, splits)[:1]:
         view = view_of(case)
         looked_at = {
             "the model's parameters": list(view.model.parameters()),
@@ -184,7 +185,7 @@ def looking_changes_nothing(example: Example) -> None:
 def needs_negative(example: Example) -> None:
     """``needs_negative`` is said where the negative phase is looked at."""
     metric: Metric = example.build()
-    for case in metric_cases(example, splits())[:1]:
+    for case in metric_cases(example, splits)[:1]:
         view = view_of(case)
         metric.measure(view)
         assert isinstance(view.sampler, OneStep)
@@ -199,8 +200,8 @@ def other_rows(example: Example) -> None:
     """It works on one row, and on as many test rows as training rows."""
     metric: Metric = example.build()
     for train, test in ((1, 1), (5, 5)):
-        data = splits(train=train, test=test)
-        for case in metric_cases(example, splits())[:1]:
+        for case in metric_cases(example, splits)[:1]:
+            data = splits(case, train=train, test=test)
             view = replace(view_of(case), data=data)
             if metric.supports(view.model, data, view.kernel) is not None:
                 continue
@@ -216,7 +217,7 @@ def other_rows(example: Example) -> None:
 def global_generators(example: Example) -> None:
     """The random generators of torch, numpy and Python stay where they are."""
     metric: Metric = example.build()
-    for case in metric_cases(example, splits())[:1]:
+    for case in metric_cases(example, splits)[:1]:
         with global_generators_at_rest():
             metric.measure(view_of(case))
 
@@ -224,7 +225,7 @@ def global_generators(example: Example) -> None:
 def files(example: Example) -> None:
     """Nothing is written to the disk."""
     metric: Metric = example.build()
-    for case in metric_cases(example, splits())[:1]:
+    for case in metric_cases(example, splits)[:1]:
         with nothing_written():
             metric.measure(view_of(case))
 
@@ -242,13 +243,19 @@ CHECKS: dict[str, Callable[[Example], None]] = {
 }
 
 
-def splits(seeds: Sequence[int] = SEEDS, train: int = 13, test: int = 11) -> Splits:
-    """Labelled images of 2 x 3 spins, each replica its own; two labels at least."""
-    noise = Noise(seeds, "images")
-    rows, held_out = noise.coins(train, VISIBLE), noise.coins(test, VISIBLE)
+def splits(
+    case: ModelCase, seeds: Sequence[int] = SEEDS, train: int = 13, test: int = 11
+) -> Splits:
+    """Labelled images of 2 x 3 spins, each replica its own; two labels at least.
+
+    Or rows of the model's own units, as many as there can be from 6 on.
+    """
+    noise, visible = Noise(seeds, "images"), case.units.suited(VISIBLE)
+    rows, held_out = (case.units.random(n, visible, noise) for n in (train, test))
     of_train, of_test = ((torch.arange(n) % 2).expand(len(seeds), -1) for n in (train, test))
-    keep = torch.arange(VISIBLE) < VISIBLE // 2
-    return Splits(rows, held_out, (2, VISIBLE // 2), keep, of_train, of_test)
+    keep = torch.arange(visible) < visible // 2
+    image = (2, visible // 2) if visible % 2 == 0 else (1, visible)
+    return Splits(rows, held_out, image, keep, of_train, of_test, units=case.units)
 
 
 def view_of(case: ModelCase, seeds: Sequence[int] = SEEDS) -> View:
@@ -256,7 +263,7 @@ def view_of(case: ModelCase, seeds: Sequence[int] = SEEDS) -> View:
     sampler = OneStep(case.kernel)
     noise, negative = Noise(seeds, "metric"), Noise(seeds, "negative view")
     model = case.model(seeds, VISIBLE)
-    return View(model, splits(seeds), sampler, None, case.kernel, 3, noise, negative)
+    return View(model, splits(case, seeds), sampler, None, case.kernel, 3, noise, negative)
 
 
 def _has_shape(part: str, value: Tensor | Depiction, case: ModelCase) -> None:

@@ -13,7 +13,7 @@ from ebmbench.checks.cases import devices
 from ebmbench.checks.examples import Example
 from ebmbench.checks.failure import NotApplicable, require
 from ebmbench.checks.model_cases import CPU, V, move
-from ebmbench.checks.oracle.enumeration import hidden_spins, hidden_units, states
+from ebmbench.checks.oracle.enumeration import device_of, hidden_spins, hidden_units, states
 from ebmbench.checks.side_effects import global_generators_at_rest, nothing_written
 from ebmbench.checks.trees import largest_difference, same
 from ebmbench.checks.work import Work, require_counted
@@ -21,6 +21,7 @@ from ebmbench.interfaces.model import Model, Moment
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.two_layer import Factored, TwoLayer
+from ebmbench.numerics.units.units import Units
 
 SEEDS = (3, 7, 11)
 ROWS = 13
@@ -30,7 +31,8 @@ END = Moment(epoch=1, update=1, epoch_ends=True)
 
 def shapes(example: Example) -> None:
     """Parameters are (R, ...), F is (R, N) of the same type, and all are finite."""
-    model, v = made(example), rows()
+    model = made(example)
+    v = rows(model)
     require(any(True for _ in model.parameters()), "it has no parameters: nothing to train")
     for name, parameter in model.named_parameters():
         require(
@@ -49,7 +51,8 @@ def shapes(example: Example) -> None:
 
 def free_energy_sums_out_h(example: Example) -> None:
     """F(v) = -log sum_h exp(-E(v, h)) by enumeration, up to a constant."""
-    model, v = made(example), rows()
+    model = made(example)
+    v = rows(model)
     if not hidden_spins(model):
         raise NotApplicable("it has no hidden spins, or no energy of them")
     h = torch.from_numpy(states(hidden_units(model))).float()
@@ -68,7 +71,8 @@ def free_energy_sums_out_h(example: Example) -> None:
 
 def phase(example: Example) -> None:
     """``phase`` is the autograd of the weighted free energy, or of the energy where h is given."""
-    model, v = made(example), rows()
+    model = made(example)
+    v = rows(model)
     weight = Noise(SEEDS, "particle weights").uniform(1, v.shape[1]).squeeze(1)
     cases = {"particles v": Particles(v), "weighted particles": Particles(v, None, weight.log())}
     if hidden_units(model) and type(model).energy is not Model.energy:
@@ -80,7 +84,8 @@ def phase(example: Example) -> None:
 
 def two_layers(example: Example) -> None:
     """Fields, energy and factors agree with the couplings: E = -v'W h - a'v - b'h."""
-    model, v = made(example), rows()
+    model = made(example)
+    v = rows(model)
     if not isinstance(model, TwoLayer):
         raise NotApplicable("it is not two layers of spins that only couple across")
     h = Noise(SEEDS, "h").coins(v.shape[1], model.hidden)
@@ -100,7 +105,8 @@ def two_layers(example: Example) -> None:
 
 def parameters_matter(example: Example) -> None:
     """Every parameter has a say in F, each replica's in its own only."""
-    model, v = made(example), rows()
+    model = made(example)
+    v = rows(model)
     F = free_energy(model, v)
     slopes = torch.autograd.grad(F[1].square().sum(), tuple(model.parameters()), allow_unused=True)
     for (name, _), slope in zip(model.named_parameters(), slopes, strict=True):
@@ -186,6 +192,30 @@ def project(example: Example) -> None:
     )
 
 
+def start_from(example: Example) -> None:
+    """``start_from`` leaves parameters that are finite, each replica's of its own rows alone."""
+    block, alone = made(example, moved=False), made(example, SEEDS[1:2], moved=False)
+    objects = [id(parameter) for parameter in block.parameters()]
+    with torch.no_grad():
+        for model, seeds in ((block, SEEDS), (alone, SEEDS[1:2])):
+            model.start_from(rows(model, seeds))
+    require(
+        objects == [id(parameter) for parameter in block.parameters()],
+        "start_from() puts new Parameter objects in the place of the old ones: use copy_(...).",
+    )
+    mine, theirs = [p[1] for p in block.parameters()], [p[0] for p in alone.parameters()]
+    require(
+        all(bool(each.isfinite().all()) for each in mine),
+        "start_from() leaves parameters that are not finite",
+    )
+    require(
+        same(mine, theirs),
+        f"after start_from(), parameters of seed {SEEDS[1]} alone differ from those in a block by "
+        f"up to {largest_difference(mine, theirs):.1e}: something is summed over the replica axis, "
+        "or a logarithm's last bit depends on where in memory it stands (log1p's does not).",
+    )
+
+
 def global_generators(example: Example) -> None:
     """The random generators of torch, numpy and Python stay where they are."""
     with global_generators_at_rest():
@@ -194,7 +224,8 @@ def global_generators(example: Example) -> None:
 
 def inputs(example: Example) -> None:
     """Neither v nor the parameters are changed by looking at energies and phases."""
-    model, v = made(example), rows()
+    model = made(example)
+    v = rows(model)
     before = [each.detach().clone() for each in (v, *model.parameters())]
     model.phase(Particles(v))
     free_energy(model, v)
@@ -251,6 +282,7 @@ CHECKS: dict[str, Callable[[Example], None]] = {
     "replicas": replicas,
     "same-seed": same_seed,
     "project": project,
+    "start-from": start_from,
     "global-generators": global_generators,
     "inputs": inputs,
     "cost": cost,
@@ -268,15 +300,22 @@ def made(
 ) -> Model:
     """The model, its parameters moved off where they start: many start at zero."""
     noise = Noise(seeds, "init", device=device)
-    model: Model = example.build(visible, noise)
+    model: Model = example.build(_units(example).suited(visible), noise)
     if moved:
         move(model, noise)
     return model
 
 
-def rows(seeds: Sequence[int] = SEEDS, visible: int = V, device: torch.device = CPU) -> Tensor:
-    """Random spins (R, ROWS, V)."""
-    return Noise(seeds, "rows", device=device).coins(ROWS, visible)
+def rows(model: Model, seeds: Sequence[int] = SEEDS) -> Tensor:
+    """Random rows of the model's units (R, ROWS, V)."""
+    noise = Noise(seeds, "rows", device=device_of(model))
+    return model.units.random(ROWS, model.visible, noise)
+
+
+def _units(example: Example) -> Units:
+    component = example.component
+    assert issubclass(component, Model)
+    return component.units_of(example.options)
 
 
 def free_energy(model: Model, v: Tensor) -> Tensor:
@@ -299,7 +338,7 @@ def _shrink(model: Model) -> None:
 
 def _of_parameters(model: Model) -> dict[str, list[Tensor]]:
     """What a model gives that depends on its parameters."""
-    v = rows()
+    v = rows(model)
     found = {
         "free energies": [free_energy(model, v).detach()],
         "phases": [each.detach() for each in model.phase(Particles(v))],
@@ -313,7 +352,7 @@ def _of_parameters(model: Model) -> dict[str, list[Tensor]]:
 
 
 def _use(model: Model) -> None:
-    v = rows()
+    v = rows(model)
     free_energy(model, v)
     model.phase(Particles(v))
     model.project(END, Noise(SEEDS, "project"))
@@ -321,7 +360,7 @@ def _use(model: Model) -> None:
 
 def _particles_of_costs(model: Model) -> dict[str, Particles]:
     """Particles of whose phases the model says what they cost: without h, and with it."""
-    v, H = rows(), hidden_units(model)
+    v, H = rows(model), hidden_units(model)
     found = {"phase_cost": Particles(v)}
     if H and type(model).energy is not Model.energy:
         found["joint_phase_cost"] = Particles(v, Noise(SEEDS, "h").coins(v.shape[1], H))
@@ -379,7 +418,8 @@ def _numbers(
     example: Example, seeds: Sequence[int], visible: int, device: torch.device = CPU
 ) -> dict[str, list[Tensor]]:
     """All that a model gives, each with the replica first."""
-    model, v = made(example, seeds, visible, device), rows(seeds, visible, device)
+    model = made(example, seeds, visible, device)
+    v = rows(model, seeds)
     found = {
         "parameters": [each.detach().clone() for each in model.parameters()],
         "phases": [each.detach() for each in model.phase(Particles(v))],

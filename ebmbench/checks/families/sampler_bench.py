@@ -17,7 +17,13 @@ import torch
 
 from ebmbench.checks.examples import Example
 from ebmbench.checks.model_cases import ModelCase
-from ebmbench.checks.oracle.enumeration import Array, flat, p_visible, phases_of_states, states
+from ebmbench.checks.oracle.enumeration import (
+    Array,
+    flat,
+    p_visible,
+    phases_of_states,
+    visible_states,
+)
 from ebmbench.interfaces.dataset import Splits
 from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.sampler import NegativePhase, Sampler
@@ -75,21 +81,21 @@ class Bench:
 
     @cached_property
     def p(self) -> Array:
-        """p(v), (2^V,)."""
+        """p(v), (S,)."""
         return p_visible(self.case.model([self.seed]))
 
     @cached_property
     def p_data(self) -> Array:
-        """What rows of data are drawn from, (2^V,)."""
+        """What rows of data are drawn from, (S,)."""
         if not self.foreign:
             return self.p
-        down = np.exp(-0.5 * states(self.model.visible).sum(axis=1))
+        down = np.exp(-0.5 * visible_states(self.model).sum(axis=1))
         p: Array = down / down.sum()
         return p
 
     @cached_property
     def phases(self) -> Array:
-        """dF of each state, (2^V, all parameters)."""
+        """dF of each state, (S, all parameters)."""
         return phases_of_states(self.case.model([self.seed] * len(self.p)))
 
     @property
@@ -100,7 +106,7 @@ class Bench:
 
     def batches(self) -> Iterator[Particles]:
         """Fresh rows for every update, (R, ROWS, V)."""
-        rng, every = np.random.default_rng(0), states(self.model.visible)
+        rng, every = np.random.default_rng(0), visible_states(self.model)
         while True:
             index = rng.choice(len(every), (REPLICAS, ROWS), p=self.p_data)
             yield Particles(torch.from_numpy(every[index]).float())
@@ -109,7 +115,8 @@ class Bench:
         """Batch, the state before, and the negative phase, update after update."""
         rows, sampler = self.batches(), self._sampler()
         train, test = next(rows).v, next(rows).v
-        data = Splits(train, test, (1, self.model.visible), torch.zeros(self.model.visible) > 0)
+        visible, units = self.model.visible, self.model.units
+        data = Splits(train, test, (1, visible), torch.zeros(visible) > 0, units=units)
         state = sampler.start(self.model, data, Noise(range(REPLICAS), "start"))
         noise = Noise(range(REPLICAS), "negative")
         for batch in rows:

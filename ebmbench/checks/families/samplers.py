@@ -28,6 +28,7 @@ from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.stored_trees import NotStorableError, restored, stored, types_in
 from ebmbench.numerics.trees import leaves
+from ebmbench.numerics.units.spins import SPINS
 
 SEEDS = (3, 7, 11)
 WIDE = 37  # V where a row must not come up twice by chance
@@ -71,7 +72,7 @@ class Play:
     ) -> None:
         self.model = case.model(seeds, visible, device)
         self.sampler: Sampler = example.build(case.kernel)
-        self.data = _data(seeds, visible, device)
+        self.data = _data(self.model, seeds, device)
         self.noise = noise(seeds, "negative", device=device)
         start = Noise(seeds, "start", device=device)
         self.state: State = self.sampler.start(self.model, self.data, start)
@@ -101,7 +102,7 @@ def supports(example: Example) -> None:
     """``supports`` gives a reason or None, without a kernel too, and keeps its word."""
     for case in sampler_cases(example):
         sampler: Sampler = example.build(None)
-        said = sampler.supports(case.model([0]), plain_data())
+        said = sampler.supports(case.model([0]), plain_data(units=case.units))
         require(
             said is None or (isinstance(said, str) and bool(said.strip())),
             f"'supports' returned {said!r} without a kernel: give a sentence, or None",
@@ -444,7 +445,7 @@ def _reads_no_test_data(example: Example, case: ModelCase) -> None:
     phase = one.update().phase
     if not same(phase, again.update().phase):
         return  # the check same-seed tells
-    data = other.data._replace(test=-other.data.test)
+    data = other.data._replace(test=_others(other))
     other.state = other.sampler.start(other.model, data, Noise(SEEDS, "start"))
     require(
         same(phase, other.update().phase),
@@ -475,8 +476,17 @@ def _same_on_gpu(example: Example, case: ModelCase) -> None:
         )
 
 
-def _data(seeds: Sequence[int], visible: int, device: torch.device) -> Splits:
-    """Random rows, each replica its own."""
-    noise = Noise(seeds, "rows", device=device)
+def _data(model: Model, seeds: Sequence[int], device: torch.device) -> Splits:
+    """Random rows of the model's units, each replica its own."""
+    noise, units, visible = Noise(seeds, "rows", device=device), model.units, model.visible
+    train, test = (units.random(rows, visible, noise) for rows in (13, 11))
     keep = torch.arange(visible, device=device) < visible // 2
-    return Splits(noise.coins(13, visible), noise.coins(11, visible), (1, visible), keep)
+    return Splits(train, test, (1, visible), keep, units=units)
+
+
+def _others(play: Play) -> Tensor:
+    """Other rows than those to test on: spins turned, or drawn anew."""
+    test, units = play.data.test, play.model.units
+    if units == SPINS:
+        return -test
+    return units.random(test.shape[1], test.shape[2], Noise(SEEDS, "others", device=test.device))

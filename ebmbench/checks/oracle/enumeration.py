@@ -12,10 +12,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ebmbench.checks.failure import NotApplicable
 from ebmbench.interfaces.library_chains import SingleReplica, single_replicas
 from ebmbench.interfaces.model import Model
 from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.two_layer import TwoLayer
+from ebmbench.numerics.units.spins import SPINS
+from ebmbench.numerics.units.units import Units
 
 Array = NDArray[np.float64]
 
@@ -25,11 +28,22 @@ def states(units: int) -> Array:
     return np.array(list(product([-1.0, 1.0], repeat=units)))
 
 
-def index_of(v: Tensor) -> NDArray[np.int64]:
-    """Where rows of spins stand in ``states``, (..., V) -> (...)."""
-    V = v.shape[-1]
-    place = 2 ** torch.arange(V - 1, -1, -1)
-    index: NDArray[np.int64] = ((v.cpu() > 0).long() * place).sum(-1).numpy()
+def visible_states(model: Model) -> Array:
+    """All states of the visible units, (S, V).
+
+    Raises:
+        NotApplicable: they are real numbers.
+    """
+    found = model.units.states(model.visible)
+    if found is None:
+        raise NotApplicable(f"the visible units of '{model.name}' are {model.units}: no states")
+    every: Array = found.double().numpy()
+    return every
+
+
+def index_of(v: Tensor, units: Units = SPINS) -> NDArray[np.int64]:
+    """Where rows stand among all states, (..., V) -> (...)."""
+    index: NDArray[np.int64] = units.index_of(v.cpu()).numpy()
     return index
 
 
@@ -67,25 +81,25 @@ def p_of(energy: Array) -> Array:
 
 
 def p_visible(model: Model, beta: float = 1.0, replica: int = 0) -> Array:
-    """p(v) at inverse temperature beta, of one replica, (2^V,)."""
+    """p(v) at inverse temperature beta, of one replica, (S,) in the order of all states."""
     joint = joint_energies(model, replica)
     if joint is None:  # real hidden units, which leave exp(-beta F)
-        v = _as_rows(states(model.visible), model)
+        v = _as_rows(visible_states(model), model)
         return p_of(beta * model.free_energy(v)[replica].detach().cpu().double().numpy())
     p: Array = p_of(beta * joint).sum(axis=1)
     return p
 
 
 def joint_energies(model: Model, replica: int = 0) -> Array | None:
-    """E of all pairs of states, (2^V, 2^H); None where hidden units are no spins, or are none."""
+    """E of all pairs of states, (S, 2^H); None where hidden units are no spins, or are none."""
     if isinstance(model, TwoLayer):
         return energies(single_replicas(model)[replica])
     if not hidden_spins(model):
         return None
-    pairs = states(model.visible + hidden_units(model))
-    v, h = pairs[:, : model.visible], pairs[:, model.visible :]
-    energy = model.energy(_as_rows(v, model), _as_rows(h, model))[replica]
-    return energy.detach().cpu().double().numpy().reshape(2**model.visible, -1)
+    v, h = visible_states(model), states(hidden_units(model))
+    of_v, of_h = np.repeat(v, len(h), axis=0), np.tile(h, (len(v), 1))
+    energy = model.energy(_as_rows(of_v, model), _as_rows(of_h, model))[replica]
+    return energy.detach().cpu().double().numpy().reshape(len(v), len(h))
 
 
 def hidden_units(model: Model) -> int:
@@ -112,12 +126,12 @@ def device_of(model: Model) -> torch.device:
 
 
 def phases_of_states(model: Model) -> Array:
-    """dF of each visible state, (2^V, all parameters): a replica per state.
+    """dF of each visible state, (S, all parameters): a replica per state.
 
     Args:
         model: with as many equal replicas as there are states.
     """
-    v = torch.from_numpy(states(model.visible)).float().unsqueeze(1)
+    v = torch.from_numpy(visible_states(model)).float().unsqueeze(1)
     return flat(model.phase(Particles(v.to(device_of(model)))))
 
 

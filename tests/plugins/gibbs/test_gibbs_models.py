@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from pydantic import ValidationError
 
 from ebmbench import Noise, Particles
 from ebmbench_gibbs import RBM
@@ -129,3 +130,25 @@ def test_patterns_start_as_fair_spins():
     model = RARBM(RARBM.Options(hidden=1009, patterns=31), 211, Noise([1], "init"))
     assert set(model.xi_h.unique().tolist()) == {-1.0, 1.0}
     assert abs(model.xi_h.mean().item()) < 0.02
+
+
+def test_visible_biases_may_start_from_the_means_of_the_data():
+    data = random_spins(R, N, V)
+    data[:, :, 0] = 1.0  # a unit that is always up
+    options = {"hidden": H, "init_std": 0.0, "bias": True}
+    model, plain = (
+        RBM(RBM.Options(**options, bias_start=start), V, Noise(range(R), "init"))
+        for start in ("data", "zero")
+    )
+    for each in (model, plain):
+        each.start_from(data)
+    assert not plain.a.any()
+    assert not model.b.any()
+    for r in range(R):
+        means = exact.moments(*numbers(model, r)).v
+        assert means == pytest.approx(data[r].sum(0).numpy() / (N + 2), abs=1e-6)
+
+
+def test_biases_that_are_not_there_cannot_start_anywhere():
+    with pytest.raises(ValidationError, match="there are none: bias: true"):
+        RBM.Options(hidden=H, bias_start="data")

@@ -1,0 +1,1 @@
+"""What the numbers of a row are: spins, sites in one of several states, or real numbers."""
