@@ -163,7 +163,7 @@ class ChainSampler(Sampler):
     ) -> NegativePhase:
         if not self.penalises:
             return self.plain_phase(model, batch, state, noise)
-        (phase, after, particles), began = self.traced(model, batch, state.state, noise)
+        (phase, after, particles, _), began = self.traced(model, batch, state.state, noise)
         assert particles is not None  # chains
         account = state.account.after(began, particles.v, self.options.acp)
         phase = penalised(model, phase, particles, state.account.strength)
