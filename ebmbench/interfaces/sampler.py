@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import torch
 from torch import Tensor
@@ -88,6 +88,8 @@ class Sampler(Component):
     Attributes:
         sweeper: does Gibbs sweeps with the kernel, for samplers that run chains.
     """
+
+    shows_particles: ClassVar[bool] = True  # whether negative phases have particles to show
 
     def __init__(self, options: Any, kernel: GibbsKernel | None) -> None:
         super().__init__(options)
