@@ -93,6 +93,7 @@ class Sampler(Component):
     """
 
     any_units: ClassVar[bool] = False
+    shows_particles: ClassVar[bool] = True  # whether negative phases have particles to show
 
     def __init__(self, options: Any, kernel: GibbsKernel | None) -> None:
         super().__init__(options)

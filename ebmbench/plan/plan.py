@@ -20,6 +20,7 @@ from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.kernel_choice import kernel_for
 from ebmbench.interfaces.metric import Metric
 from ebmbench.interfaces.model import Model
+from ebmbench.interfaces.sampler import Sampler
 from ebmbench.isolation.contained import contained, doing
 from ebmbench.numerics.tensor_noise import TensorNoise
 from ebmbench.plan.cell import Cell
@@ -215,7 +216,7 @@ class _Planner:
         if misfit := misfit or _batch_misfit(data, method):
             self.skips.append(Skip(dataset, method.name, "method", misfit))
             return None
-        if self._cannot_step(model, method):
+        if self._cannot_step(model, built.sampler, method):
             return None
         spec = self.suite.spec
         cost = estimate(built, Rows.of(pair), method, spec.train)
@@ -243,9 +244,9 @@ class _Planner:
         self.estimates[dataset, method.name] = cost
         return recipe
 
-    def _cannot_step(self, model: Model, method: Method) -> bool:
-        """Whether the optimiser asks of the model what it has not."""
-        found = list(misfits(method.optimizer, model))
+    def _cannot_step(self, model: Model, sampler: Sampler, method: Method) -> bool:
+        """Whether the optimiser asks of the model or the sampler what it has not."""
+        found = list(misfits(method.optimizer, model, sampler))
         for each in found:
             path = ("methods", method.name, "optimizer", *each.path)
             self._complain(path, each.problem, each.remedy)

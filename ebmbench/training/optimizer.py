@@ -16,6 +16,7 @@ from ebmbench.errors import did_you_mean
 from ebmbench.interfaces.component import Options
 from ebmbench.interfaces.cost import Cost
 from ebmbench.interfaces.model import Model
+from ebmbench.interfaces.sampler import Sampler
 from ebmbench.numerics.phases import Phase
 from ebmbench.numerics.updates.compiled_step import CompiledStep
 from ebmbench.numerics.updates.steps import Numbers
@@ -26,6 +27,7 @@ from ebmbench.training.steps.change import Change, Taken
 from ebmbench.training.steps.cossim import CosSim
 from ebmbench.training.steps.couplings import not_couplings
 from ebmbench.training.steps.misfit import Misfit
+from ebmbench.training.steps.natural import Natural, NaturalGradient
 from ebmbench.training.steps.restarts import Restarts
 from ebmbench.training.steps.weight_decay import WeightDecay, decays_of, unknown_names
 
@@ -48,7 +50,7 @@ ELEMENTWISE: dict[str, Any] = {
     )
 }
 
-OPTIMIZERS: dict[str, Any] = {**ELEMENTWISE, "cossim": CosSim}
+OPTIMIZERS: dict[str, Any] = {**ELEMENTWISE, "cossim": CosSim, "natural": Natural}
 """Those, and ours; all step one replica whatever the others do."""
 
 REGISTERS = 64  # numbers: a whole number of any machine's vector registers
@@ -58,13 +60,16 @@ class OptimizerOptions(Options):
     """An optimiser of ``torch.optim`` by its name in lower case, and its own keyword arguments.
 
     Or one of ours: ``cossim``, whose rates grow up to ``max_lr`` (0.1) by a share ``delta`` (0.002)
-    with each gradient that agrees with the one before, and fall with one that does not.
+    with each gradient that agrees with the one before, and fall with one that does not; or
+    ``natural``, whose step solves (F + ``damping``) d = gradient (1.0), F the Fisher information
+    over at most ``particles`` (100) of the negative phase, by ``iterations`` (20) of conjugate
+    gradients.
     """
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
     name: str = Field(
-        description="Class of torch.optim, in lower case: sgd, adam, rmsprop, ...; or cossim"
+        description="Class of torch.optim, in lower case: sgd, adam, ...; or cossim, natural"
     )
     lr: float = Field(gt=0, le=LARGEST, description="Learning rate; cossim's at the start")
     decay: float = Field(1.0, gt=0, le=1, description="Factor on lr after each epoch")
@@ -106,6 +111,8 @@ class OptimizerOptions(Options):
             raise ValueError("bias_correction: epoch is for adam only")
         if self.decay != 1 and cls is CosSim:
             raise ValueError("decay: cossim finds its rates itself. Leave it out")
+        if self.gradient and cls is Natural:
+            raise ValueError("gradient: natural is one itself. Leave it out, or take sgd")
         try:
             _after_two_steps(self, torch.zeros(1))
         except Exception as error:  # of any kind: betas of one number are an IndexError
@@ -170,6 +177,8 @@ class Optimizer:
         if self.restarts is None:
             self.restarts = self._no_restarts()
         self.restarts.add(replicas)
+        if self.change:
+            self.change.forget(replicas)
         for name, remembered in self._remembered():
             remembered[replicas] = self.lr if name == "step_size" else 0.0  # that of rprop
 
@@ -228,7 +237,7 @@ class Optimizer:
 
         True if the step count lives on the device or is not needed.
         """
-        counts_none = self.options.name in ("sgd", "cossim")
+        counts_none = self.options.name in ("sgd", "cossim", "natural")
         return counts_none or bool(self.torch.defaults.get("capturable"))
 
     def fixed_numbers(self, epoch: int) -> tuple[Any, ...]:
@@ -289,15 +298,22 @@ class Optimizer:
             state["step"].fill_(steps)
 
 
-def misfits(options: OptimizerOptions, model: Model) -> Iterator[Misfit]:
-    """Why an optimiser cannot step a model."""
+def misfits(options: OptimizerOptions, model: Model, sampler: Sampler) -> Iterator[Misfit]:
+    """Why an optimiser cannot step a model along the negative phases of a sampler."""
     yield from unknown_names(options.weight_decay, model)
     if options.gradient:
         yield from not_couplings(model, ("gradient",), biased=True)
+    if options.name == "natural":
+        yield from not_couplings(model, ("name",), biased=False)
+        if not sampler.shows_particles:
+            problem = f"the sampler '{sampler.name}' has no particles to estimate the Fisher of"
+            yield Misfit(("name",), problem, "Take another sampler, or sgd.")
 
 
 def _change(options: OptimizerOptions, model: Model) -> Change | None:
     """What becomes of the gradient; None where it stays as it is."""
+    if options.name == "natural":
+        return NaturalGradient(model, **options.arguments)
     return Centred(options.gradient, model) if options.gradient else None
 
 

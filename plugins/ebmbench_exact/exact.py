@@ -36,6 +36,7 @@ class Exact(Sampler):
     """
 
     name = "exact"
+    shows_particles = False
 
     def supports(self, model: Model, data: Splits) -> str | None:
         return not_enumerable(model)

@@ -42,6 +42,7 @@ class Flip(Sampler):
     """
 
     objective: ClassVar[Objective]
+    shows_particles = False
 
     class Options(Sampler.Options):
         sites: int | None = Field(

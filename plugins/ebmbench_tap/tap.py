@@ -43,6 +43,7 @@ class TAP(Sampler):
     """
 
     name = "tap"
+    shows_particles = False
     known_failures: ClassVar[dict[str, str]] = dict.fromkeys(
         ("no-drift", "biases", "forgets-the-data"), "exact only as the couplings vanish"
     )

@@ -37,6 +37,10 @@ TRAININGS = {
     "CD-1, cossim": (
         RBM, {"bias": True}, CD, {"k": 1}, {"name": "cossim", "lr": 0.1, "delta": 0.1}
     ),
+    "PCD-1, natural": (
+        RBM, {"bias": True}, PCD, {"chains": 13},
+        {"name": "natural", "lr": 0.1, "damping": 0.1, "iterations": 3}
+    ),
     "PCD-1, acp": (
         RBM, {"bias": True}, PCD, {"chains": 13, "acp": {"threshold": 0.01, "every": 2}},
         {"name": "sgd", "lr": 0.1}

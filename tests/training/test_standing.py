@@ -59,6 +59,7 @@ methods:
   PCD acp: {extends: PCD, sampler: {acp: {threshold: 0.01, every: 2}}}
   FPCD acp: {extends: FPCD, sampler: {acp: {threshold: 0.01, every: 2}}}
   Rdm acp: {extends: Rdm-2, sampler: {acp: {threshold: 0.01, every: 2}}}
+  Natural: {extends: PCD, optimizer: {name: natural, lr: 0.01, iterations: 3}}
   Centred: {extends: PCD, optimizer: {gradient: {name: centred, offsets: average}}}
   Centred by torch: {extends: Centred, optimizer: {name: adagrad, lr: 0.01}}
   RAPID whole: {extends: RAPID, sampler: {name: pid, k: 0}}
@@ -77,6 +78,7 @@ report: {baseline: CD}
 OPTIMIZERS = "".join(
     f"  PCD by {name}: {{extends: PCD, optimizer: {{name: {name}, lr: 0.01}}}}\n"
     for name in OPTIMIZERS
+    if name != "natural"
 )
 SUITE = SUITE.replace("train:", OPTIMIZERS + "train:")
 

@@ -121,6 +121,12 @@ def shapes(example: Example) -> None:
             wrong = wrong_phase(found, list(play.model.parameters()))
             require(wrong is None, f"on {case.name}, {wrong}")
             _particles_have_shapes(found.particles, play.model)
+            require(
+                (found.particles is not None) == play.sampler.shows_particles,
+                f"shows_particles is {play.sampler.shows_particles} and the negative phase has "
+                f"{'none' if found.particles is None else 'some'}: say which it is, as a suite may "
+                "choose an optimiser that looks at them.",
+            )
 
 
 def replicas(example: Example) -> None:

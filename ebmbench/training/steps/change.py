@@ -59,6 +59,9 @@ class Change(ABC):
     def restore(self, remembered: Any) -> None:
         """Remember what it did before."""
 
+    def forget(self, replicas: Tensor) -> None:
+        """Forget what led some replicas, (R,) bool, where they went. Default: nothing did."""
+
     @abstractmethod
     def cost(self) -> Cost:
         """What it costs one replica per update."""
