@@ -79,21 +79,25 @@ class CountedKernel:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._kernel, name)
 
-    def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+    def sweep(
+        self, model: Model, chains: Chains, k: int, beta: float | Tensor, noise: Noise
+    ) -> Chains:
         """The kernel's own."""
         return self._counted(self._kernel.sweep, model, chains, k, beta, noise)
 
-    def run_chains(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+    def run_chains(
+        self, model: Model, chains: Chains, k: int, beta: float | Tensor, noise: Noise
+    ) -> Chains:
         """The kernel's own."""
         return self._counted(self._kernel.run_chains, model, chains, k, beta, noise)
 
     def _counted(
         self,
-        does: Callable[[Model, Chains, int, float, Noise], Chains],
+        does: Callable[[Model, Chains, int, float | Tensor, Noise], Chains],
         model: Model,
         chains: Chains,
         k: int,
-        beta: float,
+        beta: float | Tensor,
         noise: Noise,
     ) -> Chains:
         cost = self._kernel.sweep_cost(model, chains.v.shape[1], k)

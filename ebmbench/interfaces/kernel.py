@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import torch
+from torch import Tensor
 
 from ebmbench.interfaces.component import Component
 from ebmbench.interfaces.cost import Cost, product_cost
@@ -42,7 +43,9 @@ class GibbsKernel(Component, ABC):
         """Why this kernel cannot sweep ``model`` on ``device``; None if it can."""
 
     @abstractmethod
-    def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+    def sweep(
+        self, model: Model, chains: Chains, k: int, beta: float | Tensor, noise: Noise
+    ) -> Chains:
         """k block-Gibbs steps v -> h -> v of ``chains``.
 
         Args:
@@ -52,14 +55,17 @@ class GibbsKernel(Component, ABC):
                 one another do not follow from v, and only chains that go on from both leave p
                 unchanged. Where it is None they are drawn given v.
             k: steps, at least 1.
-            beta: inverse temperature.
+            beta: inverse temperature; or one per chain, (R, N) float64 on the chains' device. A
+                chain's spins are those that a number equal to its own would give it.
             noise: the R streams to draw from.
 
         Returns:
             v after k steps, and the h that it was drawn from.
         """
 
-    def run_chains(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+    def run_chains(
+        self, model: Model, chains: Chains, k: int, beta: float | Tensor, noise: Noise
+    ) -> Chains:
         """As ``sweep``, but with h only where the kernel ``remembers`` it, or else None.
 
         For whoever sums the hidden units out; a kernel that saves something by it overrides this.
@@ -111,11 +117,15 @@ class Sweeper:
         """Why no Gibbs sweep of ``model`` is possible; None if one is. For ``supports``."""
         return cannot_sweep(self.kernel, model)
 
-    def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+    def sweep(
+        self, model: Model, chains: Chains, k: int, beta: float | Tensor, noise: Noise
+    ) -> Chains:
         """k block-Gibbs steps of ``chains``: v, and the h that it was drawn from."""
         return self._of(model).sweep(model, chains, k, beta, noise)
 
-    def run_chains(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+    def run_chains(
+        self, model: Model, chains: Chains, k: int, beta: float | Tensor, noise: Noise
+    ) -> Chains:
         """k block-Gibbs steps of chains whose hidden units will be summed out where they can be.
 
         h is None then. Where hidden units couple to one another they cannot: the kernel's chains

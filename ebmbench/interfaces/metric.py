@@ -73,11 +73,11 @@ class View:
         """Does Gibbs sweeps with the kernel."""
         return Sweeper(self.kernel)
 
-    def sweep(self, chains: Chains, k: int, beta: float = 1.0) -> Chains:
+    def sweep(self, chains: Chains, k: int, beta: float | Tensor = 1.0) -> Chains:
         """k block-Gibbs steps of ``chains``, drawn from the view's noise: v, and its h."""
         return self.sweeper.sweep(self.model, chains, k, beta, self.noise)
 
-    def run_chains(self, chains: Chains, k: int, beta: float = 1.0) -> Chains:
+    def run_chains(self, chains: Chains, k: int, beta: float | Tensor = 1.0) -> Chains:
         """As ``sweep``, but with h only where the kernel's chains go on from it, or else None."""
         return self.sweeper.run_chains(self.model, chains, k, beta, self.noise)
 

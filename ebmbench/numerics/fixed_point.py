@@ -50,11 +50,11 @@ class FixedPoint(NamedTuple):
         """h W' + a in units of ``step``, (R, N, H) -> (R, N, V) float64."""
         return _plus(h.double() @ self.W.double().mT, self.a)
 
-    def draw_hidden(self, v: Tensor, beta: float, noise: Noise) -> Tensor:
+    def draw_hidden(self, v: Tensor, beta: float | Tensor, noise: Noise) -> Tensor:
         """h given v, (R, N, V) -> (R, N, H): half a Gibbs step, as all kernels draw it."""
         return noise.spins(self.hidden_field(v), beta, self.step, given=self.W.shape[1])
 
-    def draw_visible(self, h: Tensor, beta: float, noise: Noise) -> Tensor:
+    def draw_visible(self, h: Tensor, beta: float | Tensor, noise: Noise) -> Tensor:
         """v given h, (R, N, H) -> (R, N, V): the other half."""
         return noise.spins(self.visible_field(h), beta, self.step, given=self.W.shape[2])
 

@@ -87,7 +87,7 @@ class Noise:
     def spins(
         self,
         field: Tensor,
-        beta: float = 1.0,
+        beta: float | Tensor = 1.0,
         step: Tensor | ArrayLike = 1.0,
         given: int | None = None,
     ) -> Tensor:
@@ -95,7 +95,7 @@ class Noise:
 
         Args:
             field: (R, N, M), the field on each unit.
-            beta: inverse temperature.
+            beta: inverse temperature; or one per row, (R, N) float64.
             step: what a field of 1 is worth, a number or (R,).
             given: in a Gibbs sweep, how many units the field comes from. Up to
                 :data:`ebmbench.numerics.philox.FEW` of them, words come in halves: other spins of
@@ -109,9 +109,9 @@ class Noise:
             words = philox_tensor.words(
                 self.key_bits, self.first_draw(), field.shape[1:], philox.in_halves(given)
             )
-            scale = philox_tensor.draw_scale(self._each(step), beta).view(-1, 1, 1)
+            scale = philox_tensor.draw_scale(self._each(step), beta).unsqueeze(2)
             return philox_tensor.spins(field.detach().float() * scale, words)
-        scales = np.broadcast_to(philox.draw_scale(step, beta), self.replicas)
+        scales = philox.draw_scales(step, beta, *field.shape[:2])
         x = np.ascontiguousarray(field.detach().to(torch.float32).numpy())
         out = np.empty_like(x)
         step_number, in_halves = np.uint64(self.advance()), philox.in_halves(given)

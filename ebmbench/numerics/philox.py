@@ -165,9 +165,23 @@ ROUND = F32(12582912.0)  # 1.5 * 2^23: adding it rounds a float32 to the nearest
 TWO_LOG2_E = 2.0 * math.log2(math.e)
 
 
-def draw_scale(step: ArrayLike, beta: float) -> NDArray[np.float32]:
-    """What turns fields in units of ``step`` into y = log2 of the odds, float32."""
-    return (np.asarray(step, np.float64) * beta * TWO_LOG2_E).astype(np.float32)
+def draw_scale(step: ArrayLike, beta: ArrayLike) -> NDArray[np.float32]:
+    """What turns fields in units of ``step`` into y = log2 of the odds, float32.
+
+    Args:
+        step: a number or (R,).
+        beta: a number, or one per chain, (R, N).
+
+    Returns:
+        (R, N), where either may be 1: the same for all of them.
+    """
+    steps = np.asarray(step, np.float64).reshape(-1, 1)
+    return (steps * np.asarray(beta, np.float64) * TWO_LOG2_E).astype(np.float32)
+
+
+def draw_scales(step: ArrayLike, beta: ArrayLike, R: int, N: int) -> NDArray[np.float32]:
+    """The same for each of N chains of R replicas, (R, N) in memory of its own."""
+    return np.broadcast_to(draw_scale(step, beta), (R, N)).copy()
 
 
 @njit(inline="always", fastmath=FAST)
@@ -203,7 +217,7 @@ def is_up(y, word):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True, fastmath=FAST, error_model="numpy")
 def fill_spins(keys, step, field, scale, in_halves, out):  # type: ignore[no-untyped-def]
-    """Fill ``out`` (R, N, M) float32 with spins, log2-odds ``field`` times ``scale`` (R,)."""
+    """Fill ``out`` (R, N, M) float32 with spins, log2-odds ``field`` times ``scale`` (R, N)."""
     R, N, M = field.shape
     buffer = np.empty((M + 7) // 8 * 8, np.uint32)
     for r in range(R):
@@ -213,5 +227,5 @@ def fill_spins(keys, step, field, scale, in_halves, out):  # type: ignore[no-unt
             else:
                 fill_row(keys[r], n, step, buffer)
             for m in range(M):
-                up = is_up(field[r, n, m] * scale[r], buffer[m])
+                up = is_up(field[r, n, m] * scale[r, n], buffer[m])
                 out[r, n, m] = F32(1.0) if up else F32(-1.0)

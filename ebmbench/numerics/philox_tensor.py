@@ -74,9 +74,10 @@ def philox4x32(counter: Sequence[Tensor], key: tuple[Tensor, Tensor]) -> tuple[T
     return c0, c1, c2, c3
 
 
-def draw_scale(step: Tensor, beta: float) -> Tensor:
-    """:func:`ebmbench.numerics.philox.draw_scale` on any device, (R,) float64 -> (R,) float32."""
-    return (step.double() * beta * philox.TWO_LOG2_E).float()
+def draw_scale(step: Tensor, beta: float | Tensor) -> Tensor:
+    """:func:`ebmbench.numerics.philox.draw_scale` on any device: (R, 1), or (R, N) of betas."""
+    betas = beta.double() if isinstance(beta, Tensor) else beta
+    return (step.double().unsqueeze(1) * betas * philox.TWO_LOG2_E).float()
 
 
 def spins(odds: Tensor, words: Tensor) -> Tensor:

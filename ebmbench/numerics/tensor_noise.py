@@ -37,7 +37,7 @@ class TensorNoise(Noise):
     def spins(
         self,
         field: Tensor,
-        beta: float = 1.0,
+        beta: float | Tensor = 1.0,
         step: Tensor | ArrayLike = 1.0,
         given: int | None = None,
     ) -> Tensor:
@@ -46,5 +46,5 @@ class TensorNoise(Noise):
         words = philox_tensor.words(
             self.key_bits, self.first_draw(), field.shape[1:], philox.in_halves(given)
         )
-        scale = philox_tensor.draw_scale(self._each(step), beta).view(-1, 1, 1)
+        scale = philox_tensor.draw_scale(self._each(step), beta).unsqueeze(2)
         return philox_tensor.spins(field.detach().float() * scale, words)

@@ -50,7 +50,9 @@ class ColouredKernel(GibbsKernel):
         return None
 
     @torch.no_grad()
-    def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+    def sweep(
+        self, model: Model, chains: Chains, k: int, beta: float | Tensor, noise: Noise
+    ) -> Chains:
         machine = cast(Coloured, model)
         fixed_point = JointFixedPoint.of(machine.joint())
         if chains.h is None:
@@ -78,7 +80,7 @@ class ColouredKernel(GibbsKernel):
 
 
 def drawn_given(
-    v: Tensor, machine: Coloured, fixed_point: JointFixedPoint, beta: float, noise: Noise
+    v: Tensor, machine: Coloured, fixed_point: JointFixedPoint, beta: float | Tensor, noise: Noise
 ) -> Tensor:
     """(v, h) with h about ~ p(h | v): clamped sweeps from h = 0, (R, N, V) -> (R, N, U).
 

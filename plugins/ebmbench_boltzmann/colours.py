@@ -50,7 +50,7 @@ def swept(
     fixed_point: JointFixedPoint,
     blocks: Sequence[Tensor],
     k: int,
-    beta: float,
+    beta: float | Tensor,
     noise: Noise,
 ) -> Tensor:
     """k times all blocks, from s (R, N, U), whose units may be 0 or any number.
@@ -67,7 +67,7 @@ def by_blocks(
     fixed_point: JointFixedPoint,
     blocks: Sequence[Tensor],
     k: int,
-    beta: float,
+    beta: float | Tensor,
     noise: Noise,
 ) -> Tensor:
     """A float64 product and a draw per block."""
@@ -85,13 +85,13 @@ def by_units(
     fixed_point: JointFixedPoint,
     blocks: Sequence[Tensor],
     k: int,
-    beta: float,
+    beta: float | Tensor,
     noise: Noise,
 ) -> Tensor:
     """Blocks of one unit each, compiled: a row of s goes through all draws on its own."""
     out = s.double().contiguous()
     order = torch.cat(list(blocks)).numpy() if blocks else np.empty(0, np.int64)
-    scale = np.broadcast_to(philox.draw_scale(fixed_point.step, beta), noise.replicas).copy()
+    scale = philox.draw_scales(fixed_point.step, beta, *s.shape[:2])
     step = noise.advance(k * len(blocks))
     couplings = fixed_point.J.contiguous().numpy(), fixed_point.c.contiguous().numpy()
     R, N, U = s.shape
@@ -121,5 +121,5 @@ def draw_units(s, J, c, order, k, keys, scale, step, start, stop):  # type: igno
                 for source in range(U):
                     x += weights[source] * spins[source]
                 philox.fill_row(keys[r], n, draw, words)
-                spins[unit] = 1.0 if philox.is_up(F32(x) * scale[r], words[0]) else -1.0
+                spins[unit] = 1.0 if philox.is_up(F32(x) * scale[r, n], words[0]) else -1.0
                 draw += 1

@@ -172,7 +172,7 @@ class Packed(NamedTuple):
     def phase(self, v: Floats, weight: float, noise: Noise | None) -> Found:
         """The phase over spins (R, N, V), each row of that weight; h is drawn from ``noise``."""
         (R, N, V), tiles = v.shape, self.to_hidden.shape[1]
-        rows, odds = Rows.of(v), self.odds
+        rows, odds = Rows.of(v), self._odds(N)
         hidden = np.empty((R, tiles, N if noise else 0, GROUPS), np.uint8)
         keys = noise.keys if noise else np.zeros(R, np.uint64)
         draw = noise.advance() if noise else 0
@@ -202,7 +202,7 @@ class Packed(NamedTuple):
             hidden,
             noise.keys,
             noise.advance(),
-            self.odds,
+            self._odds(hidden.shape[2]),
             bits,
         )
         spread(R * tiles, partial(draw_visible, *arguments))
@@ -210,10 +210,9 @@ class Packed(NamedTuple):
         spread(R, partial(unpack_all, bits, v))
         return v
 
-    @property
-    def odds(self) -> Floats:
-        """What turns fields into log2-odds, (R,)."""
-        return philox.draw_scale(self.step, 1.0)
+    def _odds(self, N: int) -> Floats:
+        """What turns the fields of N rows into log2-odds, (R, N)."""
+        return philox.draw_scales(self.step, 1.0, len(self.step), N)
 
 
 def spread(count: int, work: Callable[[int, int], object]) -> None:

@@ -27,7 +27,7 @@ def _draw_units(context, fields, out, counter, row, step, key, stream, scale):  
         out: address of 8 bytes, the indices of the eight counters.
         counter, row, step: where in the stream the words are.
         key, stream: the low and the high half of the replica's key.
-        scale: turns a field into log2-odds.
+        scale: turns a field into log2-odds, float32.
     """
 
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
@@ -36,17 +36,21 @@ def _draw_units(context, fields, out, counter, row, step, key, stream, scale):  
         counters = builder.add(lanes.all(counter), lanes.count(I64))
         words = words_of(lanes, (counters, lanes.all(row)), step, (low, high))
         planes = [lanes.load(I32, fields, PLANE * plane) for plane in range(4)]
-        lanes.store(builder.trunc(index_of(lanes, planes, words, scale), lanes.of(I8)), out)
+        index = index_of(lanes, planes, words, lanes.all(scale))
+        lanes.store(builder.trunc(index, lanes.of(I8)), out)
         return context.get_dummy_value()
 
-    return _arguments(), generate
+    from numba import types
+
+    return _arguments(types.float32), generate
 
 
 def _draw_rows(context, fields, out, counter, row, step, key, stream, scale):  # type: ignore[no-untyped-def]
     """Draw the 4 units of one counter in the rows ``row``, ... + 7.
 
     As ``draw_units``, but ``fields`` are four runs of 32 rows, of which the first eight are
-    drawn, and the indices go to every eighth byte of ``out``.
+    drawn, ``scale`` is the address of one for each of them, and the indices go to every eighth byte
+    of ``out``.
     """
 
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
@@ -55,21 +59,24 @@ def _draw_rows(context, fields, out, counter, row, step, key, stream, scale):  #
         rows = builder.add(lanes.all(row), lanes.count(I64))
         words = words_of(lanes, (lanes.all(counter), rows), step, (low, high))
         planes = [lanes.load(I32, fields, 4 * PLANE * plane) for plane in range(4)]
-        index = builder.trunc(index_of(lanes, planes, words, scale), lanes.of(I8))
+        scales = lanes.load(F32, scale)
+        index = builder.trunc(index_of(lanes, planes, words, scales), lanes.of(I8))
         for lane in range(WIDTH):
             byte = builder.extract_element(index, ir.Constant(I32, lane))
             there = builder.add(out, ir.Constant(I64, 8 * lane))
             builder.store(byte, builder.inttoptr(there, I8.as_pointer()))
         return context.get_dummy_value()
 
-    return _arguments(), generate
+    from numba import types
+
+    return _arguments(types.intp), generate
 
 
-def _arguments() -> Any:
+def _arguments(scale: Any) -> Any:
     """The types of what is drawn from."""
     from numba import types
 
-    return types.void(*[types.intp] * 2, *[types.uint64] * 5, types.float32)
+    return types.void(*[types.intp] * 2, *[types.uint64] * 5, scale)
 
 
 draw_units: Any = intrinsic(_draw_units)
@@ -108,11 +115,11 @@ def _round_key(
 def index_of(
     lanes: Lanes, planes: Sequence[ir.Value], words: Sequence[ir.Value], scale: ir.Value
 ) -> ir.Value:
-    """Bit i is set where plane i's spin is +1, int32."""
+    """Bit i is set where plane i's spin is +1, int32; ``scale`` has one number for each lane."""
     b = lanes.builder
     index = lanes.constant(I32, 0)
     for plane, (field, word) in enumerate(zip(planes, words, strict=True)):
-        odds = b.fmul(b.sitofp(field, lanes.of(F32)), lanes.all(scale))
+        odds = b.fmul(b.sitofp(field, lanes.of(F32)), scale)
         up = b.zext(_is_up(lanes, odds, word), lanes.of(I32))
         index = b.or_(index, b.shl(up, lanes.constant(I32, plane)))
     return index

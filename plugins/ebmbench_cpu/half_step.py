@@ -102,7 +102,10 @@ def find_narrow_fields(couplings, bits, rows, bias, fields, tables):  # type: ig
 
 @njit(nogil=True)
 def draw_tile(fields, tile, first, rows, key, step, scale, bits):  # type: ignore[no-untyped-def]
-    """Draw one tile of targets from ``fields`` (rows, 32) into ``bits`` (rows, 8)."""
+    """Draw one tile of targets from ``fields`` (rows, 32) into ``bits`` (rows, 8).
+
+    ``scale`` (rows,) turns the fields of each row into log2-odds.
+    """
     low, high = np.uint64(key & np.uint64(0xFFFFFFFF)), np.uint64(key >> np.uint64(32))
     field, out = fields.ctypes.data, bits.ctypes.data
     for row in range(rows):
@@ -114,7 +117,7 @@ def draw_tile(fields, tile, first, rows, key, step, scale, bits):  # type: ignor
             np.uint64(step),
             low,
             high,
-            scale,
+            scale[row],
         )
 
 

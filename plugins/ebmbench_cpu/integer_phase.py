@@ -101,7 +101,7 @@ def fill_integer_phase(  # type: ignore[no-untyped-def]
         N: rows.
         step: (R,) float32, what a field of 1 is worth.
         weight: of each row, float32.
-        keys, draw, odds: of the draw: (R,) uint64, its number, (R,) float32.
+        keys, draw, odds: of the draw: (R,) uint64, its number, (R, N) float32.
         hidden: (R, tiles, N, 8) uint8; (R, tiles, 0, 8) where none are drawn.
         d_W: (R, V, H), filled with -<v t'>; d_b: (R, 1, H), with -<t>.
         seconds: (2,) float64, of the phase and of the draw; added to.
@@ -134,7 +134,8 @@ def fill_integer_phase(  # type: ignore[no-untyped-def]
             seconds[0] += after_phase - since
             if hidden.shape[2] > 0:
                 out = hidden[r, tile, first : first + rows]
-                draw_tile(fields, tile, first, rows, keys[r], draw, odds[r], out)
+                here = odds[r][first : first + rows]
+                draw_tile(fields, tile, first, rows, keys[r], draw, here, out)
                 seconds[1] += now() - after_phase
 
 

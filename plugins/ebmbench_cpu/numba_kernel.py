@@ -38,15 +38,19 @@ class NumbaKernel(GibbsKernel):
         return not_two_layers(model) or self.usable(device)
 
     @torch.no_grad()
-    def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+    def sweep(
+        self, model: Model, chains: Chains, k: int, beta: float | Tensor, noise: Noise
+    ) -> Chains:
         return self._sweep(model, chains.v, k, beta, noise, cast(TwoLayer, model).hidden)
 
     @torch.no_grad()
-    def run_chains(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+    def run_chains(
+        self, model: Model, chains: Chains, k: int, beta: float | Tensor, noise: Noise
+    ) -> Chains:
         return Chains(self._sweep(model, chains.v, k, beta, noise, 0).v)
 
     def _sweep(
-        self, model: Model, v: Tensor, k: int, beta: float, noise: Noise, told: int
+        self, model: Model, v: Tensor, k: int, beta: float | Tensor, noise: Noise, told: int
     ) -> Chains:
         """A sweep that tells of the first ``told`` hidden units where they end."""
         start = np.ascontiguousarray(v.detach().to(torch.float32).numpy())

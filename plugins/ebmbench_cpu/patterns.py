@@ -65,6 +65,7 @@ def draw_layer(overlaps, lookup, first, rows, key, step, scale, out, fields, tab
     Args:
         overlaps: (rows / 32, K and padding, 32) int32.
         lookup: (tiles of patterns, units, 8) uint8, the drawn layer's patterns.
+        scale: (rows and padding to whole runs of 32,) float32.
         out: (tiles, rows, 8) uint8, the layer that is drawn.
         fields: (ROWS, 32) int32, a run of rows for each of ROWS units; scratch.
     """
@@ -96,7 +97,7 @@ def draw_units_of_rows(fields, start, units, first, row, lanes, key, step, scale
                 np.uint64(step),
                 low,
                 high,
-                scale,
+                scale[row + lane :].ctypes.data,
             )
 
 
@@ -121,10 +122,12 @@ def sweep_patterns(  # type: ignore[no-untyped-def]
     padded = (K + TARGETS // 2 - 1) // (TARGETS // 2) * (TARGETS // 2)
     overlaps = np.zeros((size // TARGETS, padded, TARGETS), np.int32)
     fields, tables = scratch(ROWS)
+    odds = np.zeros(size, np.float32)
     per_replica = (N + size - 1) // size
     for tile in range(start, stop):
         r, first = tile // per_replica, tile % per_replica * size
         rows = min(size, N - first)
+        odds[:rows] = scale[r, first : first + rows]
         pack_rows(v[r], first, rows, -0.5, visible)  # erased units are up
         for turn in range(k):
             draw = step + 2 * turn
@@ -146,7 +149,7 @@ def sweep_patterns(  # type: ignore[no-untyped-def]
                     rows,
                     keys[r],
                     draw,
-                    scale[r],
+                    odds,
                     hidden,
                     fields,
                     tables,
@@ -155,7 +158,7 @@ def sweep_patterns(  # type: ignore[no-untyped-def]
             pack_words(hidden, rows, H, hidden_words)
             find_overlaps(hidden_words, h_words[r], H, rows, overlaps)
             draw_layer(
-                overlaps, v_lookup[r], first, rows, keys[r], draw + 1, scale[r], visible, fields,
+                overlaps, v_lookup[r], first, rows, keys[r], draw + 1, odds, visible, fields,
                 tables,
             )  # fmt: skip
         unpack_rows(visible, first, rows, out_v[r])

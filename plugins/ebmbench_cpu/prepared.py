@@ -32,7 +32,7 @@ Floats = NDArray[np.float32]
 
 
 def sweep_prepared(
-    how: Prepared, start: tuple[Floats, Floats], kind: int, k: int, beta: float, noise: Noise,
+    how: Prepared, start: tuple[Floats, Floats], kind: int, k: int, beta: ArrayLike, noise: Noise,
     told: int,
 ) -> tuple[Floats, Floats]:  # fmt: skip
     """v after k steps, and the first ``told`` of the hidden units that it was drawn from.
@@ -42,7 +42,7 @@ def sweep_prepared(
     """
     R, N, _ = start[0].shape
     out_v, out_h = np.empty_like(start[0]), np.empty((R, N, told), np.float32)
-    scale = np.broadcast_to(philox.draw_scale(how.step, beta), R).copy()
+    scale = philox.draw_scales(how.step, beta, R, N)
     draw = noise.advance(2 * k - 1) - 1 if kind == OTHER else noise.advance(2 * k)
     arguments = (*how.packed, noise.keys, scale, draw, k, kind, *start)
     size = rows_of_tile(R, N, thread_count())

@@ -1,8 +1,8 @@
 """Half a Gibbs step from a layer of few units: what rows that stand alike share is found once.
 
 Late in a training of few visible units most chains stand in the same few v. The fields on h depend
-on v only, and so does the share of all words that turn a spin up: both are found once per
-*distinct* v, and a chain's own work is to draw words and to compare.
+on v only, and the share of all words that turn a spin up on v and the chain's temperature: both are
+found once per *distinct* v and temperature, and a chain's own work is to draw words and to compare.
 
 Words come in halves (:func:`ebmbench.numerics.philox.fill_row_in_halves`). A bound says where upper
 halves stop turning a spin up, good to an eighth of a half; a half that is next to it does not
@@ -33,32 +33,44 @@ SHIFT = np.uint64(64 - 12)  # the upper bits of a product say which of them
 
 
 @njit(nogil=True)
-def number_distinct(bits, rows, units, slots, which, first):  # type: ignore[no-untyped-def]
+def number_distinct(bits, scale, rows, units, slots, which, first, codes):  # type: ignore[no-untyped-def]
     """How many distinct rows there are, numbered as they come.
 
     Args:
         bits: (rows, 8) uint8, of one tile.
+        scale: (rows,) float32; rows with another one are others.
         units: how many are looked at; padding is of any kind.
         slots: (SLOTS,) int32, scratch.
         which: (rows,) int32, filled with the number of each row.
         first: (rows,) int32, filled with the first row of each number.
+        codes: (rows,) uint64, scratch.
     """
     slots[:] = -1
     count = 0
     mask = np.uint64(0)
     for unit in range(units):
         mask |= np.uint64(1) << np.uint64(8 * (unit // BITS) + unit % BITS)
-    codes = bits.view(np.uint64)
+    spins, scales = bits.view(np.uint64), scale.view(np.uint32)
     for row in range(rows):
-        code = codes[row, 0] & mask
+        code = spins[row, 0] & mask | between(scales[row])
         slot = np.int64(code * SPREAD >> SHIFT)
-        while slots[slot] >= 0 and codes[first[slots[slot]], 0] & mask != code:
+        while slots[slot] >= 0 and codes[slots[slot]] != code:
             slot = (slot + 1) % SLOTS
         if slots[slot] < 0:
-            slots[slot], first[count] = count, row
+            slots[slot], first[count], codes[count] = count, row, code
             count += 1
         which[row] = slots[slot]
     return count
+
+
+@njit(inline="always")
+def between(word):  # type: ignore[no-untyped-def]
+    """The bits of a uint32, four to a byte, in the half of each byte that spins leave free."""
+    x = np.uint64(word)
+    x = (x | x << np.uint64(16)) & np.uint64(0x0000FFFF0000FFFF)
+    x = (x | x << np.uint64(8)) & np.uint64(0x00FF00FF00FF00FF)
+    x = (x | x << np.uint64(BITS)) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return x << np.uint64(BITS)
 
 
 def _fill_bounds(context, fields, bounds, scale):  # type: ignore[no-untyped-def]
@@ -156,7 +168,7 @@ def _draw_whole(  # type: ignore[no-untyped-def]
             )
             for plane in range(4)
         ]
-        index = b.trunc(index_of(wide, planes, words, scale), wide.of(I8))
+        index = b.trunc(index_of(wide, planes, words, wide.all(scale)), wide.of(I8))
         _store_index(wide, index, out, next_tile)
         return context.get_dummy_value()
 
@@ -179,21 +191,23 @@ draw_whole: Any = intrinsic(_draw_whole)
 
 @njit(nogil=True)
 def draw_pair(  # type: ignore[no-untyped-def]
-    fields, next_fields, count, which, pair, first, rows, key, step, scale, out, bounds
+    fields, next_fields, count, which, first_of, pair, first, rows, key, step, scale, out, bounds
 ):
     """Draw two tiles of targets, whose fields are those of ``count`` distinct rows.
 
     Args:
         fields, next_fields: (count, 32) int32, of either tile.
-        which: (rows,) int32, the number of each row.
+        which: (rows,) int32, the number of each row; first_of: (count,), the first row of each.
+        scale: (rows,) float32, what turns fields into log2-odds.
         out: (2, rows, 8) uint8, the two tiles.
         bounds: (count, 4, 16) int16, scratch.
     """
     low, high = np.uint64(key & np.uint64(0xFFFFFFFF)), np.uint64(key >> np.uint64(32))
     bound, field, next_field = bounds.ctypes.data, fields.ctypes.data, next_fields.ctypes.data
     for number in range(count):
-        fill_bounds(field + number * RUN, bound + number * BOUNDS, scale)
-        fill_bounds(next_field + number * RUN, bound + number * BOUNDS + 2 * WIDTH, scale)
+        odds, bounds_here = scale[first_of[number]], bound + number * BOUNDS
+        fill_bounds(field + number * RUN, bounds_here, odds)
+        fill_bounds(next_field + number * RUN, bounds_here + 2 * WIDTH, odds)
     upper = np.uint64(pair * WIDTH)
     lower = np.uint64(pair * WIDTH + philox.LOWER_HALVES)
     target, next_tile = out[0].ctypes.data, out[1].ctypes.data - out[0].ctypes.data
@@ -204,7 +218,7 @@ def draw_pair(  # type: ignore[no-untyped-def]
         ):
             draw_whole(
                 field + number * RUN, next_field + number * RUN, here, next_tile, upper, lower,
-                place, np.uint64(step), low, high, scale,
+                place, np.uint64(step), low, high, scale[row],
             )  # fmt: skip
 
 
@@ -219,8 +233,8 @@ def half_step_shared(  # type: ignore[no-untyped-def]
         fields: (2 rows, 32) int32, scratch for two tiles.
         shared: what :func:`sharing` makes.
     """
-    slots, which, first_of, bounds, distinct = shared
-    count = number_distinct(bits[0], rows, units, slots, which, first_of)
+    slots, which, first_of, codes, bounds, distinct = shared
+    count = number_distinct(bits[0], scale, rows, units, slots, which, first_of, codes)
     for number in range(count):
         distinct[0, number] = bits[0, first_of[number]]
     half = len(fields) // 2
@@ -229,8 +243,8 @@ def half_step_shared(  # type: ignore[no-untyped-def]
             here = fields[:half] if tile % 2 == 0 else fields[half:]
             find_fields(couplings[tile], distinct, count, bias[tile].ctypes.data, 0, here, tables)
         draw_pair(
-            fields[:half], fields[half:], count, which, pair, first, rows, key, step, scale,
-            out[2 * pair : 2 * pair + 2], bounds,
+            fields[:half], fields[half:], count, which, first_of, pair, first, rows, key, step,
+            scale, out[2 * pair : 2 * pair + 2], bounds,
         )  # fmt: skip
 
 
@@ -239,7 +253,7 @@ def half_step_erased_in_halves(  # type: ignore[no-untyped-def]
     couplings, bias, upper, lower, first, rows, key, step, scale, out, fields, tables, shared
 ):
     """The same from units of which some are 0, of which nothing is shared."""
-    _, which, _, bounds, _ = shared
+    _, which, _, _, bounds, _ = shared
     which[:rows] = np.arange(rows)
     half = len(fields) // 2
     for pair in range(len(out) // 2):
@@ -247,8 +261,8 @@ def half_step_erased_in_halves(  # type: ignore[no-untyped-def]
             here = fields[:half] if tile % 2 == 0 else fields[half:]
             find_erased(couplings[tile], bias[tile], upper, lower, rows, here, tables)
         draw_pair(
-            fields[:half], fields[half:], rows, which, pair, first, rows, key, step, scale,
-            out[2 * pair : 2 * pair + 2], bounds,
+            fields[:half], fields[half:], rows, which, which, pair, first, rows, key, step,
+            scale, out[2 * pair : 2 * pair + 2], bounds,
         )  # fmt: skip
 
 
@@ -259,6 +273,7 @@ def sharing(size):  # type: ignore[no-untyped-def]
         np.empty(SLOTS, np.int32),
         np.empty(size, np.int32),
         np.empty(size, np.int32),
+        np.empty(size, np.uint64),
         np.empty((size, 4, HALVES), np.int16),
         np.empty((1, size, GROUPS), np.uint8),
     )

@@ -159,7 +159,7 @@ def update_replicas(  # type: ignore[no-untyped-def]
     )  # fmt: skip
     data = new_phase(V, H)
     negative = new_phase(V, H)
-    scale, no_h = np.empty(1, np.float32), np.empty((1, N, 0), np.float32)
+    scale, no_h = np.empty((1, N), np.float32), np.empty((1, N, 0), np.float32)
     for r in range(start, stop):
         one, since = slice(r, r + 1), now()
         fill_phase(v[one], weight[one], W[one], b[one], first, weights, counts, data)
@@ -168,7 +168,7 @@ def update_replicas(  # type: ignore[no-untyped-def]
             data[1][:] *= kept_share
             data[2][:] *= kept_share
         after_data = now()
-        scale[0] = pack_replica(
+        scale[:] = pack_replica(
             W[one], a[one], b[one], to_hidden[one], hidden_bias[one], to_visible[one],
             visible_bias[one],
         )  # fmt: skip

@@ -36,7 +36,7 @@ def sweep_tiles(  # type: ignore[no-untyped-def]
         to_hidden, to_visible: packed couplings, (R, tiles, sources, 32).
         hidden_bias, visible_bias: (R, tiles, 32).
         H: hidden units.
-        keys: (R,) uint64; scale: (R,) float32, what turns fields into log2-odds.
+        keys: (R,) uint64; scale: (R, N) float32, what turns each row's fields into log2-odds.
         step: number of the first draw; h and v are drawn in turn.
         k: steps, at least 1.
         kind: what v is: SPINS, spins of which some are ERASED (0), or OTHER numbers.
@@ -55,6 +55,7 @@ def sweep_tiles(  # type: ignore[no-untyped-def]
     for index in range(start, stop):
         r, first = index // per_replica, index % per_replica * size
         rows = min(size, N - first)
+        odds = scale[r][first : first + rows]
         pack_rows(v[r], first, rows, -0.5, visible[:visible_tiles])  # erased units are up
         for turn in range(k):
             draw = step + 2 * turn
@@ -64,16 +65,16 @@ def sweep_tiles(  # type: ignore[no-untyped-def]
                 pack_rows(v[r], first, rows, 0.5, lower[:visible_tiles])
                 draw_layer_erased(
                     to_hidden[r], hidden_bias[r], visible, lower, first, rows, keys[r], draw,
-                    scale[r], hidden, fields, tables, shared,
+                    odds, hidden, fields, tables, shared,
                 )  # fmt: skip
             else:
                 draw_layer(
                     to_hidden[r], hidden_bias[r], visible, V, H, first, rows, keys[r], draw,
-                    scale[r], hidden, fields, tables, shared,
+                    odds, hidden, fields, tables, shared,
                 )  # fmt: skip
             draw_layer(
                 to_visible[r], visible_bias[r], hidden, H, V, first, rows, keys[r], draw + 1,
-                scale[r], visible, fields, tables, shared,
+                odds, visible, fields, tables, shared,
             )  # fmt: skip
         unpack_rows(visible, first, rows, out_v[r])
         unpack_rows(hidden, first, rows, out_h[r])

@@ -124,6 +124,20 @@ def is_up(y, word):  # type: ignore[no-untyped-def]
 
 
 @jit
+def scale_of(scale, r, row, rows, EACH: tl.constexpr):  # type: ignore[no-untyped-def]
+    """What turns the fields of rows (M,) of replica r into log2-odds: a number, or (M, 1).
+
+    Args:
+        scale: (R, rows) float32 where EACH row has its own, else (R, 1).
+    """
+    if EACH:
+        found = tl.load(scale + r * rows + tl.minimum(row, rows - 1))[:, None]
+    else:
+        found = tl.load(scale + r)
+    return found
+
+
+@jit
 def draw(field, scale, key, step, row, first, HALVES: tl.constexpr):  # type: ignore[no-untyped-def]
     """Spins (M, G) int8 given their fields, int32 in units of ``scale`` log2-odds.
 

@@ -116,7 +116,7 @@ def layers_of(couplings: Couplings, symmetric: bool) -> Layers:
         states=1 << (n - symmetric),
         side=digits.to_hidden(cdiv(m + 1, tile.targets) * tile.targets, UNITS.value),
         own_bias=pad(own, (0, UNITS.value - n)),
-        scale=philox_tensor.draw_scale(digits.step, 1.0),
+        scale=philox_tensor.draw_scale(digits.step, 1.0).squeeze(1),
         step=digits.step,
         tile=tile,
     )

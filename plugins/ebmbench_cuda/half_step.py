@@ -14,7 +14,7 @@ from torch import Tensor
 from triton import cdiv
 
 from ebmbench_cuda.digits import Side
-from ebmbench_cuda.draw import draw
+from ebmbench_cuda.draw import draw, scale_of
 from ebmbench_cuda.jit import NO_CONTRACTION, jit
 from ebmbench_cuda.tuning import Tile
 
@@ -54,7 +54,7 @@ def fields(  # type: ignore[no-untyped-def]
 def half_step(  # type: ignore[no-untyped-def]
     spins, planes, bias, keys, scale, step, turn, out, rows, sources, targets,
     DIGITS: tl.constexpr, ROWS: tl.constexpr, TARGETS: tl.constexpr, SOURCES: tl.constexpr,
-    HALVES: tl.constexpr,
+    HALVES: tl.constexpr, EACH: tl.constexpr,
 ):  # fmt: skip
     """Draw ``out`` (R, rows, targets) given ``spins`` (R, rows, sources), both int8.
 
@@ -65,7 +65,8 @@ def half_step(  # type: ignore[no-untyped-def]
         planes: (DIGITS, R, targets, sources) int8, lowest digit first.
         bias: (R, targets) int32.
         keys: (R,) int64, the bits of the replicas' keys.
-        scale: (R,) float32, what turns fields into log2-odds.
+        scale: (R, rows) float32 where EACH row has its own, else (R, 1), what turns fields into
+            log2-odds.
         step: int64, one number in memory, so that a CUDA graph that is replayed draws afresh.
         turn: how many draws after ``step`` this one is.
         HALVES: whether words come in halves.
@@ -84,20 +85,21 @@ def half_step(  # type: ignore[no-untyped-def]
     )  # fmt: skip
     field += tl.load(bias + r * targets + target)[None, :]
     key = tl.load(keys + r).to(tl.uint64, bitcast=True)
-    drawn = draw(field, tl.load(scale + r), key, tl.load(step) + turn, row, first, HALVES)
+    odds = scale_of(scale, r, row, rows, EACH)
+    drawn = draw(field, odds, key, tl.load(step) + turn, row, first, HALVES)
     tl.store(out + place[:, None] * targets + target[None, :], drawn, mask=(row < rows)[:, None])
 
 
 @jit
 def draw_step(  # type: ignore[no-untyped-def]
     field, keys, scale, step, turn, out, rows, units, targets,
-    ROWS: tl.constexpr, TARGETS: tl.constexpr, HALVES: tl.constexpr,
+    ROWS: tl.constexpr, TARGETS: tl.constexpr, HALVES: tl.constexpr, EACH: tl.constexpr,
 ):  # fmt: skip
     """Draw the first ``units`` of ``out`` (R, rows, targets) int8 given the fields on them.
 
     Args:
         field: (R, rows, units) float64, of which float32 is taken.
-        keys, scale, step, turn, HALVES: as in ``half_step``.
+        keys, scale, step, turn, HALVES, EACH: as in ``half_step``.
     """
     r = tl.program_id(2).to(tl.int64)
     row = tl.program_id(1) * ROWS + tl.arange(0, ROWS)
@@ -107,11 +109,12 @@ def draw_step(  # type: ignore[no-untyped-def]
     place = (r * rows + row)[:, None]
     x = tl.load(field + place * units + unit[None, :], mask=inside, other=0.0)
     key = tl.load(keys + r).to(tl.uint64, bitcast=True)
-    drawn = draw(x, tl.load(scale + r), key, tl.load(step) + turn, row, first, HALVES)
+    odds = scale_of(scale, r, row, rows, EACH)
+    drawn = draw(x, odds, key, tl.load(step) + turn, row, first, HALVES)
     tl.store(out + place * targets + unit[None, :], drawn, mask=inside)
 
 
-def options(tile: Tile, digits: int, in_halves: bool) -> dict[str, Any]:
+def options(tile: Tile, digits: int, in_halves: bool, each: bool) -> dict[str, Any]:
     """What the kernel is compiled for."""
     return {
         "DIGITS": digits,
@@ -119,6 +122,7 @@ def options(tile: Tile, digits: int, in_halves: bool) -> dict[str, Any]:
         "TARGETS": tile.targets,
         "SOURCES": tile.sources,
         "HALVES": in_halves,
+        "EACH": each,
         "num_warps": tile.warps,
         "num_stages": tile.stages,
         **NO_CONTRACTION,
@@ -138,19 +142,20 @@ def launch_half_step(
 ) -> None:
     """Draw ``out`` (R, N, targets) given ``spins`` (R, N, sources), padded to whole tiles.
 
-    ``in_halves`` says whether words come so, which the model's sources without padding decide.
+    ``in_halves`` says whether words come so, which the model's sources without padding decide;
+    ``scale`` is (R, 1), or (R, N).
     """
     R, N, sources = spins.shape
     targets = out.shape[2]
     half_step[targets // tile.targets, cdiv(N, tile.rows), R](
         spins, side.planes, side.bias, keys, scale, step, turn, out, N, sources, targets,
-        **options(tile, len(side.planes), in_halves),
+        **options(tile, len(side.planes), in_halves, each=scale.shape[1] > 1),
     )  # fmt: skip
 
 
-def draw_options(in_halves: bool) -> dict[str, Any]:
+def draw_options(in_halves: bool, each: bool) -> dict[str, Any]:
     """What the draw alone is compiled for."""
-    return {**DRAW, "HALVES": in_halves, **NO_CONTRACTION}
+    return {**DRAW, "HALVES": in_halves, "EACH": each, **NO_CONTRACTION}
 
 
 def launch_draw_step(
@@ -158,6 +163,7 @@ def launch_draw_step(
 ) -> None:
     """Draw the units of ``out`` (R, N, targets) that ``field`` (R, N, units) float64 is on."""
     R, N, units = field.shape
+    options = draw_options(halves, each=scale.shape[1] > 1)
     draw_step[cdiv(units, DRAW["TARGETS"]), cdiv(N, DRAW["ROWS"]), R](
-        field, keys, scale, step, turn, out, N, units, out.shape[2], **draw_options(halves)
+        field, keys, scale, step, turn, out, N, units, out.shape[2], **options
     )

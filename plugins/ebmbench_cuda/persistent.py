@@ -19,7 +19,7 @@ from torch import Tensor
 from triton import cdiv
 
 from ebmbench_cuda.digits import Side
-from ebmbench_cuda.draw import draw
+from ebmbench_cuda.draw import draw, scale_of
 from ebmbench_cuda.jit import NO_CONTRACTION, jit
 from ebmbench_cuda.tuning import DEPTH, Small
 
@@ -63,7 +63,7 @@ def sweep_small(  # type: ignore[no-untyped-def]
     v, out_h, to_hidden, hidden_bias, to_visible, visible_bias, keys, scale, step, k, rows,
     DIGITS: tl.constexpr, ROWS: tl.constexpr, VISIBLE: tl.constexpr, CHUNK: tl.constexpr,
     CHUNKS: tl.constexpr, PARTS: tl.constexpr, BOTH: tl.constexpr,
-    H_HALVES: tl.constexpr, V_HALVES: tl.constexpr,
+    H_HALVES: tl.constexpr, V_HALVES: tl.constexpr, EACH: tl.constexpr,
 ):  # fmt: skip
     """Take ``v`` (R, rows, VISIBLE) int8 k steps on, in place; ``out_h`` gets the last h.
 
@@ -72,7 +72,7 @@ def sweep_small(  # type: ignore[no-untyped-def]
     Args:
         to_hidden: (DIGITS, R, H, VISIBLE) int8; hidden_bias: (R, H) int32.
         to_visible: (DIGITS, R, VISIBLE, H) int8; visible_bias: (R, VISIBLE) int32.
-        keys, scale, step: as in ``half_step``.
+        keys, scale, step, EACH: as in ``half_step``.
         BOTH: whether the digits in both orders fit on the chip. If not, those towards the visible
             units are loaded in every step.
         H_HALVES, V_HALVES: whether the words of h and of v come in halves.
@@ -100,7 +100,7 @@ def sweep_small(  # type: ignore[no-untyped-def]
         for turn in range(k):
             # What is small is loaded in every step: registers are short, the cache is near.
             key = tl.load(keys + r).to(tl.uint64, bitcast=True)
-            odds = tl.load(scale + r)
+            odds = scale_of(scale, r, row, rows, EACH)
             now = tl.load(step) + 2 * turn
             sums = tl.zeros((PARTS, ROWS, VISIBLE), tl.int32)
             for c in tl.static_range(CHUNKS):
@@ -122,7 +122,9 @@ def sweep_small(  # type: ignore[no-untyped-def]
         tl.store(at_v, s, mask=inside)
 
 
-def options(small: Small, H: int, digits: int, in_halves: tuple[bool, bool]) -> dict[str, Any]:
+def options(
+    small: Small, H: int, digits: int, in_halves: tuple[bool, bool], each: bool
+) -> dict[str, Any]:
     """What the kernel is compiled for."""
     chunk = min(small.chunk, H)
     warps = chunk // COLUMNS
@@ -136,6 +138,7 @@ def options(small: Small, H: int, digits: int, in_halves: tuple[bool, bool]) -> 
         "BOTH": small.both,
         "H_HALVES": in_halves[0],
         "V_HALVES": in_halves[1],
+        "EACH": each,
         "num_warps": warps,
         "num_stages": 1,
         **NO_CONTRACTION,
@@ -156,11 +159,11 @@ def launch_persistent(
 ) -> None:
     """Take ``v`` (R, N, 32) int8 k steps on, in place, and fill ``h`` (R, N, H) int8.
 
-    ``in_halves`` says of h and of v whether their words come so.
+    ``in_halves`` says of h and of v whether their words come so; ``scale`` is (R, 1), or (R, N).
     """
     R, N, H = h.shape
     programs = min(cdiv(N, small.rows), cdiv(small.programs, R))
     sweep_small[programs, R](
         v, h, *to_hidden, *to_visible, keys, scale, step, k, N,
-        **options(small, H, len(to_hidden.planes), in_halves),
+        **options(small, H, len(to_hidden.planes), in_halves, each=scale.shape[1] > 1),
     )  # fmt: skip

@@ -69,7 +69,7 @@ class HalfSteps(NamedTuple):
     def enqueue_from(self, field: Tensor, scale: Tensor, work: Work, k: int) -> None:
         """As ``enqueue``, but for the first h: drawn given ``field`` (R, N, H) float64.
 
-        ``scale`` (R,) is what turns it into log2-odds.
+        ``scale`` (R, 1) or (R, N) is what turns it into log2-odds.
         """
         halves = self.in_halves[0]
         launch_draw_step(field, work.keys, scale, work.step, 0, work.h, halves)

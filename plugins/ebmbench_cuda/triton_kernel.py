@@ -49,7 +49,9 @@ class TritonKernel(GibbsKernel):
         return not_two_layers(model) or unusable(device)
 
     @torch.no_grad()
-    def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+    def sweep(
+        self, model: Model, chains: Chains, k: int, beta: float | Tensor, noise: Noise
+    ) -> Chains:
         v = chains.v
         with torch.cuda.device_of(v):  # type: ignore[no-untyped-call]
             if noise.is_recorded or is_exact_from(v):  # recorded sweeps start from spins
@@ -63,7 +65,9 @@ class TritonKernel(GibbsKernel):
         with torch.no_grad():
             return enumerate_on_gpu(cast(TwoLayer, model).couplings())
 
-    def _from_spins(self, model: Model, v: Tensor, k: int, beta: float, noise: Noise) -> Chains:
+    def _from_spins(
+        self, model: Model, v: Tensor, k: int, beta: float | Tensor, noise: Noise
+    ) -> Chains:
         from ebmbench_cuda.graph import Graphs  # imports Triton
 
         self.graphs = self.graphs or Graphs()
@@ -75,7 +79,9 @@ class TritonKernel(GibbsKernel):
             return _unpadded(work, V, H)
         return _unpadded(self.graphs.run(plan, work, k), V, H)
 
-    def _from_numbers(self, model: Model, v: Tensor, k: int, beta: float, noise: Noise) -> Chains:
+    def _from_numbers(
+        self, model: Model, v: Tensor, k: int, beta: float | Tensor, noise: Noise
+    ) -> Chains:
         """The first h is drawn given a float64 sum, which no digits make exact."""
         from ebmbench_cuda.sweep import half_steps  # imports Triton
 

@@ -42,7 +42,7 @@ class Work(NamedTuple):
         h: (R, N, H) int8, the h that the last v was drawn from.
         to_hidden, to_visible: the couplings' digits, in both orders.
         keys: (R,) int64, the bits of the replicas' keys.
-        scale: (R,) float32, what turns fields into log2-odds.
+        scale: (R, 1) or (R, N) float32, what turns fields into log2-odds.
         step: () int64, the number of the sweep's first draw.
     """
 
@@ -55,7 +55,7 @@ class Work(NamedTuple):
     step: Tensor
 
     @classmethod
-    def of(cls, sides: Sides, v: Tensor, k: int, beta: float, noise: Noise) -> Work:
+    def of(cls, sides: Sides, v: Tensor, k: int, beta: float | Tensor, noise: Noise) -> Work:
         """Lay out a sweep of k steps from ``v`` (R, N, V). Takes 2k draws."""
         R, N, V = v.shape
         hidden, visible = sides.to_hidden.planes.shape[2:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from ebmbench import Chains, GibbsKernel, Model, Noise, not_two_layers
 from ebmbench.numerics import field_from_numbers, is_exact_from, to_fixed_point
@@ -24,7 +25,9 @@ class TorchKernel(GibbsKernel):
         return not_two_layers(model)
 
     @torch.no_grad()
-    def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+    def sweep(
+        self, model: Model, chains: Chains, k: int, beta: float | Tensor, noise: Noise
+    ) -> Chains:
         fixed_point = to_fixed_point(model)
         v, h = chains
         for step in range(k):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import cast
 
 import torch
+from torch import Tensor
 
 from ebmbench import Chains, Cost, GibbsKernel, Model, Noise
 from ebmbench_hopfield.hybrid import GaussianHidden
@@ -26,11 +26,15 @@ class GaussianKernel(GibbsKernel):
         return None
 
     @torch.no_grad()
-    def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+    def sweep(
+        self, model: Model, chains: Chains, k: int, beta: float | Tensor, noise: Noise
+    ) -> Chains:
         machine = cast(GaussianHidden, model)
         v, h = chains
+        spread = torch.as_tensor(beta, dtype=torch.float64, device=v.device).rsqrt().float()
+        spread = spread.unsqueeze(-1)  # (), or (R, N, 1): a product with either rounds alike
         for _ in range(k):
-            h = machine.hidden_mean(v) + noise.normal(v.shape[1], machine.hidden) / math.sqrt(beta)
+            h = machine.hidden_mean(v) + noise.normal(v.shape[1], machine.hidden) * spread
             v = noise.spins(machine.visible_field(h), beta)
         return Chains(v, h)
 

@@ -365,6 +365,17 @@ class IgnoresBeta(RightKernel):
         return super().sweep(model, chains, k, 1.0, noise)
 
 
+class OneTemperature(RightKernel):
+    """h ~ sigmoid(2 beta (v W + b)), then v, where beta is that of a replica's first chain."""
+
+    name = "one-temperature"
+
+    def sweep(self, model, chains, k, beta, noise):
+        if isinstance(beta, torch.Tensor):
+            beta = beta[:, :1].expand_as(beta)
+        return super().sweep(model, chains, k, beta, noise)
+
+
 class HalfHiddenKernel(RightKernel):
     """h ~ sigmoid(beta (v W + b)), then v ~ sigmoid(2 beta (h W' + a)), k times over."""
 
@@ -410,6 +421,7 @@ WRONG = [
     Caught(OldChains, "chains-advance", ("stale chains", "before the update")),
     Caught(GlobalGenerator, "global-generators", ("global generator of torch", "'noise'")),
     Caught(IgnoresBeta, "beta", ("beta is ignored",)),
+    Caught(OneTemperature, "own-temperatures", ("a number for each chain",)),
     Caught(OffByOne, "steps", ("off by one", "k - 1")),
     Caught(SwappedShapes, "shapes", ("(R, N, V)", "axes are swapped")),
     Caught(NarrowRestore, "shapes", ("a part of its restore is (1,", "where the parameter is")),

@@ -8,6 +8,8 @@ from scipy import stats
 from ebmbench import Noise
 from ebmbench.numerics import philox, philox_tensor
 from ebmbench.numerics.noise import derive
+from ebmbench.numerics.tensor_noise import TensorNoise
+from support.kernels import own_temperatures
 
 GIVEN = [pytest.param(None, id="words"), pytest.param(32, id="words in halves")]
 KNOWN_ANSWERS = [  # Salmon et al. 2011, the Random123 distribution's kat_vectors
@@ -73,6 +75,18 @@ def test_spins_are_the_same_alone_and_in_a_block(given):
     field = torch.randn(10, 5, 11, generator=torch.Generator().manual_seed(0))
     block = Noise(range(10), "x").spins(field, 0.7, given=given)
     assert torch.equal(block[7:8], Noise([7], "x").spins(field[7:8].clone(), 0.7, given=given))
+
+
+@pytest.mark.parametrize("given", GIVEN)
+@pytest.mark.parametrize("kind", [Noise, TensorNoise])
+def test_a_rows_spins_are_those_of_its_own_temperature(kind, given):
+    field = torch.randn(2, 7, 11, generator=torch.Generator().manual_seed(0))
+    step = np.array([0.3, 1.7])
+    betas = own_temperatures(2, 7)
+    mixed = kind([1, 2], "x").spins(field, betas, step, given)
+    for beta in betas.unique().tolist():
+        plain = Noise([1, 2], "x").spins(field, beta, step, given)
+        assert torch.equal(mixed[betas == beta], plain[betas == beta])
 
 
 def test_words_come_in_halves_where_few_units_are_given():

@@ -68,9 +68,9 @@ def test_bits_of_words_in_halves_are_fair_and_independent():
 def test_spins_are_the_compiled_ones(size, in_halves):
     field = size * torch.randn(2, 307, 997, generator=torch.Generator().manual_seed(1))
     expected = np.empty((2, 307, 997), np.float32)
-    scale = np.float32([1.0, 0.7])
+    scale = np.random.default_rng(0).uniform(0, 2, (2, 307)).astype(np.float32)
     philox.fill_spins(KEYS, np.uint64(3), field.numpy(), scale, in_halves, expected)
-    odds = field * torch.tensor([1.0, 0.7]).view(-1, 1, 1)
+    odds = field * torch.from_numpy(scale).unsqueeze(2)
     drawn = spins(odds, words(BITS, torch.tensor(3), (307, 997), in_halves))
     assert (drawn.numpy() == expected).all()
 

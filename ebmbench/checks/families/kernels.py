@@ -24,6 +24,7 @@ from ebmbench.numerics.units.spins import SPINS
 SEEDS = (3, 7, 11)
 ROWS = 13
 WIDE = 37  # V: more than a vector, and no multiple of one
+BETAS = (0.4, 1.0, 1.7)
 
 
 def supports(example: Example) -> None:
@@ -99,6 +100,27 @@ def shared_spins(example: Example) -> None:
     for case in found:
         for visible, beta in ((5, 1.0), (WIDE, 0.7)):
             _as_the_reference(case, visible, beta)
+
+
+def own_temperatures(example: Example) -> None:
+    """Chains with inverse temperatures of their own get the spins that each temperature gives."""
+    for case in kernel_cases(example):
+        model, v = case.model(SEEDS), _coins(case, SEEDS)
+        own = torch.tensor(BETAS, dtype=torch.float64, device=case.device)
+        betas = own[torch.arange(len(SEEDS) * ROWS, device=case.device) % 3].view(-1, ROWS)
+        mixed = _swept(case, model, v, beta=betas)
+        for value in BETAS:
+            plain = _swept(case, model, v, beta=value)
+            there = betas == value
+            differing = sum(
+                int((a[there] != b[there]).sum()) for a, b in zip(mixed, plain, strict=True)
+            )
+            require(
+                differing == 0,
+                f"on {case.name}, {differing} spins of chains at beta = {value:g} are others "
+                "where the chains beside them have other temperatures: beta may be (R, N), a "
+                "number for each chain, and a chain's spins are those of its own.",
+            )
 
 
 def current_parameters(example: Example) -> None:
@@ -208,6 +230,7 @@ CHECKS = {
     "replicas": replicas,
     "same-seed": same_seed,
     "shared-spins": shared_spins,
+    "own-temperatures": own_temperatures,
     "run-chains": run_chains,
     "global-generators": global_generators,
     "inputs": inputs,
@@ -240,10 +263,11 @@ def _swept(
     v: Tensor,
     k: int = 2,
     seeds: tuple[int, ...] = SEEDS,
+    beta: float | Tensor = 1.0,
 ) -> tuple[Tensor, Tensor]:
     """v and h after k sweeps."""
     noise = Noise(seeds, "sweep", device=case.device)
-    return _both(case.kernel.sweep(model, Chains(v), k, 1.0, noise), case)
+    return _both(case.kernel.sweep(model, Chains(v), k, beta, noise), case)
 
 
 def _both(chains: Chains, case: KernelCase) -> tuple[Tensor, Tensor]:

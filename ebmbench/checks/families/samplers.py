@@ -51,7 +51,11 @@ class CountingNoise(Noise):
         return super().normal(rows, columns)
 
     def spins(
-        self, field: Tensor, beta: float = 1.0, step: Any = 1.0, given: int | None = None
+        self,
+        field: Tensor,
+        beta: float | Tensor = 1.0,
+        step: Any = 1.0,
+        given: int | None = None,
     ) -> Tensor:
         """As Noise's."""
         self.drawn += field[0].numel()

@@ -145,7 +145,9 @@ class ReferenceKernel(GibbsKernel):
         return not_two_layers(model)
 
     @torch.no_grad()
-    def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+    def sweep(
+        self, model: Model, chains: Chains, k: int, beta: float | Tensor, noise: Noise
+    ) -> Chains:
         """Draws on exact fields: the spins that every kernel gives."""
         fixed_point = to_fixed_point(model)
         v, h = chains

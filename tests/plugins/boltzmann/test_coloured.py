@@ -10,7 +10,7 @@ from ebmbench_boltzmann.colours import JointFixedPoint, by_blocks, by_units
 from ebmbench_gibbs import CD, PCD, RBM, TorchKernel
 from ebmbench_rapid import PID
 from support import exact
-from support.kernels import chains
+from support.kernels import chains, own_temperatures
 from support.no_drift import CHAINS, assert_frequencies
 from support.two_layer import TwoLayerModel, row_of_state
 
@@ -101,19 +101,21 @@ def test_two_layers_get_the_reference_kernels_spins(V, H, start):
     theirs = TwoLayerModel(W, c[:, :V], c[:, V:])
     v = chains(R, 7, V, start)
     reference = TorchKernel(TorchKernel.Options())
-    expected = reference.sweep(theirs, Chains(v), 3, 0.7, Noise(range(R), "x"))
-    found = KERNEL.sweep(ours, Chains(v), 3, 0.7, Noise(range(R), "x"))
     assert isinstance(theirs.couplings(), Couplings)
-    for one, other in zip(found, expected, strict=True):
-        assert torch.equal(one, other)
+    for beta in (0.7, own_temperatures(R, 7)):
+        expected = reference.sweep(theirs, Chains(v), 3, beta, Noise(range(R), "x"))
+        found = KERNEL.sweep(ours, Chains(v), 3, beta, Noise(range(R), "x"))
+        for one, other in zip(found, expected, strict=True):
+            assert torch.equal(one, other)
 
 
 @pytest.mark.parametrize("k", [1, 3])
-def test_unit_by_unit_gives_the_spins_of_block_by_block(k):
+@pytest.mark.parametrize("beta", [0.7, own_temperatures(R, 7)], ids=["one beta", "one per chain"])
+def test_unit_by_unit_gives_the_spins_of_block_by_block(k, beta):
     options = Boltzmann.Options(mask="full", hidden=11, init_std=0.5, bias=True)
     model = Boltzmann(options, 13, Noise(range(R), "init"))
     fixed_point, s = JointFixedPoint.of(model.joint()), Noise(range(R), "s").coins(7, 24)
-    arguments = s, fixed_point, model.wiring.blocks, k, 0.7
+    arguments = s, fixed_point, model.wiring.blocks, k, beta
     noises = [Noise(range(R), "x") for _ in range(2)]
     one, other = (way(*arguments, noise) for way, noise in zip((by_units, by_blocks), noises,
                                                                strict=True))  # fmt: skip

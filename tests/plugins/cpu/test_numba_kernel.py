@@ -7,7 +7,7 @@ from ebmbench import Chains, Noise
 from ebmbench.numerics.threads import use_threads
 from ebmbench_cpu import NumbaKernel, prepared
 from support import kernels
-from support.kernels import SHAPES, chains, differing_spins, ra_rbm, rbm
+from support.kernels import SHAPES, chains, differing_spins, own_temperatures, ra_rbm, rbm
 from support.no_drift import assert_distributed_as, assert_frequencies, drawn_exactly
 
 KERNEL = NumbaKernel(NumbaKernel.Options())
@@ -42,6 +42,15 @@ def test_an_rbms_spins_are_the_references(R, N, V, H, start, k, bias):
 @pytest.mark.usefixtures("either_way")
 def test_a_pattern_models_spins_are_the_references(R, N, V, H, start, k, K):
     assert differing_spins(KERNEL, ra_rbm(R, V, H, K), chains(R, N, V, start), k) == 0
+
+
+@shapes
+@starts
+@pytest.mark.usefixtures("either_way", "any_threads")
+def test_so_they_are_where_each_chain_has_a_temperature_of_its_own(R, N, V, H, start):
+    v, betas = chains(R, N, V, start), own_temperatures(R, N)
+    for model in (rbm(R, V, H), ra_rbm(R, V, H)):
+        assert differing_spins(KERNEL, model, v, 2, betas) == 0
 
 
 @starts

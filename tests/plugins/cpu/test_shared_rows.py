@@ -10,7 +10,7 @@ from ebmbench.numerics.threads import at_most
 from ebmbench_cpu import NumbaKernel
 from ebmbench_cpu.shared_rows import SLOTS, fill_bounds, number_distinct
 from ebmbench_cpu.tables import GROUPS, TARGETS
-from support.kernels import chains, differing_spins, rbm
+from support.kernels import chains, differing_spins, own_temperatures, rbm
 
 KERNEL = NumbaKernel(NumbaKernel.Options())
 
@@ -55,6 +55,19 @@ def test_the_spins_are_the_references(R, N, V, H, start):
     assert differing_spins(KERNEL, rbm(R, V, H, True), chains(R, N, V, start), 3) == 0
 
 
+@pytest.mark.parametrize(("R", "N", "V", "H"), SHAPES)
+@pytest.mark.parametrize("start", ["spins", "erased", "continuous"])
+def test_so_they_are_at_a_temperature_for_each_chain(R, N, V, H, start):
+    model, betas = rbm(R, V, H, True), own_temperatures(R, N)
+    assert differing_spins(KERNEL, model, chains(R, N, V, start), 3, betas) == 0
+
+
+def test_so_they_are_of_rows_that_stand_alike_at_other_temperatures():
+    v = chains(2, 5, 16, "spins").repeat(1, 200, 1)
+    model, betas = rbm(2, 16, 130, True), own_temperatures(2, 1000)
+    assert differing_spins(KERNEL, model, v, 2, betas) == 0
+
+
 @pytest.mark.parametrize("std", [1e-3, 0.3, 30.0])
 def test_so_they_are_of_rows_that_stand_alike(std):
     v = chains(2, 5, 16, "spins").repeat(1, 200, 1)
@@ -78,8 +91,19 @@ def test_distinct_rows_are_told_apart_by_their_units_alone():
     seen = bits.copy()
     seen[:, 4:] = rng.integers(0, 16, (400, 4))  # padding
     slots, which, first = (np.empty(size, np.int32) for size in (SLOTS, 400, 400))
-    assert number_distinct(seen, 400, 16, slots, which, first) == len(
-        np.unique(bits[:, :4], axis=0)
-    )
+    scratch = slots, which, first, np.empty(400, np.uint64)
+    alike = np.full(400, 0.7, np.float32)
+    different = len(np.unique(bits[:, :4], axis=0))
+    assert number_distinct(seen, alike, 400, 16, *scratch) == different
     assert (bits[first[which]][:, :4] == bits[:, :4]).all()
-    assert number_distinct(seen, 400, 32, slots, which, first) > 300
+    assert number_distinct(seen, alike, 400, 32, *scratch) > 300
+
+
+def test_rows_at_other_temperatures_are_told_apart_to_the_last_bit():
+    bits = np.full((400, GROUPS), 5, np.uint8)
+    scale = np.nextafter(np.float32(0.7), np.float32(1), dtype=np.float32)
+    scales = np.array([0.7, scale, -0.0, 0.0], np.float32)[np.arange(400) % 4]
+    slots, which, first = (np.empty(size, np.int32) for size in (SLOTS, 400, 400))
+    scratch = slots, which, first, np.empty(400, np.uint64)
+    assert number_distinct(bits, scales, 400, 32, *scratch) == 4
+    assert (which == np.arange(400) % 4).all()

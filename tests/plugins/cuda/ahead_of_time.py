@@ -98,27 +98,29 @@ def cases(chip):
     yield half_step_case("half step, few_targets", tiles.few_targets, 3)
     yield half_step_case("half step, many", tiles.many, 3)
     yield half_step_case("half step, many, 1 digit", tiles.many, 1)
-    options = half_step.draw_options(in_halves=False)
+    yield half_step_case("half step, many, own temperatures", tiles.many, 3, each=True)
+    options = half_step.draw_options(in_halves=False, each=False)
     draws = options["ROWS"] * options["TARGETS"] // (32 * options["num_warps"])
     yield Case("draw step", half_step.draw_step, DRAW_STEP, ("targets",), options, draws)
     yield persistent_case("persistent, 3 digits", chip, LARGEST_HIDDEN, 3)
     yield persistent_case("persistent, 1 digits", chip, LARGEST_HIDDEN, 1)
     yield persistent_case("persistent, few hidden", chip, FEW, 3)
+    yield persistent_case("persistent, own temperatures", chip, LARGEST_HIDDEN, 3, each=True)
     options = states.options(CHIPS[chip].exact, 3)
     yield Case("log weights", states.log_weights, WEIGHTS, ("padded",), options)
     yield Case("moments", states.moments, MOMENTS, ("padded", "share"), options)
 
 
-def half_step_case(name, tile, digits, in_halves=False):
-    options = half_step.options(tile, digits, in_halves)
+def half_step_case(name, tile, digits, in_halves=False, each=False):
+    options = half_step.options(tile, digits, in_halves, each)
     draws = tile.rows * tile.targets // (32 * tile.warps)
     return Case(name, half_step.half_step, HALF_STEP, ("sources", "targets"), options, draws)
 
 
-def persistent_case(name, chip, H, digits):
+def persistent_case(name, chip, H, digits, each=False):
     plan = plan_of(CHIPS[chip], DEPTH, H, digits)
     assert isinstance(plan, Persistent)
-    options = persistent.options(plan.small, plan.sizes[1], digits, plan.in_halves)
+    options = persistent.options(plan.small, plan.sizes[1], digits, plan.in_halves, each)
     return Case(name, persistent.sweep_small, SWEEP, (), options)
 
 

@@ -25,6 +25,8 @@ def swept(kernel, model, v, k, beta=1.0, device="cpu", seeds=SEEDS):
     """v and h after k steps on ``device``, brought to the CPU, and the draws that were taken."""
     noise = noise_at(seeds=seeds, device=device)
     here = deepcopy(model).to(device)
+    if isinstance(beta, torch.Tensor):
+        beta = beta.to(device)
     v, h = kernel.sweep(here, Chains(v.to(device)), k, beta, noise)
     return v.cpu(), h.cpu(), noise.step - FIRST
 

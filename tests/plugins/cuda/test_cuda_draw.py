@@ -77,7 +77,7 @@ def test_draws_and_powers_of_two_have_the_same_bits(device):
 def test_a_spin_is_up_with_probability_sigmoid_2x(device, x):
     size = 2**16
     word = torch.from_numpy(np.random.default_rng(8).integers(0, 2**32, size)).to(device)
-    y = torch.full((size,), float(philox.draw_scale(1.0, 1.0)) * x, device=device)
+    y = torch.full((size,), philox.draw_scale(1.0, 1.0).item() * x, device=device)
     up = torch.empty(size, dtype=torch.bool, device=device)
     store_draws[(1,)](y, word, up, torch.empty_like(y), SIZE=size, **NO_CONTRACTION)
     p = 1 / (1 + np.exp(-2 * x))

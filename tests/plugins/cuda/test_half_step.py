@@ -10,6 +10,7 @@ from torch.nn.functional import pad
 from ebmbench.numerics import philox, philox_tensor, to_fixed_point
 from ebmbench_cuda.digits import Digits
 from ebmbench_cuda.tuning import CHIPS, Tile
+from support.kernels import own_temperatures
 from support.two_layer import random_model, random_spins
 
 pytest.importorskip("triton", reason="triton is not installed: pip install 'ebmbench[cuda]'")
@@ -26,7 +27,7 @@ TILES = [
 ]
 
 
-def drawn(model, v, tile, device, junk=0):
+def drawn(model, v, tile, device, junk=0, beta=BETA):
     """h given v by the kernel, at the second draw of the streams."""
     _, V, H = model.W.shape
     sources, targets = whole(V, tile.sources), whole(H, tile.targets)
@@ -37,7 +38,7 @@ def drawn(model, v, tile, device, junk=0):
         pad(v, (0, sources - V), value=junk).to(device, torch.int8),
         type(side)(*(part.to(device) for part in side)),
         philox_tensor.key_bits(noise.keys, device),
-        philox_tensor.draw_scale(digits.step.to(device), BETA),
+        philox_tensor.draw_scale(digits.step, beta).to(device),
         torch.tensor(noise.step, device=device),
         1,
         out,
@@ -47,10 +48,10 @@ def drawn(model, v, tile, device, junk=0):
     return out[..., :H].float().cpu()
 
 
-def expected(model, v):
+def expected(model, v, beta=BETA):
     fixed_point, noise = to_fixed_point(model), noise_at()
     noise.advance(1)
-    return fixed_point.draw_hidden(v, BETA, noise)
+    return fixed_point.draw_hidden(v, beta, noise)
 
 
 @pytest.mark.parametrize("tile", TILES, ids=str)
@@ -63,6 +64,14 @@ def test_no_spin_differs_from_the_references_whatever_the_tile(device, tile):
 def test_no_spin_differs_where_few_units_are_given(device, tile):
     model, v = random_model(FEW, H, scale=0.1, biases="b"), random_spins(R, N, FEW)
     assert (drawn(model, v, tile, device) != expected(model, v)).sum() == 0
+
+
+@pytest.mark.parametrize("tile", TILES, ids=str)
+@pytest.mark.parametrize("visible", [V, FEW])
+def test_no_spin_differs_where_each_chain_has_a_temperature_of_its_own(device, tile, visible):
+    model, v = random_model(visible, H, scale=0.3, biases="b"), random_spins(R, N, visible)
+    betas = own_temperatures(R, N)
+    assert torch.equal(drawn(model, v, tile, device, beta=betas), expected(model, v, betas))
 
 
 @pytest.mark.parametrize("visible", [1, 32, 33])

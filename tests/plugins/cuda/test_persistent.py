@@ -10,6 +10,7 @@ from ebmbench import Noise
 from ebmbench_cuda import TritonKernel
 from ebmbench_cuda.tuning import CHIPS, INTERPRETER
 from ebmbench_rapid import RARBM
+from support.kernels import own_temperatures
 from support.two_layer import random_model, random_spins
 
 pytest.importorskip("triton", reason="triton is not installed: pip install 'ebmbench[cuda]'")
@@ -45,6 +46,13 @@ def test_no_spin_differs_from_the_references(device, k, biases):
 def test_tiles_and_chunks_do_not_change_a_spin(device, small_tiles):
     model = random_model(V, 151, scale=0.1, biases="ab")
     assert_same_spins(model, random_spins(R, N, V), 2, device, beta=1.3)
+
+
+@pytest.mark.parametrize(("visible", "hidden"), [(V, 151), (V, 19)])
+def test_no_spin_differs_where_each_chain_has_a_temperature(device, small_tiles, visible, hidden):
+    model = random_model(visible, hidden, scale=0.3, biases="ab")
+    v, betas = random_spins(R, N, visible), own_temperatures(R, N)
+    assert_same_spins(model, v, 3, device, betas)
 
 
 def test_digits_that_do_not_fit_in_both_orders_do_not_change_a_spin(device, monkeypatch):

@@ -9,6 +9,7 @@ from ebmbench import Chains, Noise
 from ebmbench_cuda import TritonKernel
 from ebmbench_gibbs import RBM, TorchKernel
 from ebmbench_rapid import RARBM
+from support.kernels import own_temperatures
 from support.pretended_gpu import launched, pretended_gpu, record
 from support.two_layer import random_spins
 
@@ -53,20 +54,27 @@ def weights(V, H, device):
     [(53, 101), (53, 19), (16, 101), (16, 19)],
     ids=["half steps", "half steps, few hidden", "persistent", "persistent, few hidden"],
 )
-def test_replays_draw_what_the_reference_draws(make, V, H, gpu):
-    """With other couplings, starts and draws each time."""
+@pytest.mark.parametrize("each", [False, True], ids=["one beta", "a beta per chain"])
+def test_replays_draw_what_the_reference_draws(make, V, H, each, gpu):
+    """With other couplings, starts, draws and temperatures of chains each time."""
     reference, kernel = TorchKernel(TorchKernel.Options()), TritonKernel(TritonKernel.Options())
     here, there = make(V, H, CPU), make(V, H, gpu)
     its, noise = (Noise(range(R), "x", device=device) for device in (CPU, gpu))
     start, ended = torch.ones(R, N, V, device=gpu), []
+    own = own_temperatures(R, N)
+    betas = torch.ones(R, N, dtype=torch.float64, device=gpu) if each else 0.7
     with noise.recorded() as draws:
-        replay = record(lambda: ended.extend(kernel.sweep(there, Chains(start), K, 0.7, noise)))
+        replay = record(lambda: ended.extend(kernel.sweep(there, Chains(start), K, betas, noise)))
     for turn in range(3):
         v = random_spins(R, N, V, seed=turn)
         start.copy_(v)
+        beta = own.roll(turn, 1) if each else 0.7
+        if each:
+            betas.copy_(beta)
         noise.replay(draws)
         replay()
-        for mine, theirs in zip(ended, reference.sweep(here, Chains(v), K, 0.7, its), strict=True):
+        expected = reference.sweep(here, Chains(v), K, beta, its)
+        for mine, theirs in zip(ended, expected, strict=True):
             assert torch.equal(mine.cpu(), theirs)
         for parameter in (*here.parameters(), *there.parameters()):
             parameter.data.mul_(1.1)

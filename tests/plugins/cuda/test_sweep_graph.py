@@ -12,6 +12,7 @@ from ebmbench import Noise
 from ebmbench.numerics import to_fixed_point
 from ebmbench_cuda import TritonKernel
 from ebmbench_cuda.digits import Digits
+from support.kernels import own_temperatures
 from support.two_layer import random_model, random_spins
 
 pytest.importorskip("triton", reason="triton is not installed: pip install 'ebmbench[cuda]'")
@@ -73,6 +74,19 @@ def test_replays_draw_what_launches_draw_for_new_weights_starts_and_draws():
         start = random_spins(R, N, V, seed=seed)
         assert_same_spins(model, start, STEPS, device, beta=1 + 0.1 * seed, kernel=kernel)
         assert len(kernel.graphs.captured) == (seed > 0)
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device is at hand")
+def test_replays_draw_at_the_temperatures_that_they_are_given():
+    """Of each chain, and of all: a graph of its own for either."""
+    device, kernel = torch.device("cuda"), TritonKernel(TritonKernel.Options())
+    model, start = random_model(V, H, scale=0.3, biases="ab"), random_spins(R, N, V)
+    for turn in range(4):
+        betas = own_temperatures(R, N).roll(turn, 1)
+        for beta in (betas, 0.7 + 0.1 * turn):
+            assert_same_spins(model, start, STEPS, device, beta, kernel)
+    assert len(kernel.graphs.captured) == 2
 
 
 @pytest.mark.gpu

@@ -16,6 +16,7 @@ from ebmbench_cuda import TritonKernel, availability
 from ebmbench_cuda.work import Sides
 from ebmbench_gibbs import TorchKernel
 from ebmbench_rapid import RARBM
+from support.kernels import own_temperatures
 from support.two_layer import TwoLayerModel, random_model, random_spins
 
 R, N, V, H = 2, 37, 53, 101
@@ -33,6 +34,15 @@ def test_no_spin_of_a_sweep_differs_from_the_references(device, biases, beta):
 def test_no_spin_differs_where_a_layer_has_few_units(device, visible, hidden):
     model = random_model(visible, hidden, scale=0.1, biases="ab")
     assert_same_spins(model, random_spins(R, N, visible), 2, device, beta=0.7)
+
+
+def test_no_spin_differs_where_each_chain_has_a_temperature_of_its_own(device):
+    v, betas = random_spins(R, N, V), own_temperatures(R, N)
+    for hidden in (H, 19):
+        model = random_model(V, hidden, scale=0.3, biases="ab")
+        assert_same_spins(model, v, 2, device, betas)
+        assert_same_spins(model, v, 2, device, torch.full((R, N), 0.7, dtype=torch.float64))
+        assert_same_spins(model, v[:, :1], 2, device, betas[:, :1])
 
 
 @pytest.mark.parametrize("patterns", [7, 131])
@@ -58,10 +68,11 @@ def test_sweeps_from_real_numbers_draw_the_same_spins(device, k, hidden):
     """On one kind of device; sums of float64 may differ between a GPU and a CPU."""
     model = random_model(V, hidden, scale=0.1, biases="ab")
     v = torch.randn(R, N, V, generator=torch.Generator().manual_seed(1))
-    expected = swept(TorchKernel(TorchKernel.Options()), model, v, k, device=device)
-    found = swept(KERNEL, model, v, k, device=device)
-    for one, other in zip(expected, found, strict=True):
-        assert torch.equal(torch.as_tensor(one), torch.as_tensor(other))
+    for beta in (1.0, own_temperatures(R, N)):
+        expected = swept(TorchKernel(TorchKernel.Options()), model, v, k, beta, device)
+        found = swept(KERNEL, model, v, k, beta, device)
+        for one, other in zip(expected, found, strict=True):
+            assert torch.equal(torch.as_tensor(one), torch.as_tensor(other))
 
 
 def test_a_frozen_model_is_laid_out_once_until_another_is_swept(device, monkeypatch):
