@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from ebmbench import Model, Moment, Noise, Particles, Phase
 from ebmbench.numerics import REALS, Reals, phase_in_parts
-from ebmbench_units.hidden_spins import HiddenSpins, mean_of_hidden
+from ebmbench_units.hidden_spins import HiddenSpins, mean_of_hidden, per_row
 
 PART = 4096  # rows at a time in sums over the data
 
@@ -100,9 +100,9 @@ class GaussianRBM(HiddenSpins):
         """sum_i (v_i - a_i)^2 / 2 sigma_i^2, (R, N, V) -> (R, N)."""
         return ((v - self.a.unsqueeze(1)).square() * self.precision.unsqueeze(1)).sum(-1) / 2
 
-    def draw_visible(self, h: Tensor, beta: float, noise: Noise) -> Tensor:
+    def draw_visible(self, h: Tensor, beta: float | Tensor, noise: Noise) -> Tensor:
         """v ~ N(a + W h, sigma^2 / beta), (R, N, H) -> (R, N, V)."""
-        sigma = torch.rsqrt(beta * self.precision).unsqueeze(1)
+        sigma = torch.rsqrt(per_row(beta, h) * self.precision.unsqueeze(1))
         mean = h @ self.W.mT + self.a.unsqueeze(1)
         return mean + sigma * noise.normal(h.shape[1], self.visible)
 

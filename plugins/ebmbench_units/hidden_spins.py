@@ -40,8 +40,8 @@ class HiddenSpins(Model):
         """E_v(v), (R, N, V) -> (R, N)."""
 
     @abstractmethod
-    def draw_visible(self, h: Tensor, beta: float, noise: Noise) -> Tensor:
-        """v ~ p(v | h) at inverse temperature beta, (R, N, H) -> (R, N, V)."""
+    def draw_visible(self, h: Tensor, beta: float | Tensor, noise: Noise) -> Tensor:
+        """v ~ p(v | h) at inverse temperature beta, one or (R, N), (R, N, H) -> (R, N, V)."""
 
     @abstractmethod
     def log_sum_of_visible(self, h: Tensor) -> Tensor:
@@ -89,3 +89,8 @@ class HiddenSpins(Model):
 def mean_of_hidden(x: Tensor, particles: Particles) -> Tensor:
     """t = tanh(x), or h where the particles say what the hidden units are."""
     return torch.tanh(x) if particles.h is None else particles.h
+
+
+def per_row(beta: float | Tensor, like: Tensor) -> float | Tensor:
+    """An inverse temperature, or one per row (R, N), to multiply the columns of rows with."""
+    return beta.to(like.dtype).unsqueeze(2) if isinstance(beta, Tensor) else beta

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 import torch
+from torch import Tensor
 
 from ebmbench import Chains, Cost, GibbsKernel, Model, Noise
 from ebmbench_units.hidden_spins import HiddenSpins
@@ -25,7 +26,9 @@ class HiddenSpinsKernel(GibbsKernel):
         return None
 
     @torch.no_grad()
-    def sweep(self, model: Model, chains: Chains, k: int, beta: float, noise: Noise) -> Chains:
+    def sweep(
+        self, model: Model, chains: Chains, k: int, beta: float | Tensor, noise: Noise
+    ) -> Chains:
         machine, (v, h) = cast(HiddenSpins, model), chains
         for _ in range(k):
             h = noise.spins(machine.hidden_field(v), beta)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from ebmbench import Model, Moment, Noise, Particles, Phase
 from ebmbench.numerics import OneHot, phase_in_parts
-from ebmbench_units.hidden_spins import HiddenSpins, mean_of_hidden
+from ebmbench_units.hidden_spins import HiddenSpins, mean_of_hidden, per_row
 
 
 class PottsRBM(HiddenSpins):
@@ -93,9 +93,9 @@ class PottsRBM(HiddenSpins):
         """-a'v, (R, N, V) -> (R, N)."""
         return -(v * self.a.unsqueeze(1)).sum(-1)
 
-    def draw_visible(self, h: Tensor, beta: float, noise: Noise) -> Tensor:
+    def draw_visible(self, h: Tensor, beta: float | Tensor, noise: Noise) -> Tensor:
         """Each site by its softmax, (R, N, H) -> (R, N, V)."""
-        return OneHot(self.q).drawn(beta * (h @ self.W.mT + self.a.unsqueeze(1)), noise)
+        return OneHot(self.q).drawn(per_row(beta, h) * (h @ self.W.mT + self.a.unsqueeze(1)), noise)
 
     def log_sum_of_visible(self, h: Tensor) -> Tensor:
         """b'h + sum_i log sum_c exp(a_ic + sum_j W_icj h_j), (R, S, H) -> (R, S)."""

@@ -105,7 +105,7 @@ def shared_spins(example: Example) -> None:
 def own_temperatures(example: Example) -> None:
     """Chains with inverse temperatures of their own get the spins that each temperature gives."""
     for case in kernel_cases(example):
-        model, v = case.model(SEEDS), _coins(case, SEEDS)
+        model, v = case.model(SEEDS), _chains(case, SEEDS)
         own = torch.tensor(BETAS, dtype=torch.float64, device=case.device)
         betas = own[torch.arange(len(SEEDS) * ROWS, device=case.device) % 3].view(-1, ROWS)
         mixed = _swept(case, model, v, beta=betas)

@@ -70,6 +70,9 @@ class Centred(Change):
     def restore(self, remembered: Any) -> None:
         self.offsets = remembered
 
+    def forget(self, replicas: Tensor) -> None:
+        """Nothing: offsets are means, and led nowhere."""
+
     def cost(self) -> Cost:
         """Two outer products, and two products with a vector."""
         return Cost(macs=4.0 * self._size, bytes=4.0 * 10 * self._size, held=4.0 * 4 * self._size)

@@ -59,8 +59,9 @@ class Change(ABC):
     def restore(self, remembered: Any) -> None:
         """Remember what it did before."""
 
+    @abstractmethod
     def forget(self, replicas: Tensor) -> None:
-        """Forget what led some replicas, (R,) bool, where they went. Default: nothing did."""
+        """Forget what led some replicas, (R,) bool, where they went."""
 
     @abstractmethod
     def cost(self) -> Cost:
