@@ -25,8 +25,9 @@ class Splits(NamedTuple):
         train_labels: (R, N) int64, or None.
         test_labels: (R, M) int64, or None.
         redraw: draws the training rows of the next epoch, (R, N, V), for the R replicas of the
-            noise that it is given; None where the rows stay the same. Metrics look at ``train``,
-            the rows that were drawn first.
+            noise that it is given, each row in the place of the one that it is another draw of;
+            None where the rows stay the same. Metrics look at ``train``, the rows that were drawn
+            first.
         units: what the numbers of a row are; spins, unless a dataset says otherwise.
     """
 
@@ -69,14 +70,13 @@ class Splits(NamedTuple):
         kept = min(max(1, rows - round(share * rows)), rows - 1)
         order = noise.permutation(rows)[0]
         mine, others = order[:kept], order[kept:]
-        labels = self.train_labels
-        redraw = self.redraw
+        labels, redraw = self.train_labels, self.redraw
         return self._replace(
             train=_rows(self.train, mine),
             test=_rows(self.train, others),
             train_labels=None if labels is None else _rows(labels, mine),
             test_labels=None if labels is None else _rows(labels, others),
-            redraw=None if redraw is None else lambda fresh: redraw(fresh)[:, :kept],
+            redraw=None if redraw is None else lambda fresh: redraw(fresh)[:, mine],
         )
 
     def rows_of_epoch(self, noise: Noise) -> Tensor:

@@ -5,6 +5,7 @@ import json
 import pytest
 import torch
 
+from ebmbench import Noise, Splits
 from ebmbench.api.planning import Asked
 from ebmbench.api.tuning import rungs
 from ebmbench.suite.overrides import Overrides
@@ -167,3 +168,11 @@ def test_a_comparison_without_tuning_says_so(tmp_path):
     assert run(tmp_path, SMALL, "--jobs", 0).code == 0
     text = (tmp_path / "runs/small/report/README.md").read_text()
     assert "Not tuned: every method has the settings that the suite gives it" in text
+
+
+def test_rows_that_are_drawn_anew_are_held_out_all_the_same():
+    train = torch.arange(12.0).view(1, 6, 2)
+    splits = Splits(train, train[:, :1], (1, 2), torch.zeros(2).bool(), redraw=lambda noise: -train)
+    held = splits.hold_out(0.5, Noise([0], "held out"))
+    assert torch.equal(held.rows_of_epoch(Noise([0], "epoch")), -held.train)
+    assert len(held.test[0]) == 3
