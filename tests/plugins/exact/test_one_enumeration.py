@@ -40,7 +40,7 @@ def test_the_shared_negative_phase_is_the_exact_samplers_own():
     shared, own = shared_negative(view), view.negative()
     for one, other in zip(shared.phase, own.phase, strict=True):
         assert torch.equal(one, other)
-    assert shared[1:] == own[1:] == ("state", None)
+    assert shared[1:] == own[1:] == ("state", None, None)
 
 
 def test_the_shared_negative_phase_of_another_sampler_is_what_it_says():
