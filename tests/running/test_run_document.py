@@ -13,7 +13,7 @@ def test_components_are_told_with_version_and_all_options(tmp_path):
     assert found.datasets["bars3"].options["size"] == 3
     assert found.metrics["hamming"].version
     assert found.metrics["hamming"].options["samples"] == 7
-    assert found.methods["CD-2"].sampler.options == {"k": 2}
+    assert found.methods["CD-2"].sampler.options["k"] == 2
     assert found.methods["CD-2"].optimizer["lr"] == 0.01
 
 
