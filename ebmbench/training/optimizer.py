@@ -18,8 +18,8 @@ from ebmbench.interfaces.cost import Cost
 from ebmbench.interfaces.model import Model
 from ebmbench.numerics.phases import Phase
 from ebmbench.numerics.updates.compiled_step import CompiledStep
+from ebmbench.numerics.updates.restarts import Restarts
 from ebmbench.numerics.updates.steps import Numbers
-from ebmbench.training.restarts import Restarts
 from ebmbench.training.schedule import MOST_EPOCHS
 
 # Those that act on each element by itself. Others (LBFGS, Muon, Adafactor) would let one replica
