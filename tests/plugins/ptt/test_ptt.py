@@ -170,6 +170,8 @@ def lagging(a, N=1000):
 def test_a_checkpoint_whose_chains_only_look_close_is_refused():
     """In equilibrium no more than a twentieth of the exchanges are accepted."""
     ptt, model, state = lagging(1.0)
+    traded = Pool(*(part.flip(1) for part in state.reservoir))  # as by exchanges before
+    state = state._replace(reservoir=traded)
     found = ptt.negative_phase(model, Particles(state.chains.v), state, Noise([0], "x"))
     assert found.state.acceptance > 0.5
     assert found.restore is not None
