@@ -25,9 +25,9 @@ from ebmbench_data.modes import Modes
 from ebmbench_gibbs import RBM
 from ebmbench_jarzynski.jarzynski import Jarzynski, Populations
 
-RUNS, HIDDEN = 100, 12
+RUNS, HIDDEN = 30, 12
 UPDATES = (100, 400, 1600)
-LEARNING_RATES, WALKERS = (0.02, 0.05, 0.1), (50, 100, 400, 1600)
+LEARNING_RATES, WALKERS = (0.02, 0.05, 0.1), (50, 200, 800)
 HEAD = ("Learning rate", "Walkers", "Updates", "Bias of the gradient's own", "Bias of others", "z")
 
 
@@ -36,7 +36,7 @@ def trained(lr: float, walkers: int) -> Iterator[tuple[Model, Jarzynski, Populat
 
     Plain gradient descent on four modes, over all rows at once.
     """
-    data = Modes(Modes.Options(rows=1000)).load(Noise(range(RUNS), "data"))
+    data = Modes(Modes.Options(rows=300)).load(Noise(range(RUNS), "data"))
     model = RBM(
         RBM.Options(hidden=HIDDEN, init_std=0.01, bias=True),
         data.visible,
