@@ -1,0 +1,160 @@
+"""A user's own alignment of sequences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from ebmbench import DataError, Dataset, Noise, Splits
+from ebmbench.numerics import OneHot
+from ebmbench_data.alphabets import ALPHABETS, Name
+from ebmbench_data.by_weight import drawn_by_weight
+from ebmbench_data.family import Family, read_family
+from ebmbench_data.image_shape import kept
+from ebmbench_data.own_path import own_path
+from ebmbench_data.split import Split, held_out_of, random_order
+
+
+class MSA(Dataset):
+    """Your own aligned sequences in FASTA, sites of 21 or 5 states, for models of such sites.
+
+    A site is a letter or a gap: 20 residues of a protein, or 4 bases, and the gap as a state of its
+    own, the first. A row has a column of 0 and 1 for each state of each site, 1 where the site is
+    in it: no bits that stand for spins, and no data for models of spins. Small letters are read as
+    large ones, '.' as a gap, letters for an unknown residue (X, N, ...) as gaps; columns that are
+    mostly '.', as insertions are in HMMER's alignments, are left out.
+
+    Sequences that are alike in a share of ``identity`` of their sites or more weigh one over their
+    number (Morcos et al. 2011). **Rows are drawn by weight**: anew for each epoch, each as often as
+    its weight says, up to one; over epochs the mean over rows is the mean by weight. So all methods
+    see weighted data, with no weights in their updates. Sequences that are linked by pairs so alike
+    are either all trained on or all held out: else what is held out is hardly new.
+    """
+
+    name = "msa"
+
+    class Options(Dataset.Options):
+        file: str = Field(min_length=1, description="The FASTA file, plain or gzip")
+        alphabet: Name = Field("protein", description="What the letters are")
+        identity: float = Field(
+            0.8,
+            gt=0,
+            le=1,
+            description="Share of equal sites from which on sequences share their weight; 1: only "
+            "equal ones do",
+        )
+        dots: float = Field(
+            0.5, ge=0, le=1, description="Columns with a larger share of '.' are left out"
+        )
+        split: Split = Field(
+            "random", description="A random split of each seed's own, or one that all seeds share"
+        )
+        held_out: float = Field(
+            0.2, gt=0, lt=1, description="Share of the sequences that are held out, at most"
+        )
+        rows: int | None = Field(
+            None,
+            ge=1,
+            le=10_000_000,
+            description="Rows of an epoch; by default as many as sequences are not held out",
+        )
+
+    @classmethod
+    def examples(cls, folder: Path) -> Sequence[dict[str, Any]]:
+        """A family of groups of three, of four sites and two columns of insertions."""
+        file = folder / "family.fa"
+        write_example(file)
+        return [{"file": str(file), "alphabet": "rna"}]
+
+    @property
+    def units(self) -> OneHot:
+        """What the rows are."""
+        return OneHot(len(ALPHABETS[self.options.alphabet].states))
+
+    def files(self) -> list[Path]:
+        return [own_path(self.options.file)]
+
+    def notes(self) -> Sequence[str]:
+        """What was made of the file."""
+        (file,) = self.files()
+        return [f"{file}: {each}" for each in self.family().remarks]
+
+    def family(self) -> Family:
+        """What is in the file."""
+        o, (file,) = self.options, self.files()
+        return read_family(file, o.alphabet, o.dots, o.identity)
+
+    def load(self, noise: Noise) -> Splits:
+        family, o = self.family(), self.options
+        N, L = family.states.shape
+        held_out = self._held_out(family, noise)  # (R, N)
+        weight = torch.from_numpy(family.weight).to(noise.device)
+        states = torch.from_numpy(family.states).to(noise.device)
+        of_train, of_test = weight * ~held_out, weight * held_out
+        rows = o.rows or N - held_out_of(N, o.held_out)
+
+        def drawn(weights: Tensor, count: int, streams: Noise) -> Tensor:
+            chosen = drawn_by_weight(weights[: streams.replicas], count, streams)
+            return self.units.columns(states[chosen].long())
+
+        shape = (L, self.units.q)
+        return Splits(
+            train=drawn(of_train, rows, noise),
+            test=drawn(of_test, held_out_of(N, o.held_out), noise),
+            image=shape,
+            keep=kept("top-half", shape, noise.device),
+            redraw=lambda streams: drawn(of_train, rows, streams),
+            units=self.units,
+        )
+
+    def _held_out(self, family: Family, noise: Noise) -> Tensor:
+        """Which sequences are, whole groups in a random order as long as they fit; (R, N) bool.
+
+        Raises:
+            DataError: no group is small enough.
+        """
+        sizes = np.bincount(family.group)
+        most = held_out_of(len(family.group), self.options.held_out)
+        if len(family.group) < 2 or sizes.min() > most:
+            share, least = self.options.held_out, int(sizes.min())
+            problem = (
+                f"{share:g} of {len(family.group)} sequences cannot be held out: the smallest group"
+                f" of those that are {self.options.identity:.0%} alike has {least}"
+            )
+            remedy = "Raise 'identity' or 'held_out', or add sequences."
+            raise DataError(self.options.file, problem, remedy)
+        order = random_order(len(sizes), self.options.split, noise).cpu().numpy()
+        chosen = np.stack([first_that_fit(sizes, each, most) for each in order])
+        held_out = torch.from_numpy(chosen[:, family.group]).to(noise.device)
+        return held_out.expand(noise.replicas, -1)
+
+
+def first_that_fit(sizes: np.ndarray, order: np.ndarray, most: int) -> np.ndarray:
+    """Which groups are taken, in this order, where each is left that would make it too many."""
+    taken, total = np.zeros(len(sizes), bool), 0
+    for group in order:
+        if total + sizes[group] <= most:
+            taken[group] = True
+            total += sizes[group]
+    return taken
+
+
+def write_example(file: Path, letters: str = "ACGU-") -> None:
+    """Write 24 sequences, eight groups of three, with two columns that are mostly '.'."""
+    rng = np.random.default_rng(0)
+    lines = []
+    for group in range(8):
+        ancestor = rng.choice(list(letters), 20)
+        for member in range(3):
+            copy = ancestor.copy()
+            copy[rng.integers(0, 20)] = rng.choice([*letters[:4], *letters[:3].lower(), "n"])
+            insertion = "g" if (group, member) == (0, 0) else "."
+            sequence = "".join(copy)
+            lines += [f">{group}/{member}", sequence[:9] + insertion + ".", sequence[9:]]
+    file.write_text("\n".join(lines) + "\n")

@@ -1,0 +1,237 @@
+"""Alignments: what is read, what a sequence weighs, and rows drawn by weight."""
+
+import gzip
+
+import numpy as np
+import pytest
+import torch
+
+from ebmbench import DataError, Noise
+from ebmbench_data.by_weight import drawn_by_weight
+from ebmbench_data.family import alike
+from ebmbench_data.msa import MSA, first_that_fit
+from support.command_line import ebmbench
+from support.suites import SMALL, write
+
+FASTA = """\
+# a small family
+>one first
+ACG.
+U-
+>two
+acg.
+uN
+>three
+
+GGG.UU
+>four
+T-C.-C
+>five
+UUCaAA
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    return write_text(tmp_path, FASTA)
+
+
+def write_text(folder, text, name="family.fa"):
+    file = folder / name
+    file.write_text(text)
+    return file
+
+
+def msa(file, **options):
+    return MSA(MSA.Options(**{"file": str(file), "alphabet": "rna", **options}))
+
+
+def read(rows, letters="-ACGU"):
+    """One-hot rows (N, V) as text."""
+    states = rows.view(len(rows), -1, len(letters)).argmax(-1)
+    return ["".join(letters[state] for state in row) for row in states.tolist()]
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
+def test_small_letters_gaps_unknown_residues_and_insertions(file, packed):
+    if packed:
+        file.write_bytes(gzip.compress(file.read_bytes()))
+    family = msa(file).family()
+    texts = ["".join("-ACGU"[state] for state in row) for row in family.states]
+    assert texts == ["ACGU-", "ACGU-", "GGGUU", "U-C-C", "UUCAA"]
+    assert family.weight.tolist() == [0.5, 0.5, 1, 1, 1]
+    dna = msa(file, alphabet="dna").family()
+    assert np.array_equal(dna.states, family.states)
+
+
+def test_columns_are_left_out_by_their_share_of_dots(file):
+    assert msa(file, dots=0.8).family().states.shape == (5, 6)
+    assert msa(file, dots=0.79).family().states.shape == (5, 5)
+
+
+def test_what_was_made_of_a_file_is_told(file):
+    told = msa(file).notes()
+    assert told == [
+        f"{file}: 1 of 6 columns are mostly '.', and left out.",
+        f"{file}: 1 letters stand for no one residue, and are read as gaps.",
+        f"{file}: 5 sequences of 5 sites weigh as much as 4.0: those that are 80% alike share "
+        "their weight.",
+    ]
+
+
+def neighbours_by_pairs(states, identity):
+    same = (states[:, None] == states[None]).mean(-1)
+    return (same >= identity - 1e-9).sum(1)
+
+
+@pytest.mark.parametrize("identity", [0.3, 0.5, 0.8, 1.0])
+@pytest.mark.parametrize("sites", [5, 37])
+def test_a_sequence_weighs_one_over_those_that_are_alike(sites, identity):
+    rng = np.random.default_rng(0)
+    states = rng.integers(0, 3, (29, sites)).astype(np.uint8)
+    states[10:20] = np.where(rng.random((10, sites)) < 0.8, states[:10], states[10:20])
+    states[20] = states[0]
+    neighbours, group = alike(states, identity)
+    wanted = neighbours_by_pairs(states, identity)
+    assert neighbours.tolist() == wanted.tolist()
+    linked = (states[:, None] == states[None]).mean(-1) >= identity - 1e-9
+    reach = np.linalg.matrix_power(linked.astype(float), 29) > 0
+    assert np.array_equal(group[:, None] == group[None], reach)
+
+
+def test_55_of_100_sites_are_a_share_of_055():
+    """0.55 * 100 is a little above 55 in floating point."""
+    states = np.zeros((2, 100), np.uint8)
+    states[1, 55:] = 1
+    assert alike(states, 0.55)[0].tolist() == [2, 2]
+    assert alike(states, 0.56)[0].tolist() == [1, 1]
+
+
+def test_rows_come_as_often_as_their_weight_says_up_to_one():
+    weight = torch.tensor([[1.0, 0.5, 0.0, 0.25, 0.25], [1, 1, 1, 1, 1]], dtype=torch.float64)
+    share = weight / weight.sum(1, keepdim=True)
+    total = torch.zeros(2, 5)
+    for epoch in range(4000):
+        at = drawn_by_weight(weight, 7, Noise([1, 2], "rows", epoch))
+        counts = torch.stack([torch.bincount(each, minlength=5) for each in at])
+        assert ((counts - 7 * share).abs() < 1).all()
+        total += counts
+    error = 0.5 / 4000**0.5  # a count is one of two neighbouring numbers
+    assert ((total / 4000 - 7 * share).abs() < 4 * error).all()
+    assert total[0, 2] == 0
+
+
+def test_the_mean_over_epochs_is_the_mean_by_weight(file):
+    dataset = msa(file, identity=0.8, held_out=0.2, rows=5)
+    splits = dataset.load(Noise([3], "data"))
+    weight, states = dataset.family().weight, dataset.family().states
+    known = {"".join("-ACGU"[s] for s in row): w for row, w in zip(states, weight, strict=True)}
+    held_out = set(read(splits.test[0]))
+    of_train = {row: 0.0 for row in known if row not in held_out}
+    epochs = 2000
+    for epoch in range(epochs):
+        for row in read(splits.redraw(Noise([3], "epoch", epoch))[0]):
+            of_train[row] += 1 / (5 * epochs)
+    rows = ["".join("-ACGU"[s] for s in row) for row in states]
+    mass = {row: sum(w for r, w in zip(rows, weight, strict=True) if r == row) for row in of_train}
+    for row, share in of_train.items():
+        assert share == pytest.approx(mass[row] / sum(mass.values()), abs=4 * 0.1 / epochs**0.5)
+
+
+def test_sequences_that_are_linked_are_on_one_side(tmp_path):
+    MSA.examples(tmp_path)
+    dataset = msa(tmp_path / "family.fa", held_out=0.4)
+    family = dataset.family()
+    group = {
+        "".join("-ACGU"[s] for s in row): g
+        for row, g in zip(family.states, family.group, strict=True)
+    }
+    assert family.group.max() == 7
+    splits = dataset.load(Noise(range(5), "data"))
+    for r in range(5):
+        sides = [{group[row] for row in read(part[r])} for part in (splits.train, splits.test)]
+        assert not sides[0] & sides[1]
+        assert len(sides[0] | sides[1]) == 8
+    assert len({tuple(sorted(set(read(rows)))) for rows in splits.test}) > 1
+    shared = msa(tmp_path / "family.fa", held_out=0.4, split="shared")
+    tests = shared.load(Noise(range(3), "data")).test
+    assert len({tuple(sorted(set(read(rows)))) for rows in tests}) == 1
+
+
+def test_groups_are_held_out_as_long_as_they_fit():
+    sizes, order = np.array([5, 1, 3, 2]), np.array([2, 0, 3, 1])
+    assert first_that_fit(sizes, order, 4).tolist() == [False, True, True, False]
+
+
+def test_a_replicas_rows_are_its_own(file):
+    options = {"held_out": 0.4, "rows": 11}
+    together, alone = (msa(file, **options).load(Noise(seeds, "d")) for seeds in ([1, 2], [2]))
+    assert together.train.shape == (2, 11, 25)
+    assert together.image == (5, 5)
+    assert together.keep.sum() == 10
+    assert torch.equal(together.train[1], alone.train[0])
+    assert torch.equal(together.test[1], alone.test[0])
+    one, other = (each.redraw(Noise([2], "e")) for each in (alone, together.first_replica()))
+    assert one.shape == other.shape == (1, 11, 25)
+
+
+BROKEN = {
+    "no name": ("ACGU\n", r"family.fa:1: letters before the first line that begins with >"),
+    "nothing": ("# empty\n", r"family.fa: there is no sequence in it. A sequence begins with"),
+    "not aligned": (
+        ">a\nACGU\n>b\nACG\n",
+        r"family.fa:3: 'b' has 3 columns, where 'a' has 4. Align the sequences",
+    ),
+    "no letters": (">a\n>b\nACG\n", r"family.fa:1: nothing follows the name 'a'"),
+    "a protein": (
+        ">a\nACGU\n>b\nACGE\n",
+        r"family.fa:3: 'E' in column 4 of 'b' is no letter of rna, -ACGU. Mend it, or choose "
+        r"another 'alphabet': protein, rna, dna.",
+    ),
+    "one sequence": (">a\nACGU\n", r"0.2 of 1 sequences cannot be held out"),
+    "all alike": (">a\nACGU\n>b\nACGU\n", r"the smallest group of those that are 80% alike has 2"),
+    "all dots": (">a\n..\n>b\n..\n", r"more than 0.5 of every column is '.'. Raise 'dots'"),
+    "a page": ("<html></html>", r"no FASTA file; it is an HTML page"),
+}
+
+
+@pytest.mark.parametrize(("text", "says"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_file_is_told_with_its_place(tmp_path, text, says):
+    with pytest.raises(DataError, match=says):
+        msa(write_text(tmp_path, text)).load(Noise([0], "data"))
+
+
+def suite(file, states=5):
+    start, end = SMALL.index("  RAPID:"), SMALL.index("  CD-2:")
+    return (
+        (SMALL[:start] + SMALL[end:])
+        .replace(
+            "bars3: {name: bars, size: 3}", f"family: {{name: msa, file: '{file}', alphabet: rna}}"
+        )
+        .replace("{name: rbm, hidden: 11}", f"{{name: potts-rbm, hidden: 3, states: {states}}}")
+        .replace("  - {name: hamming, samples: 7}\n", "")
+        .replace("hamming.test, below: 0.3", "nll.test, below: 0.3")
+    )
+
+
+def test_a_suite_of_a_family_is_planned_and_run(tmp_path):
+    MSA.examples(tmp_path)
+    file = write(tmp_path, suite(tmp_path / "family.fa"))
+    ended = ebmbench("run", file, "--jobs", "0", "--runs", tmp_path / "runs")
+    assert ended.code == 0, ended.err
+    assert "weigh as much as" in ended.err
+
+
+def test_a_model_of_another_number_of_states_is_told(tmp_path):
+    MSA.examples(tmp_path)
+    ended = ebmbench("validate", write(tmp_path, suite(tmp_path / "family.fa", states=21)))
+    assert ended.code == 2
+    assert "the rows are sites of 5 states" in ended.err
+    assert "the model 'potts-rbm' has sites of 21 states" in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_a_wrong_path_is_told(tmp_path):
+    ended = ebmbench("validate", write(tmp_path, suite("/no/such.fa")))
+    assert ended.code == 2
+    assert "/no/such.fa: cannot be read (No such file or directory). Check the path." in ended.err
