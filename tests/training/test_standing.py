@@ -85,7 +85,7 @@ OPTIMIZERS = "".join(
     for name in OPTIMIZERS
     if name != "natural"
 )
-SUITE = SUITE.replace("train:", OPTIMIZERS + "train:")
+SUITE = SUITE.replace("\ntrain:", "\n" + OPTIMIZERS + "train:")
 
 
 class StopHereError(Exception):
