@@ -16,10 +16,13 @@ def drawn_by_weight(weight: Tensor, rows: int, noise: Noise) -> Tensor:
     average just so often.
 
     Args:
-        weight: (R, N) float64.
+        weight: (R, N) float64, or (1, N), the same for all.
+        rows: how many.
+        noise: of R streams, or of one: then all start alike.
     """
     upto = weight.cumsum(1)
     start = noise.words(1, 1).squeeze(1).double() / 2**32  # (R, 1)
     share = (start + torch.arange(rows, device=weight.device)) / rows
-    at = torch.searchsorted(upto, share * (upto[:, -1:] * (1 - 1e-12)), right=True)
-    return at.clamp(max=weight.shape[1] - 1)
+    wanted = share * (upto[:, -1:] * (1 - 1e-12))  # (R, rows)
+    upto = upto.expand(len(wanted), -1).contiguous()  # searchsorted knows no broadcasting
+    return torch.searchsorted(upto, wanted, right=True).clamp(max=weight.shape[1] - 1)

@@ -7,18 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from pydantic import Field
-from torch import Tensor
 
 from ebmbench import DataError, Dataset, Noise, Splits
 from ebmbench.numerics import OneHot
 from ebmbench_data.alphabets import ALPHABETS, Name
-from ebmbench_data.by_weight import drawn_by_weight
 from ebmbench_data.family import Family, read_family
-from ebmbench_data.image_shape import kept
+from ebmbench_data.family_rows import FamilyRows
 from ebmbench_data.own_path import own_path
 from ebmbench_data.split import Split, held_out_of, random_order
+from ebmbench_data.whole_groups import WholeGroups
 
 
 class MSA(Dataset):
@@ -34,7 +32,9 @@ class MSA(Dataset):
     number (Morcos et al. 2011). **Rows are drawn by weight**: anew for each epoch, each as often as
     its weight says, up to one; over epochs the mean over rows is the mean by weight. So all methods
     see weighted data, with no weights in their updates. Sequences that are linked by pairs so alike
-    are either all trained on or all held out: else what is held out is hardly new.
+    are either all trained on or all held out: else what is held out is hardly new. What tuning cuts
+    out to validate with are such groups, too: in a random order, as long as they are its share of
+    the sequences to train on, or the smallest where none is; of the rows it is the share.
     """
 
     name = "msa"
@@ -92,29 +92,13 @@ class MSA(Dataset):
 
     def load(self, noise: Noise) -> Splits:
         family, o = self.family(), self.options
-        N, L = family.states.shape
-        held_out = self._held_out(family, noise)  # (R, N)
-        weight = torch.from_numpy(family.weight).to(noise.device)
-        states = torch.from_numpy(family.states).to(noise.device)
-        of_train, of_test = weight * ~held_out, weight * held_out
-        rows = o.rows or N - held_out_of(N, o.held_out)
+        sequences = len(family.states)
+        test = held_out_of(sequences, o.held_out)
+        drawn = FamilyRows(family, self._groups(family, noise), self.units, noise.replicas)
+        return drawn.splits(o.rows or sequences - test, test, noise)
 
-        def drawn(weights: Tensor, count: int, streams: Noise) -> Tensor:
-            chosen = drawn_by_weight(weights[: streams.replicas], count, streams)
-            return self.units.columns(states[chosen].long())
-
-        shape = (L, self.units.q)
-        return Splits(
-            train=drawn(of_train, rows, noise),
-            test=drawn(of_test, held_out_of(N, o.held_out), noise),
-            image=shape,
-            keep=kept("top-half", shape, noise.device),
-            redraw=lambda streams: drawn(of_train, rows, streams),
-            units=self.units,
-        )
-
-    def _held_out(self, family: Family, noise: Noise) -> Tensor:
-        """Which sequences are, whole groups in a random order as long as they fit; (R, N) bool.
+    def _groups(self, family: Family, noise: Noise) -> WholeGroups:
+        """Those that are trained on and held out, by a random order.
 
         Raises:
             DataError: no group is small enough.
@@ -130,19 +114,7 @@ class MSA(Dataset):
             remedy = "Raise 'identity' or 'held_out', or add sequences."
             raise DataError(self.options.file, problem, remedy)
         order = random_order(len(sizes), self.options.split, noise).cpu().numpy()
-        chosen = np.stack([first_that_fit(sizes, each, most) for each in order])
-        held_out = torch.from_numpy(chosen[:, family.group]).to(noise.device)
-        return held_out.expand(noise.replicas, -1)
-
-
-def first_that_fit(sizes: np.ndarray, order: np.ndarray, most: int) -> np.ndarray:
-    """Which groups are taken, in this order, where each is left that would make it too many."""
-    taken, total = np.zeros(len(sizes), bool), 0
-    for group in order:
-        if total + sizes[group] <= most:
-            taken[group] = True
-            total += sizes[group]
-    return taken
+        return WholeGroups.of(sizes, order, most)
 
 
 def write_example(file: Path, letters: str = "ACGU-") -> None:

@@ -142,6 +142,43 @@ class FixedDraw(Rows):
         return super().load(noise)._replace(train=train)
 
 
+class DrawnAnew(Rows):
+    """v = random spins, of which those of an epoch are drawn from all that are trained on."""
+
+    name = "drawn-anew"
+
+    def load(self, noise):
+        splits = super().load(noise)
+        train = splits.train
+
+        def redraw(streams):
+            chosen = streams.words(1, train.shape[1]).squeeze(1) % train.shape[1]
+            return train[: len(chosen)].gather(1, chosen.unsqueeze(2).expand(-1, -1, 20))
+
+        return splits._replace(redraw=redraw)
+
+
+class CutFromTest(Rows):
+    """v = random spins, of which those to test on are cut out to validate with."""
+
+    name = "cut-from-test"
+
+    def load(self, noise):
+        splits = super().load(noise)
+        return splits._replace(cut=lambda share, once: splits)
+
+
+class CutByBlock(Rows):
+    """v = random spins, of which as many are cut out as there are replicas."""
+
+    name = "cut-by-block"
+
+    def load(self, noise):
+        splits, R = super().load(noise), noise.replicas
+        parts = {"train": splits.train[:, R:], "test": splits.train[:, :R]}
+        return splits._replace(cut=lambda share, once: splits._replace(**parts))
+
+
 class Gap(Metric):
     """<F>_test - <F>_train in nats: right."""
 
@@ -213,6 +250,9 @@ WRONG = [
     (SameRows, "held-out", "17 of 17 test rows (100.0%) are training rows too"),
     (FortyPercent, "held-out", "2 of 5 test rows (40.0%) are training rows too"),
     (Negatives, "held-out", "0 of 4 test rows (0.0%) are training rows too, and 1 more are so"),
+    (DrawnAnew, "validation", "give Splits a 'cut' that keeps"),
+    (CutFromTest, "validation", "7 of 7 test rows (100.0%) are training rows too"),
+    (CutByBlock, "cut", "neither how many replicas there are nor what the others hold"),
     (FixedDraw, "replicas", "draw from 'noise' only"),
     (OverReplicas, "replicas", "a mean over the replica axis"),
     (Meddles, "looking-changes-nothing", "a metric only looks"),

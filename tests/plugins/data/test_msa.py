@@ -9,7 +9,8 @@ import torch
 from ebmbench import DataError, Noise
 from ebmbench_data.by_weight import drawn_by_weight
 from ebmbench_data.family import alike
-from ebmbench_data.msa import MSA, first_that_fit
+from ebmbench_data.msa import MSA
+from ebmbench_data.whole_groups import WholeGroups, first_that_fit
 from support.command_line import ebmbench
 from support.suites import SMALL, write
 
@@ -142,10 +143,7 @@ def test_sequences_that_are_linked_are_on_one_side(tmp_path):
     MSA.examples(tmp_path)
     dataset = msa(tmp_path / "family.fa", held_out=0.4)
     family = dataset.family()
-    group = {
-        "".join("-ACGU"[s] for s in row): g
-        for row, g in zip(family.states, family.group, strict=True)
-    }
+    group = groups_by_row(family)
     assert family.group.max() == 7
     splits = dataset.load(Noise(range(5), "data"))
     for r in range(5):
@@ -161,6 +159,94 @@ def test_sequences_that_are_linked_are_on_one_side(tmp_path):
 def test_groups_are_held_out_as_long_as_they_fit():
     sizes, order = np.array([5, 1, 3, 2]), np.array([2, 0, 3, 1])
     assert first_that_fit(sizes, order, 4).tolist() == [False, True, True, False]
+
+
+ONCE = ("held out", "family")
+
+
+def groups_by_row(family):
+    return {
+        "".join("-ACGU"[s] for s in row): g
+        for row, g in zip(family.states, family.group, strict=True)
+    }
+
+
+def trained_on(splits, seeds, r, epochs=5):
+    """What a replica sees over some epochs, as text."""
+    drawn = (splits.redraw(Noise(seeds, "epoch", epoch))[r] for epoch in range(epochs))
+    return {row for rows in (splits.train[r], *drawn) for row in read(rows)}
+
+
+@pytest.mark.parametrize("split", ["random", "shared"])
+def test_what_is_cut_out_to_validate_with_is_whole_groups_that_never_come_back(tmp_path, split):
+    MSA.examples(tmp_path)
+    dataset = msa(tmp_path / "family.fa", held_out=0.4, split=split)
+    group, seeds = groups_by_row(dataset.family()), range(5)
+    splits = dataset.load(Noise(seeds, "data"))
+    held = splits.hold_out(0.4, Noise([0], *ONCE))
+    for r in seeds:
+        parts = trained_on(held, seeds, r), set(read(held.test[r])), set(read(splits.test[r]))
+        sides = [{group[row] for row in part} for part in parts]
+        assert [len(side) for side in sides] == [3, 2, 3]
+        assert not any(sides[i] & sides[j] for i, j in ((0, 1), (0, 2), (1, 2)))
+    validated = {tuple(sorted({group[row] for row in read(rows)})) for rows in held.test}
+    assert (len(validated) == 1) == (split == "shared")
+
+
+@pytest.mark.parametrize("split", ["random", "shared"])
+def test_a_replica_validates_with_the_same_rows_alone_and_in_a_block(tmp_path, split):
+    MSA.examples(tmp_path)
+    dataset = msa(tmp_path / "family.fa", split=split)
+    block, alone = (dataset.load(Noise(seeds, "data")) for seeds in ([1, 2, 3], [2]))
+    mine, own = (each.hold_out(0.3, Noise([0], *ONCE)) for each in (block, alone))
+    assert torch.equal(mine.train[1], own.train[0])
+    assert torch.equal(mine.test[1], own.test[0])
+    fresh, of_own = mine.redraw(Noise([1, 2, 3], "e")), own.redraw(Noise([2], "e"))
+    assert torch.equal(fresh[1], of_own[0])
+    first = block.first_replica().hold_out(0.3, Noise([0], *ONCE))
+    assert len(first.train) == len(first.test) == 1
+    assert torch.equal(first.test[0], mine.test[0])
+    assert torch.equal(first.redraw(Noise([1], "e"))[0], fresh[0])
+
+
+def test_the_share_that_is_cut_out_is_of_the_rows(tmp_path):
+    MSA.examples(tmp_path)
+    splits = msa(tmp_path / "family.fa", rows=41).load(Noise([0, 1], "data"))
+    held = splits.hold_out(0.25, Noise([0], *ONCE))
+    assert held.train.shape == (2, 31, 100)
+    assert held.test.shape == (2, 10, 100)
+    assert held.redraw(Noise([0, 1], "epoch")).shape == held.train.shape
+    again = held.hold_out(0.5, Noise([0], "again"))
+    assert again.test.shape[1] == again.train.shape[1] + 1 == 16
+    assert not set(read(again.test[0])) & set(read(held.test[0]))
+
+
+def test_what_all_replicas_validate_with_lies_in_memory_once(tmp_path):
+    MSA.examples(tmp_path)
+    splits = msa(tmp_path / "family.fa", split="shared").load(Noise([0, 1], "data"))
+    assert splits.hold_out(0.3, Noise([0], *ONCE)).test.stride(0) == 0
+
+
+def test_groups_are_cut_out_in_one_order_as_long_as_they_fit():
+    sizes = np.array([5, 1, 3, 2, 4])
+    test = np.array([[1, 0, 0, 0, 0], [0, 0, 0, 1, 0]], bool)
+    cut = WholeGroups(sizes, ~test, test).cut(0.4, np.array([0, 3, 1, 4, 2]))
+    assert cut.test.tolist() == [[0, 1, 0, 1, 0], [1, 0, 0, 0, 0]]  # of 10 four, of 13 five
+    assert (cut.train ^ cut.test ^ test).all()
+
+
+def test_the_smallest_group_is_cut_out_where_none_fits():
+    sizes, test = np.array([9, 5, 1, 6]), np.array([[0, 0, 1, 0]], bool)
+    cut = WholeGroups(sizes, ~test, test).cut(0.1, np.array([0, 3, 2, 1]))
+    assert cut.test.tolist() == [[False, True, False, False]]
+
+
+def test_of_a_single_group_nothing_is_cut_out(tmp_path):
+    lines = [f">{n}\nACGUACGUA{letter}\n" for n, letter in enumerate("ACGU")]
+    file = write_text(tmp_path, "".join(lines) + ">other\nUUUUUUUUUU\n")
+    splits = msa(file).load(Noise([0], "data"))
+    with pytest.raises(DataError, match=r"a single group of .* to validate with.* Raise 'identity'"):
+        splits.hold_out(0.2, Noise([0], *ONCE))
 
 
 def test_a_replicas_rows_are_its_own(file):
