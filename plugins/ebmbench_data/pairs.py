@@ -49,6 +49,8 @@ def in_pairs(train: Tensor, test: Tensor, size: int, replicas: int) -> Splits:
         mine, others = train[:, order[held_out:]], train[:, order[:held_out]]
         return in_pairs(mine, others, size, replicas)
 
-    both = (torch.cat([part, -part], dim=1).expand(replicas, -1, -1) for part in (train, test))
+    to_train, to_test = (
+        torch.cat([part, -part], dim=1).expand(replicas, -1, -1) for part in (train, test)
+    )
     shape = (size, size)
-    return Splits(*both, shape, kept("top-row", shape, train.device), cut=cut)
+    return Splits(to_train, to_test, shape, kept("top-row", shape, train.device), cut=cut)

@@ -49,9 +49,7 @@ class WholeGroups(NamedTuple):
         return self._replace(train=self.train & ~test, test=test)
 
 
-def first_that_fit(
-    sizes: Sizes, order: NDArray[np.int64], most: int
-) -> NDArray[np.bool_]:
+def first_that_fit(sizes: Sizes, order: NDArray[np.int64], most: int) -> NDArray[np.bool_]:
     """Which groups are taken, in this order, where each is left that would make it too many."""
     taken, total = np.zeros(len(sizes), bool), 0
     for group in order:

@@ -245,7 +245,9 @@ def test_of_a_single_group_nothing_is_cut_out(tmp_path):
     lines = [f">{n}\nACGUACGUA{letter}\n" for n, letter in enumerate("ACGU")]
     file = write_text(tmp_path, "".join(lines) + ">other\nUUUUUUUUUU\n")
     splits = msa(file).load(Noise([0], "data"))
-    with pytest.raises(DataError, match=r"a single group of .* to validate with.* Raise 'identity'"):
+    with pytest.raises(
+        DataError, match=r"a single group of .* to validate with.* Raise 'identity'"
+    ):
         splits.hold_out(0.2, Noise([0], *ONCE))
 
 
