@@ -75,7 +75,7 @@ def test_every_suite_in_the_repository_is_valid(file, tmp_path, monkeypatch):
         )
         monkeypatch.setenv("EBMBENCH_DATA", str(tmp_path))
     if "name: msa" in file.read_text():
-        write_example(tmp_path / "family.fa", "ACDEFGHIKLMNPQRSTVWY-")
+        write_example(tmp_path / "family.fa", "ACDEFGHIKLMNPQRSTVWY-", groups=100)
         monkeypatch.chdir(tmp_path)
     registry = Registry.discover()
     for quick in {False, "quick" in written}:

@@ -117,11 +117,11 @@ class MSA(Dataset):
         return WholeGroups.of(sizes, order, most)
 
 
-def write_example(file: Path, letters: str = "ACGU-") -> None:
-    """Write 24 sequences, eight groups of three, with two columns that are mostly '.'."""
+def write_example(file: Path, letters: str = "ACGU-", groups: int = 8) -> None:
+    """Write sequences, groups of three, of 20 sites and two columns that are mostly '.'."""
     rng = np.random.default_rng(0)
     lines = []
-    for group in range(8):
+    for group in range(groups):
         ancestor = rng.choice(list(letters), 20)
         for member in range(3):
             copy = ancestor.copy()
