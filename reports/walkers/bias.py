@@ -83,7 +83,7 @@ def draw(biases: dict[tuple[float, int], tuple[Tensor, Tensor]], file: Path) -> 
     matplotlib.use("agg")
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(figsize=(5, 3.2), layout="constrained")
+    figure, axes = pyplot.subplots(figsize=(6.4, 3.2), layout="constrained")
     for lr in LEARNING_RATES:
         for which, style in enumerate(("o-", "s--")):
             found = [biases[lr, N][which] for N in WALKERS]
@@ -94,9 +94,11 @@ def draw(biases: dict[tuple[float, int], tuple[Tensor, Tensor]], file: Path) -> 
             label = f"{whose}, learning rate {lr:g}"
             axes.errorbar(WALKERS, at, error, fmt=style, color=color, label=label)
     axes.set(xscale="log", xlabel="walkers", ylabel="log Z, estimated less exact (nats)")
+    axes.set_xticks(WALKERS, map(str, WALKERS))
+    axes.minorticks_off()
     axes.set_yscale("symlog", linthresh=0.1)
     axes.axhline(0, color="black", linewidth=0.5)
-    axes.legend(fontsize=7)
+    figure.legend(fontsize=8, loc="outside right center")
     figure.savefig(file, dpi=150)
 
 
