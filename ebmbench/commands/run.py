@@ -118,11 +118,21 @@ def run(
     raise typer.Exit(code)
 
 
-def report(run: RunName, runs: Runs = Path("runs")) -> None:
+def report(
+    run: RunName,
+    runs: Runs = Path("runs"),
+    short: Annotated[
+        bool,
+        typer.Option(
+            "--short", help="Write nothing; print under 60 lines of Markdown, as for a pull request"
+        ),
+    ] = False,
+) -> None:
     """Write a run's report again from its journal."""
     from ebmbench.api.finished import open_run
 
-    raise typer.Exit(_report(open_run(run, runs), Console()))
+    found = open_run(run, runs)
+    raise typer.Exit(_report_in_short(found) if short else _report(found, Console()))
 
 
 def _show(asked: Asked, plan: Plan, options: RunOptions, console: Console, as_json: bool) -> None:
@@ -163,6 +173,18 @@ def _report(run: Run, console: Console) -> int:
     page = run.report().path
     print_report(run.summary, console)
     console.print(f"Report: {page}", highlight=False, markup=False, soft_wrap=True)
+    return _code(run)
+
+
+def _report_in_short(run: Run) -> int:
+    """Print it; the exit code."""
+    from ebmbench.report.markdown import short
+
+    sys.stdout.write(short(run.summary))
+    return _code(run)
+
+
+def _code(run: Run) -> int:
     return FINE if {record.fate for record in run.records} <= {"done"} else CELLS_FAILED
 
 

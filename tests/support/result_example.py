@@ -57,7 +57,7 @@ def result(
         run: replaces parts of the run's description.
     """
     methods = list(dict.fromkeys(m for mine in ends.values() for m in mine))
-    seeds = range(max((len(x) for mine in ends.values() for x in mine.values()), default=1))
+    seeds = range(max(1, *(len(x) for mine in ends.values() for x in mine.values())))
     records = [
         _record(d, m, seed, end, (others or {}).get(d, {}).get(m), (seconds or {}).get(m, 1e-3))
         for d, mine in ends.items()
