@@ -19,7 +19,8 @@ after Holm's correction, so that the interval of the difference beside it, at th
 corrected, leaves out 0. **Equivalent**: that interval lies inside the suite's margin (without a
 margin: no seed differs). **Inconclusive**: neither, and always below {FEWEST_PAIRS} pairs. What the
 opening sentences claim, on all datasets, is one family with the verdicts on the judged value: some
-of it is wrong in at most one report of twenty. In the table of every value each line is a family of
+of it is wrong in at most one report of twenty; what they count along a sweep is a family of its
+own. In the table of every value each line is a family of
 its own: among many lines some false verdict is likely.
 
 A **place** is the ranks that a method may have on the judged value: 1 and the number of methods

@@ -3,7 +3,8 @@
 What the opening sentences claim is one family over all datasets: every method against the baseline
 on the judged value, who wins there, and who is ahead of the winner on another column. All other
 comparisons are tables; there each value of a dataset is a family. So are the judged values of a
-sweep whose methods are too many to be listed, as its opening sentences claim nothing.
+sweep whose methods are too many to be listed, as its opening sentences only count
+what its table says.
 
 Places on a dataset are a family of all its pairs. Where the report's family judges a pair, too,
 both must tell it apart.

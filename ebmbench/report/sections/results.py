@@ -53,7 +53,9 @@ def other_values(summary: Summary, board: Leaderboard) -> list[Part]:
     if not values or not board.rows:
         return []
     units = {v: f"{v} ({summary.unit(v)})" if summary.unit(v) else v for v in values}
-    rows = [[row.method, *(_final(board, row, v) for v in values)] for row in board.rows]
+    rows: list[list[str | Cell]] = [
+        [row.method, *(_final(board, row, v) for v in values)] for row in board.rows
+    ]
     return [Folded("Other final values"), Table(["Method", *units.values()], rows)]
 
 
