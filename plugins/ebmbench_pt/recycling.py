@@ -1,0 +1,26 @@
+"""Waste recycling: the negative phase is taken over the chains of all rungs."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from ebmbench_pt.swaps import acceptance
+
+
+def recycled_weights(log_ratio: Tensor) -> Tensor:
+    """Weights of the chains of all rungs, (R, T, N), which sum to one.
+
+    A swap of the last rung's chain with that of a rung t, chosen at random, would leave the model's
+    distribution as it is, and put v_t in its place with probability alpha_t = min(1, q_t). The mean
+    over that chance, w_t = alpha_t / (T - 1) and the rest for the last rung's own, is unbiased.
+
+    Source: Frenkel 2004. (smlpt takes w_t ~ alpha_t for all rungs, which is not.)
+
+    Args:
+        log_ratio: log q_t of swaps of each chain with the last rung's, (R, T, N), 0 there.
+    """
+    T, N = log_ratio.shape[1:]
+    others = acceptance(log_ratio[:, :-1]) / (T - 1)
+    own = (1 - others.sum(1, keepdim=True)).clamp(min=0)
+    return torch.cat([others, own], 1) / N
