@@ -57,3 +57,4 @@ from .updates.whole_update import Done as Done
 from .updates.whole_update import Moments as Moments
 from .updates.whole_update import Step as Step
 from .updates.whole_update import WholeUpdate as WholeUpdate
+from .variance import variance as variance

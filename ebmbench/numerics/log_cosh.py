@@ -22,6 +22,7 @@ F32 = np.float32
 IEEE = {"nnan", "nsz"}  # lets max() be a single instruction; changes no bit of a number
 LANES = 32  # products side by side, in float32: of 16 factors each
 GROUP = 512  # units of a product
+PIECE = 1 << 14  # terms below which a second thread does not pay
 
 # 2^f on [-1/2, 1/2], a Taylor polynomial in f log 2: truncated below 6e-9.
 EXP2 = tuple(F32(math.log(2.0) ** i / math.factorial(i)) for i in range(8))
@@ -40,7 +41,8 @@ def log_cosh_sums(x: Tensor, betas: Tensor) -> Tensor:
     fields = x.detach().float().contiguous().numpy()
     at = betas.double().contiguous().numpy()
     out = np.empty((len(fields), at.shape[1], fields.shape[1]))
-    parts = cut(fields.shape[0] * fields.shape[1], thread_count())
+    pieces = min(thread_count(), 1 + fields.size * at.shape[1] // PIECE)
+    parts = cut(fields.shape[0] * fields.shape[1], pieces)
     in_parallel([partial(fill_sums, fields, at, out, part.start, part.stop) for part in parts])
     return torch.from_numpy(out)
 

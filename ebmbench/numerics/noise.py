@@ -77,13 +77,14 @@ class Noise:
             self._splits[parts] = split
         return self._splits[parts]
 
-    def apart(self, replica: int, *purpose: str | int) -> Noise:
-        """A new stream for one replica alone, another one at each step of these.
+    def apart(self, replicas: Sequence[int], *purpose: str | int) -> Noise:
+        """New streams for some of the replicas, others at each step of these.
 
-        For what happens to one replica and not to the others: these streams stay where they are.
+        For what happens to these replicas and not to the rest: the streams of all stay where they
+        are, and each of the new ones depends on its own replica alone.
         """
-        key = int(self.keys[replica])
-        return type(self)([key], *purpose, self.step, device=self.device)
+        keys = [int(self.keys[replica]) for replica in replicas]
+        return type(self)(keys, *purpose, self.step, device=self.device)
 
     def words(self, rows: int, columns: int) -> Tensor:
         """Uniform 32-bit words, (R, rows, columns) int64 in [0, 2^32)."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
+
+from ebmbench.numerics import variance
 
 SIGMAS = 3.0  # of an error bar that count as certain
 
@@ -33,7 +34,7 @@ class Estimate(NamedTuple):
         mean = w.mean(-1)
         return cls(
             log_mean=top.squeeze(-1) + mean.log(),
-            error=w.std(-1) / (mean * math.sqrt(N)),
+            error=(variance(w) / N).sqrt() / mean,
             ess=w.sum(-1).square() / w.square().sum(-1),
         )
 

@@ -18,7 +18,7 @@ class WalkersNLL(Metric):
     """-<log p(v)>_data = <F(v)>_data + log Z, with log Z as the sampler has kept account of it.
 
     A likelihood at hardly any cost, for samplers that carry weights along the training
-    (``Sampler.log_z``), such as jarzynski with ``evaluation`` walkers; for others there is none.
+    (``Sampler.log_z``), such as jarzynski and ptt with ``evaluation``; for others there is none.
 
     Parts ``train`` and ``test``, in nats per image: NaN unless ``trusted`` is 1, that is, unless
     the standard error of log Z, ``log_z_error``, is at most ``largest_error``, and the

@@ -7,6 +7,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ebmbench import Chains, GibbsKernel, Metric, Model, Splits, View, cannot_sweep
+from ebmbench.numerics import variance
 from ebmbench_metrics.correlation_time import autocorrelation, integrated_time
 
 WINDOW = 5.0  # where the sum over rho ends, in tau
@@ -77,7 +78,7 @@ def split_r_hat(x: Tensor) -> Tensor:
     """
     L = x.shape[2] // 2
     halves = torch.cat([x[..., :L], x[..., -L:]], 1)
-    within, between = halves.var(2).mean(1), halves.mean(2).var(1)
+    within, between = variance(halves).mean(1), variance(halves.mean(2))
     r_hat = (((L - 1) / L * within + between) / within).sqrt()
     return torch.where(within > 0, r_hat, torch.nan)
 

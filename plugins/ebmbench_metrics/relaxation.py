@@ -9,6 +9,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ebmbench import Chains, GibbsKernel, Metric, Model, Splits, View, cannot_sweep
+from ebmbench.numerics import variance
 from ebmbench_metrics.starts import starts
 
 
@@ -60,7 +61,7 @@ class Relaxation(Metric):
         after = view.model.free_energy(view.sweep(chains, self.options.steps).v).double()
         change = after - before  # (R, chains)
         drift, freedom = change.mean(1), max(change.shape[1] - 1, 1)  # one chain has no spread
-        error = (change.var(1, correction=0) / freedom).sqrt()
+        error = (variance(change, correction=0) / freedom).sqrt()
         score = torch.where(error > 0, drift.abs() / error, torch.nan)
         return {"drift": drift, "error": error, "score": score}
 

@@ -1,4 +1,8 @@
-"""Samples in equilibrium of one replica's model, which is to be frozen, and its log Z."""
+"""Samples in equilibrium of models that are to be frozen, and their log Z.
+
+Replicas are swept side by side; how many sweeps it takes is each one's own affair, and so are its
+random numbers.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,13 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from ebmbench import Chains, Model, Noise, Sweeper
+from ebmbench import Chains, Couplings, Noise, Sweeper
 from ebmbench_ptt.bennett import bennett
 from ebmbench_ptt.exchange import Pool, meet, pairs, trade
 from ebmbench_ptt.free_energies import free_energies
-from ebmbench_ptt.level_times import LevelTimes, level_times
-from ebmbench_ptt.trajectory import Account
+from ebmbench_ptt.given import GivenCouplings
+from ebmbench_ptt.level_times import level_times
+from ebmbench_ptt.trajectory import Account, some
 
 MOST = 10_000  # sweeps to come to equilibrium by
 
@@ -34,114 +39,151 @@ class Rules(NamedTuple):
     floor: float
 
 
-class Thermalisation:
-    """Chains of one replica at a fixed model: exchanges with samples of the checkpoint, and sweeps.
-
-    Args:
-        models: the one that is to be frozen, and the last checkpoint's.
-        v: where the chains begin, (1, N, V).
-        samples: of the checkpoint, as they were: chains that lagged behind a moving model have
-            traded places with the working copy.
-        k: Gibbs steps of a sweep.
-        noise: a stream of the replica's own.
+class Start(NamedTuple):
+    """Where chains of R models begin, at models that stay.
 
     Attributes:
-        v: where the chains are.
+        here, there: couplings of the models that are to be frozen, and of their last checkpoints.
+        v: the chains, (R, N, V).
+        samples: of the checkpoints, as they were when these were frozen: chains that lagged behind
+            a moving model have since traded places with the working copy.
     """
 
-    def __init__(
-        self,
-        models: tuple[Model, Model],
-        v: Tensor,
-        samples: Pool,
-        sweeper: Sweeper,
-        k: int,
-        noise: Noise,
-    ) -> None:
-        self.here, self.there = models
-        self.v, self._samples, self._reservoir = v, samples, samples
-        self._sweeper, self._k, self._noise = sweeper, k, noise
+    here: Couplings
+    there: Couplings
+    v: Tensor
+    samples: Pool
+
+
+class NewSamples(NamedTuple):
+    """What was found.
+
+    Attributes:
+        samples: of the models, in rows of N.
+        v: where the chains end, (R, N, V).
+        failed: models that have too little in common with their checkpoints, (R,) bool; what else
+            is said of them means nothing.
+    """
+
+    samples: Pool
+    v: Tensor
+    failed: Tensor
+
+
+class Walk:
+    """Chains on their way: exchanges with the checkpoint's samples, and sweeps.
+
+    Attributes:
+        v: where they are, (R, N, V).
+    """
+
+    def __init__(self, start: Start, sweeper: Sweeper, k: int) -> None:
+        self.here, self._there = GivenCouplings(start.here), GivenCouplings(start.there)
+        self.v, self._reservoir = start.v, start.samples
+        self._start, self._sweeper, self._k = start, sweeper, k
         self._traded: list[Tensor] = []
 
-    def renew(self) -> None:
-        """Begin again with the samples as they were.
-
-        Where Gibbs steps do not get from mode to mode, chains and reservoir together keep what they
-        have of each: chains that come from a model with other shares take some of theirs along.
-        Once they have the right ones, all but a tenth of the difference, they may have the rest.
-        """
-        self._reservoir = self._samples
-
-    def sweep(self, times: int) -> None:
+    def sweep(self, times: int, noise: Noise) -> None:
         """An exchange and k Gibbs steps, so many times."""
         N = self.v.shape[1]
         for _ in range(times):
-            who = pairs(N, self._reservoir.F.shape[1] // N, self._noise)
-            met = meet(self.here, self.there, self.v, self._reservoir, who)
+            who = pairs(N, self._reservoir.F.shape[1] // N, noise)
+            met = meet(self.here, self._there, self.v, self._reservoir, who)
             v, self._reservoir, traded = trade(self._reservoir, met)
-            self.v = self._sweeper.run_chains(self.here, Chains(v), self._k, 1.0, self._noise).v
-            self._traded.append(traded[0])
+            self.v = self._sweeper.run_chains(self.here, Chains(v), self._k, 1.0, noise).v
+            self._traded.append(traded)
 
     @property
     def sweeps(self) -> int:
         """Made so far."""
         return len(self._traded)
 
-    def acceptance(self) -> float:
-        """Of the exchanges in the later half of the sweeps: the first tell of how it began."""
-        return float(torch.stack(self._traded[self.sweeps // 2 :]).double().mean())
+    @property
+    def traded(self) -> Tensor:
+        """Which chains traded places in which sweep, (R, sweeps, N) bool."""
+        return torch.stack(self._traded, 1)
 
-    def times(self) -> LevelTimes:
-        """How long chains take to go from one side to the other, by all sweeps so far."""
-        return level_times(torch.stack(self._traded))
+    def only(self, which: list[int]) -> Walk:
+        """Some of the replicas, to go on with."""
+        walk = Walk(some(self._start, which), self._sweeper, self._k)
+        walk.v, walk._reservoir = self.v[which], some(self._reservoir, which)
+        walk._traded = [traded[which] for traded in self._traded]
+        return walk
 
 
-def new_samples(chains: Thermalisation, rows: int, rules: Rules) -> Pool | None:
-    """Rows of samples of the next checkpoint; None if it has too little in common with the last.
+def new_samples(start: Start, sweeper: Sweeper, rules: Rules, noise: Noise) -> NewSamples:
+    """As many samples of each model as there are of its checkpoint.
 
     Chains are swept for ``length`` autocorrelation times, the number of sweeps doubled until that
-    is so. Then the reservoir is renewed, and they are taken as samples every ``spacing`` times.
-    """
-    times = _in_equilibrium(chains, rules)
-    if times is None:
-        return None
-    chains.renew()
-    apart, taken = min(math.ceil(rules.spacing * times.integrated), MOST // rows), []
-    for _ in range(rows):
-        chains.sweep(max(apart, 1))
-        taken.append(chains.v)
-    v = torch.cat(taken, 1)
-    return Pool(v, free_energies(chains.here, v))
-
-
-def gone_on(account: Account, samples: Pool, models: tuple[Model, Model], rows: int) -> Account:
-    """log Z of the next checkpoint, by Bennett's acceptance ratio.
+    is so. Then they are taken as samples every ``spacing`` times, from a reservoir that is renewed:
+    where Gibbs steps do not get from mode to mode, chains and reservoir together keep what they
+    have of each, and chains that come from a model with other shares have taken some of theirs
+    along.
 
     Args:
-        samples: of it.
-        models: the one that is frozen, and the last checkpoint's.
-        rows: of samples.
+        noise: streams for this alone; each replica draws from others of its own.
     """
-    here, there = models
+    rows = start.samples.F.shape[1] // start.v.shape[1]
+    v, apart = _in_equilibrium(Walk(start, sweeper, rules.k), rules, noise)
+    taken = v.repeat(1, rows, 1)
+    for sweeps in {each for each in apart if each}:
+        which = [r for r, each in enumerate(apart) if each == sweeps]
+        walk = Walk(some(start._replace(v=v), which), sweeper, rules.k)
+        own, found = noise.apart(which, "samples"), []
+        for _ in range(rows):
+            walk.sweep(min(sweeps, max(1, MOST // rows)), own)
+            found.append(walk.v)
+        taken[which] = torch.cat(found, 1)
+    samples = Pool(taken, free_energies(GivenCouplings(start.here), taken))
+    failed = torch.tensor([not each for each in apart], device=v.device)
+    return NewSamples(samples, taken[:, -v.shape[1] :], failed)
+
+
+def gone_on(account: Account, samples: Pool, start: Start) -> Account:
+    """log Z of the next checkpoints by Bennett's acceptance ratio, given samples of them."""
+    here, there = GivenCouplings(start.here), GivenCouplings(start.there)
     at_old = free_energies(here, account.samples.v) - account.samples.F
     at_new = samples.F - free_energies(there, samples.v)
-    ratio = bennett(in_rows(at_old, rows), in_rows(at_new, rows))
+    ratio = bennett(*(in_rows(u, start.v.shape[1]) for u in (at_old, at_new)))
     return Account(samples, account.log_z + ratio.value, account.influence + ratio.influence)
 
 
-def in_rows(of_samples: Tensor, rows: int) -> Tensor:
-    """(R, rows N) as (R, rows, N): a chain is a column."""
-    return of_samples.view(len(of_samples), rows, -1)
+def in_rows(of_samples: Tensor, N: int) -> Tensor:
+    """(R, rows N) as (R, rows, N)."""
+    return of_samples.view(len(of_samples), -1, N)
 
 
-def _in_equilibrium(chains: Thermalisation, rules: Rules) -> LevelTimes | None:
-    """The chains' times once there were sweeps enough; None where that cannot be had."""
-    chains.sweep(rules.length)
-    times = chains.times()
-    while chains.sweeps < rules.length * max(times) and chains.sweeps < MOST:
-        if chains.acceptance() < rules.floor:
-            return None
-        chains.sweep(chains.sweeps)
-        times = chains.times()
-    enough = chains.sweeps >= rules.length * max(times) and chains.acceptance() >= rules.floor
-    return times if enough or not rules.floor else None
+def _in_equilibrium(walk: Walk, rules: Rules, noise: Noise) -> tuple[Tensor, list[int]]:
+    """Where chains are after sweeps enough, (R, N, V), and sweeps between samples.
+
+    No sweeps where that cannot be had.
+    """
+    v, apart, left = walk.v.clone(), [0] * len(walk.v), list(range(len(walk.v)))
+    while left:
+        more = walk.sweeps or rules.length
+        walk.sweep(more, noise.apart(left, "equilibrium", walk.sweeps))
+        ended = [_sweeps_apart(traded, rules) for traded in walk.traded]
+        for place, sweeps in enumerate(ended):
+            if sweeps is not None:
+                v[left[place]], apart[left[place]] = walk.v[place], sweeps
+        on = [place for place, sweeps in enumerate(ended) if sweeps is None]
+        left = [left[place] for place in on]
+        walk = walk.only(on)
+    return v, apart
+
+
+def _sweeps_apart(traded: Tensor, rules: Rules) -> int | None:
+    """Sweeps between samples; 0 if the model is not to be frozen, None to go on.
+
+    The acceptance is that of the later half of the sweeps: the first tell of how it began.
+
+    Args:
+        traded: which chains of a replica traded places in which sweep, (sweeps, N).
+    """
+    sweeps, times = len(traded), level_times(traded)
+    enough = sweeps >= rules.length * max(times)
+    if float(traded[sweeps // 2 :].double().mean()) < rules.floor:
+        return 0
+    if not enough and sweeps < MOST:
+        return None
+    return math.ceil(rules.spacing * times.integrated) if enough or not rules.floor else 0

@@ -1,4 +1,4 @@
-"""Models of given numbers: a training's model as it was, one replica of it, couplings."""
+"""Models of given numbers: a training's model as it was, and couplings."""
 
 from __future__ import annotations
 
@@ -52,13 +52,11 @@ class GivenCouplings(Model):
 
 
 @torch.no_grad()
-def one_replica(model: Model, r: int) -> GivenCouplings:
-    """A replica of a two-layer model, alone."""
+def couplings_of(model: Model) -> Couplings:
+    """Of a two-layer model, as they are: numbers of its own memory, or formed here."""
     W, a, b = cast(TwoLayer, model).couplings()
-    alone = slice(r, r + 1)
-    return GivenCouplings(
-        Couplings(W[alone], a if a is None else a[alone], b if b is None else b[alone])
-    )
+    biases = (bias if bias is None else bias.detach() for bias in (a, b))
+    return Couplings(W.detach(), *biases)
 
 
 def parameters_of(model: Model) -> tuple[Tensor, ...]:

@@ -7,6 +7,7 @@ from all of them is less sure than from as many independent ones. Between groups
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import torch
@@ -37,6 +38,7 @@ def group_count(N: int) -> int:
     return max(min(N, FEWEST), math.isqrt(N))
 
 
+@lru_cache(maxsize=8)  # asked for at every exchange
 def groups(N: int, device: torch.device) -> Groups:
     """The groups of N chains, as equal in size as can be."""
     count = group_count(N)

@@ -105,8 +105,8 @@ class PTT(Sampler):
 
     @classmethod
     def examples(cls, folder: Path) -> Sequence[Mapping[str, Any]]:
-        """A short way to the first model."""
-        return [{"chains": 30, "anneal": 10}]
+        """A short way to the first model, and little ado about freezing it."""
+        return [{"chains": 30, "reservoir": 2, "anneal": 5, "thermalise": 2}]
 
     def supports(self, model: Model, data: Splits) -> str | None:
         return not_two_layers(model) or self.sweeper.cannot_sweep(model)
@@ -132,7 +132,7 @@ class PTT(Sampler):
         if account is None:
             return None
         u = free_energies(model, account.samples.v) - account.samples.F
-        ratio = forward(in_rows(u, self.options.reservoir))
+        ratio = forward(in_rows(u, self.options.chains))
         return account.log_z + ratio.value, standard_error(account.influence + ratio.influence)
 
     def cost(self, model: Model, batch: int) -> Cost:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import NamedTuple, cast
 
 import torch
@@ -14,15 +12,15 @@ from ebmbench import Chains, Couplings, Model, Noise, Sweeper, TwoLayer
 from ebmbench.numerics import log_2cosh
 from ebmbench_ptt.exchange import Meeting, Pool, meet, pairs, trade
 from ebmbench_ptt.free_energies import free_energies
-from ebmbench_ptt.freezing import Rules, Thermalisation, gone_on, new_samples
-from ebmbench_ptt.given import GivenCouplings, one_replica, parameters_of, with_parameters
+from ebmbench_ptt.freezing import NewSamples, Rules, Start, gone_on, new_samples
+from ebmbench_ptt.given import GivenCouplings, couplings_of, parameters_of, with_parameters
 from ebmbench_ptt.trajectory import (
     Account,
     Checkpoint,
     Trajectory,
     either,
-    replica,
-    side_by_side,
+    put,
+    some,
 )
 from ebmbench_ptt.verdict import Overlap, Verdict, never_rejected, overlap_of, verdict
 
@@ -129,50 +127,40 @@ class Tempering:
     def _frozen(
         self, model: Model, now: Trajectory, which: Tensor, noise: Noise
     ) -> tuple[Trajectory, Tensor]:
-        """The replicas ``which`` frozen, where that can be; and those where it cannot.
+        """The replicas ``which`` frozen, where that can be; and those where it cannot."""
+        if not which.any():
+            return now, which
+        there = couplings_of(with_parameters(model, now.checkpoint.parameters))
+        start = Start(couplings_of(model), there, now.chains.v, now.checkpoint.samples)
+        found = self._new_samples(start, which, self.rules, noise, "freeze")
+        failed = which.clone()
+        failed[which] = found.failed
+        frozen = which & ~failed
+        if frozen.any():
+            samples, v = some((found.samples, found.v), ~found.failed)
+            account = self._account(now.checkpoint.account, start, frozen, noise)
+            checkpoint = Checkpoint(some(parameters_of(model), frozen), samples, account)
+            now = put(now, frozen, some(now, frozen).gone_on(checkpoint, v))
+        return now, failed
 
-        One by one: how long it takes is each one's own affair, and so are its random numbers.
-        """
-        failed = torch.zeros_like(which)
-        chosen = which.nonzero().flatten().tolist()
-        if not chosen:
-            return now, failed
-        there, parameters = with_parameters(model, now.checkpoint.parameters), parameters_of(model)
-        each = [replica(now, r) for r in range(len(which))]
-        for r in chosen:
-            models = one_replica(model, r), one_replica(there, r)
-            found = self._next(models, each[r], replica(parameters, r), partial(noise.apart, r))
-            failed[r] = found is None
-            each[r] = found or each[r]
-        return side_by_side(each), failed
-
-    def _next(
-        self,
-        models: tuple[Model, Model],
-        was: Trajectory,
-        parameters: tuple[Tensor, ...],
-        apart: Callable[[str], Noise],
-    ) -> Trajectory | None:
-        """One replica's trajectory at the next checkpoint; None if that cannot be had.
-
-        Args:
-            models: the one that is to be frozen, and the last checkpoint's.
-            parameters: of the former.
-            apart: a stream of this replica's own for a purpose.
-        """
-        k, old, N = self.rules.k, was.checkpoint, was.chains.F.shape[1]
-        rows = old.samples.F.shape[1] // N
-        chains = Thermalisation(models, was.chains.v, old.samples, self.sweeper, k, apart("freeze"))
-        samples = new_samples(chains, rows, self.rules)
-        if samples is None:
+    def _account(
+        self, old: Account | None, start: Start, which: Tensor, noise: Noise
+    ) -> Account | None:
+        """Of log Z of the models ``which``, by samples that have nothing to do with the chains."""
+        if old is None:
             return None
-        account = old.account
-        if account is not None:
-            own = account.samples
-            others = Thermalisation(models, own.v[:, -N:], own, self.sweeper, k, apart("account"))
-            new = new_samples(others, rows, self.rules._replace(floor=0.0))
-            account = gone_on(account, cast(Pool, new), models, rows)
-        return was.gone_on(Checkpoint(parameters, samples, account), chains.v)
+        N = start.v.shape[1]
+        own = start._replace(v=old.samples.v[:, -N:], samples=old.samples)
+        anyhow = self.rules._replace(floor=0.0)
+        found = self._new_samples(own, which, anyhow, noise, "account")
+        return gone_on(some(old, which), found.samples, some(own, which))
+
+    def _new_samples(
+        self, start: Start, which: Tensor, rules: Rules, noise: Noise, purpose: str
+    ) -> NewSamples:
+        """Of the replicas ``which`` (R,) alone, drawn from streams of their own."""
+        own = noise.apart(which.nonzero().flatten().tolist(), purpose)
+        return new_samples(some(start, which), self.sweeper, rules, own)
 
 
 def _without_weights(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import torch
@@ -95,19 +94,21 @@ def either(choose: Tensor, one: Any, other: Any) -> Any:
     return one and _like(one, [either(choose, *pair) for pair in zip(one, other, strict=True)])
 
 
-def replica(tree: Any, r: int) -> Any:
-    """Replica r of a tree of tensors (R, ...), (1, ...)."""
+def some(tree: Any, which: Any) -> Any:
+    """Of a tree of tensors (R, ...) the replicas ``which``, their numbers or a mask."""
     if isinstance(tree, Tensor):
-        return tree[r : r + 1]
-    return tree and _like(tree, [replica(part, r) for part in tree])
+        return tree[which]
+    return tree and _like(tree, [some(part, which) for part in tree])
 
 
-def side_by_side(trees: Sequence[Any]) -> Any:
-    """Trees of replicas as one tree of all."""
-    first = trees[0]
-    if isinstance(first, Tensor):
-        return torch.cat(list(trees))
-    return first and _like(first, [side_by_side(parts) for parts in zip(*trees, strict=True)])
+def put(tree: Any, which: Tensor, parts: Any) -> Any:
+    """The tree with the replicas ``which`` (R,) bool replaced by those of a tree of these alone."""
+    if isinstance(tree, Tensor):
+        new = tree.clone()
+        new[which] = parts
+        return new
+    pairs = zip(tree, parts, strict=True) if tree else ()
+    return tree and _like(tree, [put(part, which, new) for part, new in pairs])
 
 
 def _like(tree: Any, parts: list[Any]) -> Any:

@@ -56,16 +56,16 @@ def test_a_replica_draws_the_same_alone_and_in_a_block(draw):
         assert torch.equal(getattr(block, draw)(5, 11)[7:8], getattr(alone, draw)(5, 11))
 
 
-def test_a_stream_of_one_replica_alone_is_its_own_at_each_step_and_moves_no_other():
+def test_streams_of_some_replicas_are_their_own_at_each_step_and_move_no_other():
     block, alone = Noise(range(10), "x"), Noise([7], "x")
     drawn = []
     for _ in range(2):
-        apart = block.apart(7, "y")
-        drawn.append(apart.words(3, 5))
-        assert torch.equal(drawn[-1], alone.apart(0, "y").words(3, 5))
+        apart = block.apart([2, 7], "y")
+        drawn.append(apart.words(3, 5)[1:])
+        assert torch.equal(drawn[-1], alone.apart([0], "y").words(3, 5))
         assert block.step == alone.step
         block.words(1, 1), alone.words(1, 1)
-    drawn += [block.apart(6, "y").words(3, 5), block.apart(7, "z").words(3, 5)]
+    drawn += [block.apart([6], "y").words(3, 5), block.apart([7], "z").words(3, 5)]
     drawn += [block.words(3, 5)[7:8]]
     assert len({tuple(each.flatten().tolist()) for each in drawn}) == len(drawn)
 

