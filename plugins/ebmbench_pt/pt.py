@@ -23,10 +23,10 @@ from ebmbench import (
     not_two_layers,
 )
 from ebmbench_pt.ladder import equalised, even_ladder
-from ebmbench_pt.recycling import recycled_weights
+from ebmbench_pt.recycling import recycled_log_weights
 from ebmbench_pt.state import Tempering
 from ebmbench_pt.swaps import accepted, partners, rejected_of_late, swap_log_ratio
-from ebmbench_pt.tempered import Rungs, Tempered
+from ebmbench_pt.tempered import Rungs, Tempered, fitted_base
 from ebmbench_pt.travel import Travel
 
 ROUND = 100  # updates after which the ladder is made anew
@@ -49,8 +49,9 @@ class PT(Sampler):
 
     The base has the means of the training data, N m / (N + 2) of N rows with mean m, or is of fair
     coins. With ``adapt: rejection`` every ladder is made anew after each hundred updates so that
-    all swaps are rejected alike. With ``recycle`` the negative phase is taken over the chains of
-    all rungs, weighted by the chance of a swap with the coldest.
+    all swaps are rejected alike; chains of rungs that move need some updates to follow. With
+    ``recycle`` the negative phase is taken over the chains of all rungs, weighted by the chance of
+    a swap with the coldest.
 
     ``chains`` are those of a rung: T times as many are swept. The metric round-trips tells how well
     they travel.
@@ -96,10 +97,8 @@ class PT(Sampler):
 
     def start(self, model: Model, data: Splits, noise: Noise) -> Tempering:
         """All chains drawn from the base."""
-        o, a0 = self.options, torch.zeros_like(data.train[:, 0])
-        if o.base == "data":
-            rows = data.train.shape[1]
-            a0 = torch.atanh(data.train.double().mean(1) * (rows / (rows + 2))).to(a0.dtype)
+        o = self.options
+        a0 = fitted_base(data.train) if o.base == "data" else torch.zeros_like(data.train[:, 0])
         T, R = o.temperatures, len(a0)
         v = noise.spins(a0.unsqueeze(1).expand(-1, T * o.chains, -1))
         betas = even_ladder(T, v.device).expand(R, -1).contiguous()
@@ -177,5 +176,5 @@ class PT(Sampler):
         N = self.options.chains
         cold = tempered.free_energies(v[:, -N:], betas.unsqueeze(1))[:, 0]  # (R, T, N)
         last = F[:, -1:, 0]
-        weights = recycled_weights((F[:, :, 0] + last) - (F[:, :, 2] + cold))
-        return Particles(v, log_weight=weights.flatten(1).log().to(v.dtype))
+        log_weight = recycled_log_weights((F[:, :, 0] + last) - (F[:, :, 2] + cold))
+        return Particles(v, log_weight=log_weight.flatten(1).to(v.dtype))

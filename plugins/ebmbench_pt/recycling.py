@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 
 from ebmbench_pt.swaps import acceptance
 
 
-def recycled_weights(log_ratio: Tensor) -> Tensor:
-    """Weights of the chains of all rungs, (R, T, N), which sum to one.
+def recycled_log_weights(log_ratio: Tensor) -> Tensor:
+    """Log weights of the chains of all rungs, (R, T, N); the weights sum to one.
 
     A swap of the last rung's chain with that of a rung t, chosen at random, would leave the model's
     distribution as it is, and put v_t in its place with probability alpha_t = min(1, q_t). The mean
@@ -21,6 +23,7 @@ def recycled_weights(log_ratio: Tensor) -> Tensor:
         log_ratio: log q_t of swaps of each chain with the last rung's, (R, T, N), 0 there.
     """
     T, N = log_ratio.shape[1:]
-    others = acceptance(log_ratio[:, :-1]) / (T - 1)
-    own = (1 - others.sum(1, keepdim=True)).clamp(min=0)
-    return torch.cat([others, own], 1) / N
+    moved = acceptance(log_ratio[:, :-1]).sum(1, keepdim=True) / (T - 1)
+    # Not log of the weights: its last bit depends on where in memory a number stands.
+    others = log_ratio[:, :-1].clamp(max=0) - math.log(T - 1)
+    return torch.cat([others, torch.log1p(-moved.clamp(max=1))], 1) - math.log(N)

@@ -98,6 +98,15 @@ class Rungs(Model):
         return -log_cosh_sums(self.hidden_field(v), one)[:, 0] - _times(v, self.a)
 
 
+def fitted_base(v: Tensor) -> Tensor:
+    """a0 = atanh(mean of ``v`` (R, N, V)), a spin of each sign added so that none is certain.
+
+    Source: Salakhutdinov and Murray 2008, sec. 4.2.
+    """
+    mean = v.sum(1).double() / (v.shape[1] + 2)
+    return ((torch.log1p(mean) - torch.log1p(-mean)) / 2).to(v.dtype)
+
+
 @torch.no_grad()
 def tempered_couplings(model: Model, a0: Tensor, betas: Tensor) -> Couplings:
     """beta W, (1 - beta) a0 + beta a and beta b of every rung: replica r's T rungs in a row."""
@@ -114,10 +123,13 @@ def tempered_couplings(model: Model, a0: Tensor, betas: Tensor) -> Couplings:
 
 
 def _times(v: Tensor, bias: Tensor | None) -> Tensor:
-    """bias'v in float64, (R, N): a float32 product's last bit depends on who shares the block."""
+    """bias'v in float64, (R, N).
+
+    A sum, as the last bit of a product with one column depends on which replicas share a block.
+    """
     if bias is None:
         return torch.zeros(v.shape[:2], dtype=torch.float64, device=v.device)
-    return (v.double() @ bias.double().unsqueeze(2)).squeeze(2)
+    return (v * bias.double().unsqueeze(1)).sum(2)
 
 
 def _fixed(numbers: Tensor) -> nn.Parameter:

@@ -7,7 +7,7 @@ from tempering import ladder, p_at
 
 from ebmbench.interfaces.kernel import Sweeper
 from ebmbench_gibbs import TorchKernel
-from ebmbench_pt.recycling import recycled_weights
+from ebmbench_pt.recycling import recycled_log_weights
 from ebmbench_pt.tempered import Tempered
 from support import exact
 from support.two_layer import random_model
@@ -27,7 +27,8 @@ def test_weighted_chains_of_all_rungs_stand_for_the_model(T):
     tempered = Tempered(model, SWEEPER, a0)
     F = tempered.free_energies(v, torch.stack([betas, torch.ones_like(betas)], 2))
     cold = tempered.free_energies(v[:, -(S**T) :], betas.unsqueeze(1))[:, 0]
-    w = recycled_weights((F[:, :, 0] + F[:, -1:, 0]) - (F[:, :, 1] + cold))[0].numpy() * S**T
+    log_w = recycled_log_weights((F[:, :, 0] + F[:, -1:, 0]) - (F[:, :, 1] + cold))
+    w = log_w[0].exp().numpy() * S**T
     np.testing.assert_allclose(w.sum(0), 1)
     p = [p_at(model, a0, beta, 0) for beta in betas[0].tolist()]
     joint = np.prod([p[t][index[t]] for t in range(T)], axis=0)
@@ -40,4 +41,9 @@ def test_weighted_chains_of_all_rungs_stand_for_the_model(T):
 
 def test_what_would_never_be_swapped_has_no_weight():
     log_ratio = torch.tensor([[[-2000.0], [0.0], [0.0]]], dtype=torch.float64)
-    assert recycled_weights(log_ratio).flatten().tolist() == [0.0, 0.5, 0.5]
+    assert recycled_log_weights(log_ratio).exp().flatten().tolist() == [0.0, 0.5, 0.5]
+
+
+def test_where_all_swaps_would_be_made_nothing_is_left_for_the_last_rungs_own():
+    w = recycled_log_weights(torch.zeros(1, 4, 2, dtype=torch.float64)).exp()
+    np.testing.assert_allclose(w, [[[1 / 6] * 2] * 3 + [[0.0] * 2]])
