@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, ClassVar, Literal, cast
 
 import torch
 from pydantic import Field
@@ -63,6 +63,11 @@ class PT(Sampler):
 
     name = "pt"
 
+    known_failures: ClassVar[dict[str, str]] = {
+        "steps": "with 'recycle' the particles are chains of all temperatures, which take k steps "
+        "each at its own, and not at the model's"
+    }
+
     class Options(Sampler.Options):
         chains: int = Field(100, ge=1, le=100_000, description="Persistent chains of each rung")
         temperatures: int = Field(10, ge=2, le=200, description="T, rungs of the ladder")
@@ -84,9 +89,8 @@ class PT(Sampler):
 
     @classmethod
     def examples(cls, folder: Path) -> Sequence[Mapping[str, Any]]:
-        """Either base, and all that can be chosen."""
-        other = {"base": "uniform", "adapt": "rejection", "recycle": True, "swaps": "random"}
-        return [{"chains": 20, "temperatures": 5}, {"chains": 20, "temperatures": 4, **other}]
+        """Few chains; what can be chosen is checked one by one from here."""
+        return [{"chains": 20, "temperatures": 4}]
 
     @property
     def replayable(self) -> bool:
@@ -146,7 +150,7 @@ class PT(Sampler):
         size = model.visible, cast(TwoLayer, model).hidden
         W, a, b = (torch.empty(1, *each, device="meta") for each in (size, size[:1], size[1:]))
         rung = Rungs(Couplings(W, a, b), Noise([0]))
-        sweeps = T * self.sweeper.sweep_cost(rung, N, k)
+        sweeps: Cost = T * self.sweeper.sweep_cost(rung, N, k)
         forming = Cost(macs=T * W.numel(), bytes=4.0 * 2 * T * W.numel())
         return forming_cost(model) + forming + sweeps._replace(held=T * sweeps.peak)
 

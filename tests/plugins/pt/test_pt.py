@@ -155,7 +155,7 @@ def test_an_adapted_ladder_rejects_all_swaps_alike_and_carries_walkers_faster():
 
 
 def test_an_adapted_ladder_leaves_the_models_distribution_as_it_is():
-    model, N, T = strong(0.5), 20_000, 4
+    model, N, T = strong(0.5), 10_000, 4
     pt = sampler(chains=N, temperatures=T, adapt="rejection")
     state = begun(pt, model)
     state = state._replace(v=drawn(model, state.a0, state.betas, N))
@@ -163,6 +163,25 @@ def test_an_adapted_ladder_leaves_the_models_distribution_as_it_is():
     assert not torch.equal(after.betas, state.betas)
     for r in range(R):
         assert_frequencies(row_of_state(after.v[r, -N:]), p_at(model, state.a0, 1.0, r))
+
+
+def test_a_ladder_made_anew_is_the_same_alone_and_in_a_block():
+    """Past the first hundred updates, with all that can be chosen."""
+    options = {"adapt": "rejection", "recycle": True, "swaps": "random", "base": "uniform"}
+    pt, data = sampler(chains=7, temperatures=5, **options), random_spins(3, 11, V, seed=3)
+    found = []
+    for chosen in ([0, 1, 2], [1]):
+        whole = random_model(V, H, 3, biases="ab").couplings()
+        model = TwoLayerModel(*(part.detach()[chosen] for part in whole))
+        state = pt.start(model, splits_of(data[chosen], data[chosen]), Noise(chosen, "start"))
+        noise = Noise(chosen, "run")
+        *_, state = run(pt, model, state, 120, noise)
+        particles, _ = pt.particles(model, None, state, noise)
+        found.append((state.betas, state.v, particles.log_weight))
+    for block, alone in zip(*found, strict=True):
+        assert torch.equal(block[1:2], alone)
+    even = pt.start(model, splits_of(data[chosen], data[chosen]), Noise(chosen, "start")).betas
+    assert not torch.equal(found[1][0], even)
 
 
 def rate(pt, model, updates, seed=0):
