@@ -5,8 +5,8 @@
     done
     python reports/rankings/rankings.py modes.csv modes-tuned.csv nltcs.csv nltcs-tuned.csv
 
-Final log-likelihoods of the training rows, which is what all methods climb, seed by seed; all claims
-of a run are one family, as verdicts are (Holm 1979). Prints the table of README.md.
+Final log-likelihoods of the training rows, which is what all methods climb, seed by seed; all
+claims of a run are one family, as verdicts are (Holm 1979). Prints the table of README.md.
 """
 
 from __future__ import annotations
@@ -91,9 +91,11 @@ def outcome(claim: Claim, found: Comparison | None) -> str:
     if found is None:
         return "-"
     wanted = {"beats": "better", "equals": "equivalent"}[claim.relation]
-    said = "**holds**" if found.verdict == wanted else "not so"
-    if found.verdict == "inconclusive":
-        said = "undecided"
+    said = {
+        wanted: "holds",
+        "inconclusive": "undecided",
+        "worse": "the reverse" if claim.relation == "beats" else "worse",
+    }.get(found.verdict, found.verdict)
     return f"{said}, {found.difference.mean:+.3g} ± {found.difference.half:.2g}"
 
 
