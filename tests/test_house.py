@@ -57,6 +57,7 @@ def test_every_suite_in_the_repository_is_valid(file, tmp_path, monkeypatch):
     from ebmbench.suite import yaml_places, yaml_text
     from ebmbench.suite.overrides import Overrides
     from ebmbench.suite.suite import missing_distributions, read_suite
+    from ebmbench_data.msa import write_example
     from support import debd_files
     from support.idx_files import small_set, write_set
 
@@ -73,6 +74,9 @@ def test_every_suite_in_the_repository_is_valid(file, tmp_path, monkeypatch):
             tmp_path, rows={"train": 16_181, "valid": 2157, "test": 3236}, columns=16
         )
         monkeypatch.setenv("EBMBENCH_DATA", str(tmp_path))
+    if "name: msa" in file.read_text():
+        write_example(tmp_path / "family.fa", "ACDEFGHIKLMNPQRSTVWY-", groups=100)
+        monkeypatch.chdir(tmp_path)
     registry = Registry.discover()
     for quick in {False, "quick" in written}:
         assert make_plan(read_suite(file, registry, Overrides(quick=quick)), registry).cells

@@ -25,10 +25,14 @@ class Splits(NamedTuple):
         train_labels: (R, N) int64, or None.
         test_labels: (R, M) int64, or None.
         redraw: draws the training rows of the next epoch, (R, N, V), for the R replicas of the
-            noise that it is given, each row in the place of the one that it is another draw of;
-            None where the rows stay the same. Metrics look at ``train``, the rows that were drawn
-            first.
+            noise that it is given, each row in the place of the one that it is another draw of,
+            unless there is a ``cut``; None where the rows stay the same. Metrics look at ``train``,
+            the rows that were drawn first.
         units: what the numbers of a row are; spins, unless a dataset says otherwise.
+        cut: cuts a share of what is trained on out by itself, for rows that have no place of their
+            own or that belong together; None where rows keep their places. It is asked as
+            ``hold_out`` is, and answers for all R replicas; a share, a replica's split and the
+            noise say all, so that a replica has the same alone and among others.
     """
 
     train: Tensor
@@ -39,6 +43,7 @@ class Splits(NamedTuple):
     test_labels: Tensor | None = None
     redraw: Callable[[Noise], Tensor] | None = None
     units: Units = SPINS
+    cut: Callable[[float, Noise], Splits] | None = None
 
     @property
     def visible(self) -> int:
@@ -47,11 +52,13 @@ class Splits(NamedTuple):
 
     def first_replica(self) -> Splits:
         """The same for R = 1."""
+        cut = self.cut
         return self._replace(
             train=self.train[:1],
             test=self.test[:1],
             train_labels=None if self.train_labels is None else self.train_labels[:1],
             test_labels=None if self.test_labels is None else self.test_labels[:1],
+            cut=None if cut is None else lambda share, noise: cut(share, noise).first_replica(),
         )
 
     def hold_out(self, share: float, noise: Noise) -> Splits:
@@ -59,11 +66,15 @@ class Splits(NamedTuple):
 
         Args:
             share: above 0 and below 1; at least one row is on either side.
-            noise: of one stream: which rows are held out is the same for all replicas.
+            noise: of one stream: which rows are held out is the same for all replicas; where each
+                has other rows and cuts them by itself, they follow from the same draws.
 
         Raises:
             ValueError: there is only one row.
+            DataError: there is too little for the data's own ``cut``.
         """
+        if self.cut is not None:
+            return self.cut(share, noise)
         rows = self.train.shape[1]
         if rows < 2:
             raise ValueError("of a single training row none can be held out")

@@ -17,15 +17,16 @@ from .log_cosh import log_cosh_sums as log_cosh_sums
 from .log_cosh import log_of_product as log_of_product
 from .log_cosh import take_sizes as take_sizes
 from .noise import Noise as Noise
-from .overlaps import Nearest as Nearest
-from .overlaps import mean_overlap as mean_overlap
-from .overlaps import nearest as nearest
 from .particles import Chains as Chains
 from .particles import Particles as Particles
 from .phases import Phase as Phase
 from .phases import phase_in_parts as phase_in_parts
 from .phases import phase_of_slopes as phase_of_slopes
 from .phases import rows_of_part as rows_of_part
+from .row_statistics import Nearest as Nearest
+from .row_statistics import mean_overlap as mean_overlap
+from .row_statistics import nearest as nearest
+from .row_statistics import variance as variance
 from .spin_functions import log_2cosh as log_2cosh
 from .spin_functions import mean_spin as mean_spin
 from .spin_functions import mean_spin_ as mean_spin_
@@ -57,4 +58,3 @@ from .updates.whole_update import Done as Done
 from .updates.whole_update import Moments as Moments
 from .updates.whole_update import Step as Step
 from .updates.whole_update import WholeUpdate as WholeUpdate
-from .variance import variance as variance

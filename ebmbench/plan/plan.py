@@ -167,7 +167,8 @@ class _Planner:
                 dataset = choice.build()
                 splits = _sound(dataset.load(noise), noise.replicas)
                 if self.suite.held_out:
-                    splits = splits.hold_out(self.suite.held_out, held_out_noise(name, "cpu"))
+                    cut = splits.hold_out(self.suite.held_out, held_out_noise(name, "cpu"))
+                    splits = _sound(cut, noise.replicas, "cut")
                 self.notes += [self._problem(("datasets", name), each) for each in dataset.notes()]
             return splits
 
@@ -307,11 +308,11 @@ class _Planner:
         return Problem(self.suite.place(*path), ".".join(path), problem, remedy)
 
 
-def _sound(found: object, replicas: int) -> Splits:
+def _sound(found: object, replicas: int, by: str = "load") -> Splits:
     if not isinstance(found, Splits):
-        raise TypeError(f"load() returns a {type(found).__name__}, not Splits")
+        raise TypeError(f"{by}() returns a {type(found).__name__}, not Splits")
     if fault := fault_of(found, replicas):
-        raise ValueError(f"load() returns Splits whose {fault}")
+        raise ValueError(f"{by}() returns Splits whose {fault}")
     return found
 
 

@@ -11,6 +11,7 @@ from ebmbench_data.haplotypes import Haplotypes
 from ebmbench_data.ising import Ising
 from ebmbench_data.mnist import MNIST
 from ebmbench_data.modes import Modes
+from ebmbench_data.msa import MSA
 from ebmbench_data.npz import NPZ
 from ebmbench_data.text import Text
 
@@ -19,5 +20,5 @@ from ebmbench_data.text import Text
 def ebmbench_datasets() -> list[type[Dataset]]:
     made = [Bars, BarsAndStripes, Coins, Modes, Ising, Haplotypes]
     published = [Digits, MNIST, FashionMNIST, DEBD]
-    own = [NPZ, Text]
+    own = [NPZ, Text, MSA]
     return [*made, *published, *own]

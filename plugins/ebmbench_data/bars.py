@@ -9,8 +9,7 @@ from pydantic import Field, model_validator
 from torch import Tensor
 
 from ebmbench import Dataset, Noise, Splits
-from ebmbench_data.image_shape import kept
-from ebmbench_data.pairs import split_pairs
+from ebmbench_data.pairs import in_pairs, split_pairs
 
 PUBLISHED_TRAIN = ("1000", "1100", "1110", "1011", "1101")
 PUBLISHED_TEST = ("1010", "1001")
@@ -47,10 +46,10 @@ class Bars(Dataset):
         if self.options.split != "published":
             return split_pairs(bar_images(size), size, self.options.test, self.options.split, noise)
         train, test = (
-            _with_negatives(images).to(noise.device).expand(noise.replicas, -1, -1)
-            for images in (_bars_of(PUBLISHED_TRAIN), _bars_of(PUBLISHED_TEST))
+            _bars_of(codes).to(noise.device).unsqueeze(0)
+            for codes in (PUBLISHED_TRAIN, PUBLISHED_TEST)
         )
-        return Splits(train, test, (4, 4), kept("top-row", (4, 4), noise.device))
+        return in_pairs(train, test, size, noise.replicas)
 
 
 def bar_images(size: int) -> Tensor:
@@ -63,7 +62,3 @@ def bar_images(size: int) -> Tensor:
 def _bars_of(codes: tuple[str, ...]) -> Tensor:
     columns = torch.tensor([[2.0 * int(bit) - 1 for bit in code] for code in codes])
     return columns.repeat(1, columns.shape[1])
-
-
-def _with_negatives(images: Tensor) -> Tensor:
-    return torch.cat([images, -images])

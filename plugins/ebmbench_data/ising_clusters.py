@@ -11,6 +11,7 @@ from torch import Tensor
 
 from ebmbench import Noise
 from ebmbench.numerics import kept, njit, philox
+from ebmbench_data.joined import find, unite
 
 Spins = NDArray[np.int8]
 
@@ -73,22 +74,3 @@ def turn_clusters(s, words, below):  # type: ignore[no-untyped-def]
         for site in range(V):
             up = drawn[2 * V + find(root, site)] >> np.uint32(31)
             spins[site // n, site % n] = 1 if up else -1
-
-
-@njit
-def find(root, site):  # type: ignore[no-untyped-def]
-    """The site that stands for a site's cluster."""
-    while root[site] != site:
-        root[site] = root[root[site]]
-        site = root[site]
-    return site
-
-
-@njit
-def unite(root, one, other):  # type: ignore[no-untyped-def]
-    """Make one cluster of two sites'; its smaller site stands for it."""
-    one, other = find(root, one), find(root, other)
-    if one < other:
-        root[other] = one
-    else:
-        root[one] = other

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ebmbench import Noise, Splits
+from ebmbench import DataError, Noise, Splits
 from ebmbench_data.image_shape import kept
 from ebmbench_data.split import Split, held_out_of, random_order
 
@@ -27,9 +27,30 @@ def split_pairs(images: Tensor, size: int, test: float, split: Split, noise: Noi
     held_out = held_out_of(pairs, test)
     order = random_order(pairs, split, noise)  # (R, pairs), or (1, pairs)
     shuffled = images.to(noise.device)[order]  # (R, pairs, V)
-    train, held = (
-        torch.cat([part, -part], dim=1).expand(noise.replicas, -1, -1)
-        for part in (shuffled[:, held_out:], shuffled[:, :held_out])
+    return in_pairs(shuffled[:, held_out:], shuffled[:, :held_out], size, noise.replicas)
+
+
+def in_pairs(train: Tensor, test: Tensor, size: int, replicas: int) -> Splits:
+    """Images and their negatives; what is cut out of those to train on are whole pairs, too.
+
+    Args:
+        train: one of each pair to train on, (R, pairs, size^2), or (1, ...) the same for all.
+        test: one of each pair to test on.
+        size: images are size x size.
+        replicas: R.
+    """
+
+    def cut(share: float, noise: Noise) -> Splits:
+        pairs = train.shape[1]
+        if pairs < 2:
+            problem = "of a single image and its negative to train on none can be held out"
+            raise DataError(f"{size}x{size} images", problem, "Raise 'size', or lower 'test'.")
+        order, held_out = noise.permutation(pairs)[0], held_out_of(pairs, share)
+        mine, others = train[:, order[held_out:]], train[:, order[:held_out]]
+        return in_pairs(mine, others, size, replicas)
+
+    to_train, to_test = (
+        torch.cat([part, -part], dim=1).expand(replicas, -1, -1) for part in (train, test)
     )
     shape = (size, size)
-    return Splits(train, held, shape, kept("top-row", shape, noise.device))
+    return Splits(to_train, to_test, shape, kept("top-row", shape, train.device), cut=cut)

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from ebmbench import Dataset, Metric, Splits
 from ebmbench.checks.oracle.reference import ReferenceTwoLayer
+from ebmbench.numerics import OneHot
 
 
 class HalfPhase(ReferenceTwoLayer):
@@ -48,6 +49,15 @@ class MixedReplicas(ReferenceTwoLayer):
         return energy - energy.mean()
 
 
+class StartsFromAll(ReferenceTwoLayer):
+    """F(v) = -a'v - sum log 2cosh(v W + b); W starts from the mean over all replicas' rows."""
+
+    name = "starts-from-all"
+
+    def start_from(self, train):
+        self.W.add_(train.mean())
+
+
 class Rows(Dataset):
     """v = random spins, each replica its own: right."""
 
@@ -69,6 +79,19 @@ class Bits(Rows):
     def load(self, noise):
         splits = super().load(noise)
         return splits._replace(train=(splits.train + 1) / 2)
+
+
+class TwoStates(Rows):
+    """v = random sites of four states, one of them in two."""
+
+    name = "two-states"
+
+    def load(self, noise):
+        units = OneHot(4)
+        train, test = units.random(17, 20, noise), units.random(7, 20, noise)
+        train[:, :, 4:6] = 1.0
+        train[:, :, 6:8] = 0.0
+        return Splits(train, test, (4, 5), torch.arange(20) < 5, units=units)
 
 
 class SameRows(Rows):
@@ -117,6 +140,43 @@ class FixedDraw(Rows):
         rng = np.random.default_rng(len(noise.keys))
         train = torch.from_numpy(rng.choice([-1.0, 1.0], (noise.replicas, 17, 20))).float()
         return super().load(noise)._replace(train=train)
+
+
+class DrawnAnew(Rows):
+    """v = random spins, of which those of an epoch are drawn from all that are trained on."""
+
+    name = "drawn-anew"
+
+    def load(self, noise):
+        splits = super().load(noise)
+        train = splits.train
+
+        def redraw(streams):
+            chosen = streams.words(1, train.shape[1]).squeeze(1) % train.shape[1]
+            return train[: len(chosen)].gather(1, chosen.unsqueeze(2).expand(-1, -1, 20))
+
+        return splits._replace(redraw=redraw)
+
+
+class CutFromTest(Rows):
+    """v = random spins, of which those to test on are cut out to validate with."""
+
+    name = "cut-from-test"
+
+    def load(self, noise):
+        splits = super().load(noise)
+        return splits._replace(cut=lambda share, once: splits)
+
+
+class CutByBlock(Rows):
+    """v = random spins, of which as many are cut out as there are replicas."""
+
+    name = "cut-by-block"
+
+    def load(self, noise):
+        splits, R = super().load(noise), noise.replicas
+        parts = {"train": splits.train[:, R:], "test": splits.train[:, :R]}
+        return splits._replace(cut=lambda share, once: splits._replace(**parts))
 
 
 class Gap(Metric):
@@ -184,10 +244,15 @@ WRONG = [
     (OtherEnergy, "free-energy", "a field that is off by a factor of 2"),
     (NewParameters, "project", "use parameter.copy_"),
     (MixedReplicas, "parameters-matter", "summed over the replica axis"),
+    (StartsFromAll, "start-from", "something is summed over the replica axis"),
+    (TwoStates, "units", "train has a site 1 in 2 states, where it is in one"),
     (Bits, "units", "Bits? 2 v - 1"),
     (SameRows, "held-out", "17 of 17 test rows (100.0%) are training rows too"),
     (FortyPercent, "held-out", "2 of 5 test rows (40.0%) are training rows too"),
     (Negatives, "held-out", "0 of 4 test rows (0.0%) are training rows too, and 1 more are so"),
+    (DrawnAnew, "validation", "give Splits a 'cut' that keeps"),
+    (CutFromTest, "validation", "7 of 7 test rows (100.0%) are training rows too"),
+    (CutByBlock, "cut", "neither how many replicas there are nor what the others hold"),
     (FixedDraw, "replicas", "draw from 'noise' only"),
     (OverReplicas, "replicas", "a mean over the replica axis"),
     (Meddles, "looking-changes-nothing", "a metric only looks"),

@@ -55,6 +55,29 @@ def test_it_appears_in_a_report_beside_the_built_ins(installed, tmp_path):
     assert "Mean field" in ended.stdout
 
 
+TUNED = SUITE.replace(
+    "  Mean field: {extends: CD-2, sampler: {name: mean-field}}",
+    "  Mean field:\n    extends: CD-2\n    sampler: {name: mean-field}\n"
+    "    tune: {optimizer.lr: {log: [1.0e-3, 0.1]}}",
+).replace("train:", "tuning: {trials: 2, seeds: 2, metric: nll.test}\ntrain:", 1)
+
+
+def test_it_is_tuned_and_trained_by_a_budget_as_the_built_ins_are(installed, tmp_path):
+    overrides = ("--set", "train={until: {macs: 2.0e5}}")
+    arguments = ("run", write(tmp_path, TUNED), "--runs", tmp_path / "runs", "--jobs", "0")
+    ended = ebmbench(installed, *arguments, *overrides)
+    assert ended.returncode == 0, ended.stderr
+    document = json.loads((tmp_path / "runs/small/run.json").read_text())
+    (tuned,) = document["tuning"]["methods"]
+    assert tuned["method"] == "Mean field"
+    assert len(tuned["trials"]) == 2
+    chosen = tuned["trials"][tuned["chosen"] - 1]["settings"]["optimizer.lr"]
+    assert document["components"]["methods"]["Mean field"]["optimizer"]["lr"] == chosen
+    cells = [json.loads(file.read_text()) for file in tmp_path.glob("runs/small/cells/*.json")]
+    assert {cell["method"] for cell in cells} >= {"Mean field", "CD-2"}
+    assert "MACs" in (tmp_path / "runs/small/report/README.md").read_text()
+
+
 def test_a_misspelt_name_of_it_is_told(installed, tmp_path):
     suite = write(tmp_path, SUITE.replace("mean-field", "mean-feild"))
     ended = ebmbench(installed, "validate", suite)

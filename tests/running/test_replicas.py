@@ -12,6 +12,7 @@ from ebmbench.interfaces.installed.which_plugins import no_third_party
 from ebmbench.plan.plan import make_plan
 from ebmbench.running.blocks.block import Block
 from ebmbench.running.blocks.run_block import train_block
+from ebmbench_data.msa import write_example
 from support.suites import read
 
 SUITE = """\
@@ -19,6 +20,8 @@ suite: replicas
 seeds: 10
 datasets:
   bars: {{name: bars, size: {size}}}
+  family: {{name: msa, file: '{family}', alphabet: rna}}
+  grey: {{name: digits, train: 11, test: 5, binarize: {{rule: none}}}}
 methods:
   PID: &ra
     model: {{name: ra-rbm, hidden: {hidden}, patterns: 3}}
@@ -60,10 +63,15 @@ methods:
     sampler: {{base: uniform, adapt: rejection, recycle: true, swaps: random}}
   Natural: {{extends: PCD-2, optimizer: {{name: natural, lr: 0.1, damping: 0.1}}}}
   Exact RA: {{extends: PID, sampler: {{name: exact}}}}
+  Potts: {{extends: PCD-2, model: {{name: potts-rbm, hidden: 5, states: 5}}}}
+  Potts CD: {{extends: CD-3, model: {{name: potts-rbm, hidden: 5, states: 5}}}}
+  Potts Rdm: {{extends: Potts, sampler: {{name: rdm, k: 2, chains: 7}}}}
+  Gaussian: {{extends: PCD-2, model: {{name: gaussian-rbm, hidden: 5, bias_start: data}}}}
 train: {{epochs: 4}}
 metrics:
   - {{name: hamming, samples: 5}}
   - {{name: nll, at: {{every: 1}}}}
+  - {{name: nll-density, at: {{every: 1}}}}
   - {{name: gibbs-accessibility}}
   - {{name: method-accessibility}}
   - {{name: gradient-error}}
@@ -73,6 +81,7 @@ METHODS = [
     *("PID", "PID-2", "PID gibbs", "CD-3", "PCD-2", "Exact", "Exact RA"),
     *("FPCD", "Rdm-2", "PL", "MPF-2", "Ratio", "Jarzynski"),
     *("Centred", "Decay by name", "Cossim", "Natural"),
+    *("Potts", "Potts CD", "Potts Rdm", "Gaussian"),
     *("TAP", "Mode", "Mode annealed", "PCD acp", "Rdm acp", "PTT", "PT", "PT recycled"),
 ]
 SIZES = [
@@ -81,8 +90,14 @@ SIZES = [
 ]
 
 
+def written(folder, size, hidden):
+    """The suite, with an alignment in the folder."""
+    write_example(folder / "family.fa")
+    return SUITE.format(size=size, hidden=hidden, family=folder / "family.fa")
+
+
 def test_every_built_in_sampler_is_among_the_methods(tmp_path):
-    suite = read(tmp_path, SUITE.format(size=3, hidden=5))
+    suite = read(tmp_path, written(tmp_path, size=3, hidden=5))
     used = {method.sampler.name for method in suite.methods.values()}
     with no_third_party():
         assert used == set(Registry.discover().names("samplers"))
@@ -91,7 +106,7 @@ def test_every_built_in_sampler_is_among_the_methods(tmp_path):
 @pytest.mark.parametrize("sizes", SIZES)
 @pytest.mark.parametrize("method", METHODS)
 def test_seed_7_alone_equals_seed_7_in_a_block_of_ten(method, sizes, tmp_path):
-    text = SUITE.format(size=sizes[0], hidden=sizes[1])
+    text = written(tmp_path, size=sizes[0], hidden=sizes[1])
     plan = make_plan(read(tmp_path, text, only=(method,)), Registry.discover())
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -108,7 +123,7 @@ def test_seed_7_alone_equals_seed_7_in_a_block_of_ten(method, sizes, tmp_path):
 
 
 def test_measuring_more_often_never_changes_training(tmp_path):
-    text = SUITE.format(size=3, hidden=11)
+    text = written(tmp_path, size=3, hidden=11)
     plans = [
         make_plan(read(tmp_path, each, only=("PCD-2",)), Registry.discover())
         for each in (text, text.replace("spectrum}", "spectrum, at: {every: 1}}"))
@@ -120,7 +135,7 @@ def test_measuring_more_often_never_changes_training(tmp_path):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_training_touches_no_global_generator(method, tmp_path):
-    text = SUITE.format(size=3, hidden=11)
+    text = written(tmp_path, size=3, hidden=11)
     plan = make_plan(read(tmp_path, text, only=(method,)), Registry.discover())
     before = global_generators()
     observed(plan.cells[:2])

@@ -176,3 +176,16 @@ def test_rows_that_are_drawn_anew_are_held_out_all_the_same():
     held = splits.hold_out(0.5, Noise([0], "held out"))
     assert torch.equal(held.rows_of_epoch(Noise([0], "epoch")), -held.train)
     assert len(held.test[0]) == 3
+
+
+def test_rows_that_belong_together_are_cut_out_by_themselves():
+    train = torch.arange(24.0).view(2, 6, 2)
+    splits = Splits(train, train[:, :1], (1, 2), torch.zeros(2).bool())
+
+    def cut(share, noise):
+        return splits._replace(train=train[:, 2:], test=train[:, :2])
+
+    held = splits._replace(cut=cut).hold_out(0.5, Noise([0], "held out"))
+    assert torch.equal(held.test, train[:, :2])
+    first = splits._replace(cut=cut).first_replica().hold_out(0.5, Noise([0], "held out"))
+    assert torch.equal(first.train, train[:1, 2:])

@@ -12,6 +12,7 @@ from ebmbench.suite.overrides import Overrides
 from ebmbench.suite.suite import read_suite
 from ebmbench.training.optimizer import OPTIMIZERS
 from ebmbench.training.train import train_replicas
+from ebmbench_data.msa import write_example
 
 SUITE = """\
 suite: standing
@@ -19,6 +20,7 @@ seeds: 3
 datasets:
   bars3: {name: bars, size: 3}
   coins: {name: coins, visible: 40, rows: 11}
+  family: {name: msa, file: FAMILY, alphabet: rna}
   grey: {name: digits, train: 11, test: 5, binarize: {rule: none}}
 methods:
   CD:
@@ -73,6 +75,7 @@ methods:
   RA deep: {extends: Deep, model: {name: ra-boltzmann, patterns: 3, mask: deep, layers: [4, 3]}}
   RA hybrid: {extends: Hybrid, model: {name: ra-hybrid-rbm, hidden: 5, patterns: 3}}
   Fused: {extends: PCD, model: {hidden: 64, bias: false}, optimizer: {name: adagrad, lr: 0.01}}
+  Potts: {extends: PCD, model: {name: potts-rbm, hidden: 5, states: 5}}
   Gaussian: {extends: PCD, model: {name: gaussian-rbm, hidden: 5}}
 train: {epochs: 3}
 metrics:
@@ -113,8 +116,10 @@ class Keeper:
 
 @pytest.fixture(scope="module")
 def recipes(tmp_path_factory):
-    file = tmp_path_factory.mktemp("suite") / "standing.yaml"
-    file.write_text(SUITE, encoding="utf-8")
+    folder = tmp_path_factory.mktemp("suite")
+    write_example(folder / "family.fa")
+    file = folder / "standing.yaml"
+    file.write_text(SUITE.replace("FAMILY", str(folder / "family.fa")), encoding="utf-8")
     registry = Registry.discover()
     plan = make_plan(read_suite(file, registry, Overrides()), registry)
     return {(each.dataset_name, each.method_name): each for each in plan.recipes}
@@ -155,10 +160,14 @@ METHODS = [line.split(":")[0].strip() for line in SUITE.split("methods:")[1].spl
            .splitlines() if line.startswith("  ") and line[2] != " "]  # fmt: skip
 
 
-OF_SPINS = [(data, each) for data in ("bars3", "coins") for each in METHODS if each != "Gaussian"]
+OF_OTHER_UNITS = {"Potts": "family", "Gaussian": "grey"}
+OF_SPINS = [(data, each) for data in ("bars3", "coins") for each in METHODS]
+OF_SPINS = [pair for pair in OF_SPINS if pair[1] not in OF_OTHER_UNITS]
 
 
-@pytest.mark.parametrize(("dataset", "method"), [*OF_SPINS, ("grey", "Gaussian")])
+@pytest.mark.parametrize(
+    ("dataset", "method"), [*OF_SPINS, *((d, m) for m, d in OF_OTHER_UNITS.items())]
+)
 def test_a_training_that_is_interrupted_twice_is_the_same_to_the_last_bit(recipes, dataset, method):
     if (dataset, method) == ("coins", "Exact"):
         recipe = replace(recipes[dataset, method], epochs=1)
@@ -200,7 +209,6 @@ def test_every_sampler_and_model_is_among_them(recipes):
     """A new one is to be interrupted, too."""
     registry = Registry.discover()
     assert {each.sampler.name for each in recipes.values()} == {*registry.names("samplers")}
-    models = {*registry.names("models")} - {"potts-rbm"}  # no dataset here has colours
-    assert {each.model.name for each in recipes.values()} == models
+    assert {each.model.name for each in recipes.values()} == {*registry.names("models")}
     kernels = {each.kernel.name for each in recipes.values() if each.kernel}
     assert kernels == {*registry.names("kernels")} - {"triton"}  # it needs a GPU

@@ -18,6 +18,8 @@ from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.trees import leaves
 
 SEEDS = (3, 7, 11)
+SHARE = 0.25  # of the training rows, that are cut out as tuning does
+EPOCHS = 4  # whose rows are looked at
 
 
 class SharedRows(NamedTuple):
@@ -57,16 +59,8 @@ class SharedRows(NamedTuple):
 def shapes(example: Example) -> None:
     """train (R, N, V) and test (R, M, V), an image of V pixels, keep (V,), labels (R, N)."""
     data = loaded(example)
-    R, V = len(SEEDS), data.visible
-    for name, rows in (("train", data.train), ("test", data.test)):
-        require(
-            rows.dim() == 3
-            and rows.shape[::2] == (R, V)
-            and rows.shape[1] > 0
-            and rows.dtype == torch.float32,
-            f"{name} is {tuple(rows.shape)} {rows.dtype}: (R, N, V) float32 is asked for, with "
-            f"R = {R} and V = {V} and at least one row. Share rows with expand(R, -1, -1).",
-        )
+    _rows_fit(data)
+    V = data.visible
     h, w = data.image
     require(h * w == V, f"an image of {h} x {w} has {h * w} pixels where V = {V}")
     require(
@@ -80,16 +74,14 @@ def shapes(example: Example) -> None:
 def units(example: Example) -> str:
     """All rows are what the data's ``units`` say: spins, +1 or -1, unless they say otherwise."""
     data = loaded(example)
-    for name, rows in (("train", data.train), ("test", data.test)):
-        fault = data.units.fault_of(rows.flatten(0, 1))
-        require(fault is None, f"{name} {fault}. Bits? 2 v - 1. Other units? Name them: 'units'.")
+    _of_units(data)
     return str(data.units)
 
 
 def held_out(example: Example) -> str:
     """Test rows, and their negatives, are no training rows, but for a share that is declared."""
     data, declared = loaded(example), example.build().shared_rows
-    shared = max(map(SharedRows.of, data.test, data.train), key=lambda each: each.share)
+    shared = _most_shared(data.test, data.train)
     require(
         shared.share <= declared,
         f"{shared}, where the dataset declares {declared:.0%}: what is held out is not. Usually "
@@ -143,6 +135,51 @@ def redraw(example: Example) -> None:
     )
 
 
+def cut(example: Example) -> None:
+    """What a dataset cuts out by itself is the same alone and in a block, and of train's kind."""
+    data = loaded(example)
+    if data.cut is None:
+        raise NotApplicable("its rows keep their places")
+    block, again, alone = (cut_out(loaded(example, seeds)) for seeds in (SEEDS, SEEDS, SEEDS[1:2]))
+    _rows_fit(block)
+    _of_units(block)
+    require(
+        same(_of_replica(block, 0), _of_replica(again, 0)),
+        "cut gave other rows the second time: draw from the 'noise' it is given only",
+    )
+    fresh = [each.rows_of_epoch(Noise(SEEDS, "redraw")) for each in (block, again)]
+    require(fresh[0].shape == block.train.shape, "after cut, redraw gives rows of another shape")
+    mine = [*_of_replica(block, 1), fresh[0][1]]
+    theirs = [*_of_replica(alone, 0), alone.rows_of_epoch(Noise(SEEDS[1:2], "redraw"))[0]]
+    require(
+        same(mine, theirs),
+        f"what is cut out of the rows of seed {SEEDS[1]} alone differs from what is in a block of "
+        f"{len(SEEDS)}: neither how many replicas there are nor what the others hold may count.",
+    )
+
+
+def validation(example: Example) -> str:
+    """What is cut out of the training rows, as tuning does, comes back in no epoch, but a share."""
+    data, declared = loaded(example), example.build().shared_rows
+    held = cut_out(data)
+    epochs = [held.rows_of_epoch(Noise(SEEDS, "redraw", epoch)) for epoch in range(EPOCHS)]
+    known = torch.cat([held.train, *epochs], dim=1)
+    shared = _most_shared(held.test, known)
+    require(
+        shared.share <= declared,
+        f"of those that are cut out to validate with, {shared}, in one of {EPOCHS} epochs, where "
+        f"the dataset declares {declared:.0%}. Usually 'redraw' gives other rows in a row's place, "
+        "or rows belong together, as an image and its negative: give Splits a 'cut' that keeps "
+        "them on one side.",
+    )
+    tested = _most_shared(data.test, torch.cat([held.test, known], dim=1))
+    require(
+        data.cut is None or tested.share <= declared,
+        f"after cut, {tested}, or are validated with: what is cut out comes from the training rows",
+    )
+    return str(shared)
+
+
 def listed_files(example: Example) -> None:
     """``files`` names existing files: what is in them is part of a result."""
     dataset: Dataset = example.build()
@@ -172,6 +209,8 @@ CHECKS: dict[str, Callable[[Example], str | None]] = {
     "replicas": replicas,
     "same-seed": same_seed,
     "redraw": redraw,
+    "cut": cut,
+    "validation": validation,
     "listed-files": listed_files,
     "global-generators": global_generators,
     "files": writes,
@@ -189,6 +228,44 @@ def loaded(example: Example, seeds: Sequence[int] = SEEDS) -> Splits:
     except DataError as error:
         raise NotApplicable(f"it cannot be loaded here: {error}") from error
     return splits
+
+
+def cut_out(data: Splits) -> Splits:
+    """What is left where a share is held out.
+
+    Raises:
+        NotApplicable: there is too little.
+    """
+    if data.cut is None and data.train.shape[1] < 2:
+        raise NotApplicable("of a single training row nothing can be cut out")
+    try:
+        return data.hold_out(SHARE, Noise(SEEDS[:1], "held out", "check"))
+    except DataError as error:
+        raise NotApplicable(f"nothing can be cut out: {error}") from error
+
+
+def _most_shared(test: Tensor, train: Tensor) -> SharedRows:
+    """Of the replica that shares most, (R, M, V) and (R, N, V)."""
+    return max(map(SharedRows.of, test, train), key=lambda each: each.share)
+
+
+def _rows_fit(data: Splits) -> None:
+    R, V = len(SEEDS), data.visible
+    for name, rows in (("train", data.train), ("test", data.test)):
+        require(
+            rows.dim() == 3
+            and rows.shape[::2] == (R, V)
+            and rows.shape[1] > 0
+            and rows.dtype == torch.float32,
+            f"{name} is {tuple(rows.shape)} {rows.dtype}: (R, N, V) float32 is asked for, with "
+            f"R = {R} and V = {V} and at least one row. Share rows with expand(R, -1, -1).",
+        )
+
+
+def _of_units(data: Splits) -> None:
+    for name, rows in (("train", data.train), ("test", data.test)):
+        fault = data.units.fault_of(rows.flatten(0, 1))
+        require(fault is None, f"{name} {fault}. Bits? 2 v - 1. Other units? Name them: 'units'.")
 
 
 def _labels_fit(labels: Tensor | None, rows: Tensor, name: str) -> None:

@@ -2,7 +2,7 @@ import pytest
 import torch
 from pydantic import ValidationError
 
-from ebmbench import Noise
+from ebmbench import DataError, Noise
 from ebmbench_data import Bars, BarsAndStripes
 
 
@@ -64,6 +64,27 @@ def test_a_random_split_keeps_each_image_with_its_negative(dataset):
             assert rows(part) == rows(-part)
         assert not rows(splits.train[r]) & rows(splits.test[r])
     assert not torch.equal(splits.train[0], splits.train[1])
+
+
+@pytest.mark.parametrize(
+    ("dataset", "options"),
+    [(Bars, {}), (Bars, {"split": "published"}), (BarsAndStripes, {"split": "shared"})],
+)
+def test_what_is_cut_out_to_validate_with_are_pairs_too(dataset, options):
+    splits = load(dataset, R=3, size=4, **options)
+    held = splits.hold_out(0.3, Noise([0], "held out"))
+    for r in range(3):
+        mine, others = rows(held.train[r]), rows(held.test[r])
+        assert others == rows(-held.test[r])
+        assert not mine & others
+        assert mine | others == rows(splits.train[r])
+    assert held.test.shape[1] == 2 * round(0.3 * splits.train.shape[1] / 2)
+
+
+def test_of_a_single_pair_nothing_is_cut_out():
+    splits = load(Bars, size=3, test=0.6)
+    with pytest.raises(DataError, match=r"3x3 images: of a single image .* Raise 'size'"):
+        splits.hold_out(0.3, Noise([0], "held out"))
 
 
 def test_a_reconstruction_is_given_the_top_row():

@@ -1,4 +1,7 @@
-"""Overlaps q = v.v' / V: how alike configurations are, up to a sign."""
+"""What is told of a replica's rows: their overlaps q = v.v' / V, and variances.
+
+All of it is the same, bit for bit, whatever other replicas are at work.
+"""
 
 from __future__ import annotations
 
@@ -40,3 +43,14 @@ def mean_overlap(v: Tensor) -> Tensor:
     N, V = v.shape[1:]
     one, other = torch.triu_indices(N, N, 1, device=v.device)
     return (v @ v.mT)[:, one, other].abs().mean(1) / V
+
+
+def variance(x: Tensor, correction: int = 1) -> Tensor:
+    """The variance over the last axis: sum (x - <x>)^2 / (N - correction); (..., N) -> (...).
+
+    By means, which are added up in the same order for one row and for many; torch's ``var`` takes
+    another way where there is one row only. One number alone has the variance 0 / 0, NaN.
+    """
+    N = x.shape[-1]
+    spread = (x - x.mean(-1, keepdim=True)).square().mean(-1)
+    return spread * N / (N - correction) if correction < N else spread * float("nan")
