@@ -192,19 +192,37 @@ def test_the_gradient_of_thrml_is_the_exact_one_on_average(samples):
 
 
 def objective(model, v, phi):
-    """<sum_i phi(d_i)> over rows, d_i = F(v with v_i turned) - F(v), of all replicas together."""
+    """sum_i phi(d_i) of each row, d_i = F(v with v_i turned) - F(v), (R, N)."""
     turned = v.unsqueeze(2) * (1 - 2 * torch.eye(V, dtype=v.dtype))  # (R, N, V, V)
-    around = model.free_energy(turned.flatten(1, 2)).unflatten(1, (N, V))
-    return phi(around - model.free_energy(v).unsqueeze(2)).sum(2).mean(1).sum()
+    around = model.free_energy(turned.flatten(1, 2)).unflatten(1, (v.shape[1], V))
+    return phi(around - model.free_energy(v).unsqueeze(2)).sum(2)
+
+
+def concrete_score(d):
+    """As ebmkit has it."""
+    return ((-d).exp() - 1) ** 2 / 2 - d.exp() + 1
 
 
 def test_concrete_score_matching_is_the_slope_of_its_formula():
     sampler, model, batch = sampler_of("ebmkit", loss="concrete-score"), rbm(), batches()[0]
     found = sampler.negative_phase(model, batch, None, Noise(range(R), "negative"))
     same = rbm().double()
-    cost = objective(same, batch.v.double(), lambda d: ((-d).exp() - 1) ** 2 / 2 - d.exp() + 1)
+    cost = objective(same, batch.v.double(), concrete_score).mean(1).sum()
     expected = torch.autograd.grad(cost, tuple(same.parameters()))
     assert_same(slope(model, batch, found), expected, atol=1e-3 * float(expected[0].abs().max()))
+
+
+@pytest.mark.parametrize(("missing", "consistent"), [(0.0, False), (1.0, True)])
+def test_concrete_score_matching_lacks_a_term_to_rest_at_the_data(missing, consistent):
+    """Where the data are the model's own law there should be no slope, by enumeration."""
+    model = rbm(1).double()
+    p = torch.from_numpy(exact.p_v(*numbers(model, 0)))
+    every = torch.from_numpy(exact.states(V)).unsqueeze(0)
+    costs = objective(model, every, lambda d: concrete_score(d) + missing * ((-d).exp() - 1))
+    slopes = torch.autograd.grad((p * costs).sum(), tuple(model.parameters()))
+    largest = max(each.abs().max().item() for each in slopes)
+    assert (largest < 1e-12) == consistent
+    assert consistent or largest > 0.1
 
 
 @pytest.mark.parametrize(
@@ -265,7 +283,6 @@ def test_no_global_generator_is_touched(peer):
 def test_another_kind_of_model_is_refused_with_a_reason(peer):
     class Other:
         name = "other"
-        is_its_couplings = False
 
     assert "two layers" in peer.supports(Other(), None)
     assert peer.supports(rbm(), None) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -33,6 +34,10 @@ class LibraryChains(Sampler, ABC):
     Chains start at the batch, as in CD-k, or with ``chains`` once at random, as in PCD-k. The last
     hidden units are summed out, as our CD and PCD do. It computes on the CPU.
     """
+
+    known_failures: ClassVar[dict[str, str]] = {
+        "cost": "random numbers are drawn by the library, not from the noise"
+    }
 
     class Options(Sampler.Options):
         k: int = Field(1, ge=1, description="Gibbs steps per update")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import numpy as np
 import torch
@@ -23,7 +24,7 @@ from ebmbench.interfaces.sampler import NegativePhase, Sampler
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.phases import phase_of_slopes
-from ebmbench.numerics.two_layer import Couplings
+from ebmbench.numerics.two_layer import Couplings, TwoLayer
 
 
 class LibraryGradient(Sampler, ABC):
@@ -43,6 +44,9 @@ class LibraryGradient(Sampler, ABC):
 
     zero_one: ClassVar[bool] = False
     shows_particles = False
+    known_failures: ClassVar[dict[str, str]] = {
+        "cost": "random numbers are drawn by the library, not from the noise"
+    }
 
     @abstractmethod
     def gradient(
@@ -58,12 +62,14 @@ class LibraryGradient(Sampler, ABC):
         """
 
     def supports(self, model: Model, data: Splits) -> str | None:
-        if self.zero_one and not (model.is_its_couplings and len(list(model.parameters())) == 3):
+        if unfit := not_two_layers(model):
+            return unfit
+        if self.zero_one and not _is_made_of_biased_couplings(model):
             return (
-                f"the parameters of the model '{model.name}' are not W, a and b of two layers, "
-                "which become those of units 0 and 1"
+                f"the parameters of the model '{model.name}' are not W, a and b themselves, which "
+                "become those of units 0 and 1"
             )
-        return not_two_layers(model)
+        return None
 
     def negative_phase(
         self, model: Model, batch: Particles, state: Tensor | None, noise: Noise
@@ -90,6 +96,12 @@ class LibraryGradient(Sampler, ABC):
             return self.gradient(model, rows, state, seed)
         G, after = self.gradient(model.zero_one(), to_zero_one(rows), state, seed)
         return G.spins(), after
+
+
+def _is_made_of_biased_couplings(model: Model) -> bool:
+    """Whether the parameters are W, a and b."""
+    parameters, couplings = tuple(model.parameters()), cast(TwoLayer, model).couplings()
+    return len(parameters) == 3 and all(map(operator.is_, parameters, couplings))
 
 
 def _stacked(replicas: Sequence[Floats], like: Tensor) -> Tensor:
