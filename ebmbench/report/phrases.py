@@ -25,6 +25,18 @@ def judged_by(summary: Summary) -> str:
     return f"vs {summary.baseline} on {summary.judged}"
 
 
+def values_text(summary: Summary) -> str:
+    """What the numbers of the tables are."""
+    if not summary.trained:
+        return "Values of untrained models, as they are made"
+    return f"Final values after {summary.run.train}"
+
+
+def about_search(dataset: str) -> str:
+    """What a figure of a search shows."""
+    return f"What search finds on {dataset}: the expected best of n trials, held-out rows"
+
+
 def target_text(summary: Summary) -> str:
     """``hamming.test < 0.05``."""
     t = summary.target

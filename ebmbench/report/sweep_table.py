@@ -8,7 +8,7 @@ from ebmbench.report.numbers import NOTHING
 from ebmbench.summary import Row, Summary, Sweep
 
 
-class Cell(NamedTuple):
+class Point(NamedTuple):
     """What a line reaches at a point.
 
     Attributes:
@@ -22,10 +22,10 @@ class Cell(NamedTuple):
     verdict: str = ""
 
 
-def points_over(summary: Summary, sweep: Sweep, value: str) -> list[tuple[str, list[Cell]]]:
+def points_over(summary: Summary, sweep: Sweep, value: str) -> list[tuple[str, list[Point]]]:
     """The swept option's value, and what each line reaches there."""
     return [
-        (f"{x:g}", _cells(summary, [line.get(x) for line in sweep.lines.values()], value))
+        (f"{x:g}", _points(summary, [line.get(x) for line in sweep.lines.values()], value))
         for x in sweep.points
     ]
 
@@ -46,18 +46,18 @@ def columns_of(summary: Summary, sweep: Sweep) -> list[str]:
     return [value for value in summary.columns if any(value in row.final for row in rows)]
 
 
-def _cells(summary: Summary, rows: list[Row | None], value: str) -> list[Cell]:
+def _points(summary: Summary, rows: list[Row | None], value: str) -> list[Point]:
     better = summary.better(value)
     whole = [row for row in rows if row and row.seeds.lost == 0 and value in row.final]
     means = [row.final[value].mean for row in whole if not row.final[value].partial]
     best = None if better is None or not means else min(means) if better == "lower" else max(means)
-    return [_cell(row, value, best) for row in rows]
+    return [_point(row, value, best) for row in rows]
 
 
-def _cell(row: Row | None, value: str, best: float | None) -> Cell:
+def _point(row: Row | None, value: str, best: float | None) -> Point:
     if row is None or value not in row.final:
-        return Cell(NOTHING)
+        return Point(NOTHING)
     against = row.against.get(value)
     verdict = against.verdict if against and against.verdict != "inconclusive" else ""
     final = row.final[value]
-    return Cell(str(final), final.mean == best and not final.partial, verdict)
+    return Point(str(final), final.mean == best and not final.partial, verdict)

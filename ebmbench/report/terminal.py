@@ -21,7 +21,7 @@ from ebmbench.report.headline import headline
 from ebmbench.report.negative import negative_line
 from ebmbench.report.notices import missing, skips, troubles, warnings
 from ebmbench.report.phrases import judged_by, target_text
-from ebmbench.report.sweep_table import Cell, about_verdicts, columns_of, points_over
+from ebmbench.report.sweep_table import Point, about_verdicts, columns_of, points_over
 from ebmbench.summary import Leaderboard, Row, Summary, Sweep, metric_of, part_of, variant_of
 
 NAME_WIDTHS = (24, 16, 11)  # of the methods' column, the first that makes the table fit
@@ -80,7 +80,7 @@ def sweep_table(summary: Summary, sweep: Sweep, value: str) -> Table:
     return table
 
 
-def _point(cell: Cell) -> Text:
+def _point(cell: Point) -> Text:
     text = Text(cell.text, style="bold" if cell.best else "")
     style = VERDICT_STYLES.get(cell.verdict, "")
     return text.append(f" {cell.verdict}", style=f"not bold {style}") if cell.verdict else text

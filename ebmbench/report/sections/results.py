@@ -2,77 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import inf
+from math import inf, nan
 
 from ebmbench.report import phrases
 from ebmbench.report.cells import between_updates, cost_lines, seeds_lines, target_lines
-from ebmbench.report.markdown.comparisons import verdict
-from ebmbench.report.markdown.escape import Markup, bold, inline
-from ebmbench.report.markdown.table import table
 from ebmbench.report.numbers import NOTHING, duration
+from ebmbench.report.parts import Cell, Heading, Part, Table
+from ebmbench.report.sections.comparisons import verdict
 from ebmbench.summary import Leaderboard, Row, Summary, ToTarget, in_spectrum
 
-LINE = "<br>"  # between the lines of a cell
 
-
-def main_table(summary: Summary, board: Leaderboard) -> str:
+def main_table(summary: Summary, board: Leaderboard) -> list[Table]:
     """Final values, target, cost and verdict of each method; what was not asked has no column."""
     if not board.rows:
-        return ""
+        return []
     head = ["Method", "Seeds", *summary.columns]
     head += ["Reached target"] if summary.target and summary.trained else []
     head += ["Cost/update"] if summary.trained else []
     head += [phrases.judged_by(summary)] if summary.baseline else []
-    return table(head, [_main_row(summary, board, row) for row in board.rows])
+    return [Table(head, [_main_row(summary, board, row) for row in board.rows])]
 
 
-def times_to_target(summary: Summary, board: Leaderboard) -> list[str]:
+def times_to_target(summary: Summary, board: Leaderboard) -> list[Part]:
     """When each method reached the target."""
     rows = [(row.method, row.to_target) for row in board.rows if row.to_target]
     if not rows:
         return []
     head = ["Method", "Reached by", "Updates", "Epochs", "Training time"]
     return [
-        f"### Time to {inline(phrases.target_text(summary))}",
+        Heading(f"Time to {phrases.target_text(summary)}"),
         "The first measured moment on the target's side; medians over seeds, a miss counting as "
         "never. In brackets the order statistics that hold the median with 95 % from 6 seeds, the "
         "fewest and most updates below.",
-        table(head, [[method, *_passage(to)] for method, to in rows]),
+        Table(head, [[method, *_passage(to)] for method, to in rows]),
     ]
 
 
-def other_values(summary: Summary, board: Leaderboard) -> list[str]:
+def other_values(summary: Summary, board: Leaderboard) -> list[Part]:
     """Final values that have no column in the main table, spectra aside."""
     values = [v for v in summary.values if v not in summary.columns and not in_spectrum(v)]
     if not values or not board.rows:
         return []
     head = ["Value", "Unit", *(row.method for row in board.rows)]
-    return ["### Other final values", table(head, [_value(summary, board, v) for v in values])]
+    return [Heading("Other final values"), Table(head, [_value(summary, board, v) for v in values])]
 
 
-def _main_row(summary: Summary, board: Leaderboard, row: Row) -> list[str]:
+def _main_row(summary: Summary, board: Leaderboard, row: Row) -> list[str | Cell]:
     finals = [_final(board, row, value) for value in summary.columns]
-    target = [_lines(target_lines(row.to_target))] if summary.target else []
-    effort = [*target, _lines(cost_lines(row))] if summary.trained else []
+    target = [_target(row)] if summary.target else []
+    effort = [*target, _cost(row)] if summary.trained else []
     judged = [_judged(summary, row)] if summary.baseline else []
-    return [row.method, ", ".join(seeds_lines(row)), *finals, *effort, *judged]
+    seeds = Cell([", ".join(seeds_lines(row))], key=row.seeds.done)
+    return [row.method, seeds, *finals, *effort, *judged]
 
 
-def _lines(lines: Sequence[str]) -> Markup:
-    return Markup(LINE.join(map(inline, lines)))
+def _target(row: Row) -> Cell:
+    updates = row.to_target.updates if row.to_target else nan
+    return Cell(target_lines(row.to_target), key=updates)
 
 
-def _final(board: Leaderboard, row: Row, value: str) -> str:
-    text = str(row.final[value]) if value in row.final else NOTHING
+def _cost(row: Row) -> Cell:
+    return Cell(cost_lines(row), key=row.cost.total_seconds if row.cost else nan)
+
+
+def _final(board: Leaderboard, row: Row, value: str) -> Cell:
+    if value not in row.final:
+        return Cell([NOTHING])
     best = value in board.leads and board.leads[value].best == row.method
-    return bold(text) if best else text
+    return Cell([str(row.final[value])], best, key=row.final[value].mean)
 
 
-def _judged(summary: Summary, row: Row) -> str:
+def _judged(summary: Summary, row: Row) -> Cell:
     if summary.is_baseline(row.method):
-        return "baseline"
-    return verdict(row.against.get(summary.judged or ""))
+        return Cell(["baseline"], key=0.0)
+    found = row.against.get(summary.judged or "")
+    return Cell([verdict(found)], key=found.difference.mean if found else nan)
 
 
 def _passage(to: ToTarget) -> list[str]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from ebmbench.interfaces.cost import Cost
-from ebmbench.report.markdown.escape import escaped
-from ebmbench.report.markdown.table import table
 from ebmbench.report.negative import negative_line
 from ebmbench.report.numbers import NOTHING, count, duration, ratio
+from ebmbench.report.parts import Heading, Part, Table
 from ebmbench.summary import Leaderboard, Row, Summary
 
 WHY = """\
@@ -16,7 +15,7 @@ numbers and bytes are counted, time is measured."""
 COSTS = ("MACs", "Randoms", "Bytes", "Time")
 
 
-def negative_phase(summary: Summary, board: Leaderboard) -> list[str]:
+def negative_phase(summary: Summary, board: Leaderboard) -> list[Part]:
     """Counted and measured; an epoch also in units of the baseline's."""
     rows = [row for row in board.rows if row.cost]
     if not rows:
@@ -24,11 +23,11 @@ def negative_phase(summary: Summary, board: Leaderboard) -> list[str]:
     against = [f"{what} / {summary.baseline}'s" for what in ("MACs", "Time")]
     head = ["Method", *(f"{c}/epoch" for c in COSTS), *(against if summary.baseline else [])]
     return [
-        "### The negative phase",
-        escaped(negative_line(summary, board)),
+        Heading("The negative phase"),
+        negative_line(summary, board),
         WHY,
-        table(head, [_epoch(row)[: len(head)] for row in rows]),
-        table(["Method", "Updates/epoch", *(f"{c}/update" for c in COSTS)], map(_update, rows)),
+        Table(head, [_epoch(row)[: len(head)] for row in rows]),
+        Table(["Method", "Updates/epoch", *(f"{c}/update" for c in COSTS)], [*map(_update, rows)]),
     ]
 
 

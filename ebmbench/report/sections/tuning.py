@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ebmbench.journal.documents import MethodTuning, Tuning
-from ebmbench.report.markdown.escape import escaped
-from ebmbench.report.markdown.table import table
 from ebmbench.report.numbers import count
+from ebmbench.report.parts import Heading, Part, Table
 from ebmbench.summary import Leaderboard, Summary
 from ebmbench.summary.tuning import SearchCurve, search_curve
 
 NUMBERS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)  # of trials, whose best is told
 
 
-def tuning(summary: Summary, board: Leaderboard) -> list[str]:
+def tuning(summary: Summary, board: Leaderboard) -> list[Part]:
     """The search on a dataset; nothing where there was none."""
     found = summary.run.tuning
     mine = found.on(board.dataset) if found else []
     if found is None or not mine:
         return []
     return [
-        "### How methods were tuned",
-        escaped(f"{_search(found)}{_untuned(board, mine)}"),
-        table(
+        Heading("How methods were tuned"),
+        f"{_search(found)}{_untuned(board, mine)}",
+        Table(
             ["Method", "Chosen", f"{found.spec.metric} there", "Trials", "MACs of the search"],
             [_chosen(each) for each in mine],
         ),
@@ -64,7 +63,7 @@ def _chosen(each: MethodTuning) -> list[str]:
     return [each.method, settings, value, trials, count(sum(t.macs for t in each.trials))]
 
 
-def _curves(found: Tuning, mine: Sequence[MethodTuning]) -> list[str]:
+def _curves(found: Tuning, mine: Sequence[MethodTuning]) -> list[Part]:
     """The expected best of n trials."""
     curves = {each.method: search_curve(each, found.better) for each in mine}
     most = max((len(curve.trials) for curve in curves.values() if curve), default=0)
@@ -73,12 +72,10 @@ def _curves(found: Tuning, mine: Sequence[MethodTuning]) -> list[str]:
         return []
     rows = [[name, *_expected(curve, numbers)] for name, curve in curves.items() if curve]
     return [
-        escaped(
-            f"The best {found.spec.metric} that n trials are expected to find (Dodge et al. 2019). "
-            "That of one is a random setting's: the further it is from the last column, the more a "
-            "method depends on its settings; what was lost counts as the worst of the others."
-        ),
-        table(["Method", *(f"n = {n}" for n in numbers)], rows),
+        f"The best {found.spec.metric} that n trials are expected to find (Dodge et al. 2019). "
+        "That of one is a random setting's: the further it is from the last column, the more a "
+        "method depends on its settings; what was lost counts as the worst of the others.",
+        Table(["Method", *(f"n = {n}" for n in numbers)], rows),
     ]
 
 

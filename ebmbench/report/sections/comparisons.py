@@ -5,9 +5,8 @@ from __future__ import annotations
 from math import isnan
 
 from ebmbench.report import phrases
-from ebmbench.report.markdown.escape import escaped
-from ebmbench.report.markdown.table import table
 from ebmbench.report.numbers import NOTHING, signed
+from ebmbench.report.parts import Heading, Part, Table
 from ebmbench.summary import Leaderboard, Row, Summary
 from ebmbench.summary.statistics import Comparison
 
@@ -17,23 +16,18 @@ COLUMNS = (
 )
 
 
-def comparisons(summary: Summary, board: Leaderboard) -> list[str]:
+def comparisons(summary: Summary, board: Leaderboard) -> list[Part]:
     """On the judged value in full, on all others in short."""
     compared = [row for row in board.rows if row.against]
     if not compared:
         return []
     values = [v for v in summary.values if any(v in row.against for row in compared)]
     return [
-        f"### Against {escaped(summary.baseline or '')}",
-        escaped(f"On {summary.judged}:"),
-        table(
-            COLUMNS,
-            [_judged_row(summary, row) for row in compared],
-        ),
-        escaped(
-            f"On every value (each line is a family of its own, but {summary.judged} as above):"
-        ),
-        table(
+        Heading(f"Against {summary.baseline}"),
+        f"On {summary.judged}:",
+        Table(COLUMNS, [_judged_row(summary, row) for row in compared]),
+        f"On every value (each line is a family of its own, but {summary.judged} as above):",
+        Table(
             ["Value", *(row.method for row in compared)],
             [[v, *(verdict(row.against.get(v)) for row in compared)] for v in values],
         ),
