@@ -118,11 +118,18 @@ def run(
     raise typer.Exit(code)
 
 
-def report(run: RunName, runs: Runs = Path("runs")) -> None:
+def report(
+    run: RunName,
+    runs: Runs = Path("runs"),
+    format: Annotated[  # noqa: A002
+        Literal["all", "markdown", "html"],
+        typer.Option(help="Markdown with pictures beside it, one page for a browser, or both"),
+    ] = "all",
+) -> None:
     """Write a run's report again from its journal."""
     from ebmbench.api.finished import open_run
 
-    raise typer.Exit(_report(open_run(run, runs), Console()))
+    raise typer.Exit(_report(open_run(run, runs), Console(), format))
 
 
 def _show(asked: Asked, plan: Plan, options: RunOptions, console: Console, as_json: bool) -> None:
@@ -156,13 +163,14 @@ def _executed(asked: Asked, plan: Plan, options: RunOptions, console: Console) -
         raise typer.Exit(INTERRUPTED) from None
 
 
-def _report(run: Run, console: Console) -> int:
+def _report(run: Run, console: Console, form: Literal["all", "markdown", "html"] = "all") -> int:
     """Write and print the report; the exit code."""
-    from ebmbench.report import print_report
+    from ebmbench.report import FORMS, print_report
 
-    page = run.report().path
+    written = run.write_report(FORMS if form == "all" else (form,))
     print_report(run.summary, console)
-    console.print(f"Report: {page}", highlight=False, markup=False, soft_wrap=True)
+    for name, file in zip(("Report", "  Also"), written, strict=False):
+        console.print(f"{name}: {file}", highlight=False, markup=False, soft_wrap=True)
     return FINE if {record.fate for record in run.records} <= {"done"} else CELLS_FAILED
 
 

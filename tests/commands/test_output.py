@@ -127,7 +127,7 @@ def test_pictures_that_fail_cost_no_report(runs, monkeypatch, tmp_path):
     monkeypatch.setattr(drawing, "draw", _without_ink)
     run = ebmbench.open_run(runs / "runs/small")
     with pytest.warns(LeftOutWarning, match="could not be drawn: RuntimeError: no ink"):
-        page = write_report(summarise(run.document, run.records), run.records, tmp_path)
+        page, _ = write_report(summarise(run.document, run.records), run.records, tmp_path)
     assert "The pictures could not be drawn: RuntimeError: no ink" in page.read_text()
     assert (tmp_path / "summary.json").is_file()
 

@@ -1,0 +1,86 @@
+// How lines look: one colour, marker and dash per method throughout, as in the Markdown report.
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const SYMBOLS = {
+  o: "circle", s: "square", "^": "triangle-up", D: "diamond",
+  v: "triangle-down", P: "cross", X: "x", "<": "triangle-left",
+};
+const SHAPES = {
+  o: "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0", s: "M-3.5-3.5h7v7h-7z", "^": "M0-4.5l4.5 8h-9z",
+  D: "M0-5l5 5l-5 5l-5-5z", v: "M0 4.5l4.5-8h-9z", P: "M-1.5-4.5h3v3h3v3h-3v3h-3v-3h-3v-3h3z",
+  X: "M-4-2l2-2l2 2l2-2l2 2l-2 2l2 2l-2 2l-2-2l-2 2l-2-2l2-2z", "<": "M-4.5 0l8-4.5v9z",
+};
+const WIDTH = 1.8;
+
+const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+// Black would be lost on a dark page.
+const colourOf = (line) => (line.colour === "#000000" ? style("ink") : line.colour);
+
+function faint(colour, opacity) {
+  const [r, g, b] = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
+  return `rgba(${r},${g},${b},${opacity})`;
+}
+
+const dashOf = (line) => line.dashes.map((x) => `${x * WIDTH}px`).join(",") || "solid";
+
+// Where there are more methods than colours, the second round of them has hollow markers.
+const ROUNDS = ["", "-open", "-open-dot"];
+const symbolOf = (line) => SYMBOLS[line.marker] + ROUNDS[line.round % ROUNDS.length];
+
+const markerOf = (line) => ({ symbol: symbolOf(line), size: 6, color: colourOf(line) });
+
+// The library reads tags, entities and %{...} in what it shows: a name has none.
+function literal(text) {
+  const entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "%": "&#37;" };
+  return text.replace(/[&<>%]/g, (letter) => entities[letter]);
+}
+
+function swatch(line) {
+  const colour = line.colour === "#000000" ? "var(--ink)" : line.colour;
+  const stroke = makeSvg("line", {
+    x1: 1, x2: 29, y1: 6, y2: 6, stroke: "currentColor", "stroke-width": 2,
+    "stroke-dasharray": line.dashes.map((x) => 2 * x).join(" ") || null,
+  });
+  const marker = makeSvg("path", {
+    d: SHAPES[line.marker], fill: line.round ? "var(--paper)" : "currentColor", stroke: "currentColor", transform: "translate(15 6)",
+  });
+  const attributes = { viewBox: "0 0 30 12", width: 30, height: 12, "aria-hidden": "true", style: `color: ${colour}` };
+  return makeSvg("svg", attributes, stroke, marker);
+}
+
+// On a logarithmic axis 1, 2 and 5 of each decade are named, not all nine.
+const ticks = (axis) => (axis?.type === "log" ? { dtick: "D2" } : {});
+
+// What all charts have in common.
+function layoutOf(more) {
+  const axis = {
+    color: style("muted"), gridcolor: style("grid"), linecolor: style("rule"), zeroline: false,
+    automargin: true, tickfont: { size: 11 }, exponentformat: "SI", minexponent: 4,
+  };
+  const { xaxis, yaxis, ...others } = more;
+  return {
+    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false, hovermode: "closest",
+    font: { family: "system-ui, sans-serif", size: 12, color: style("text") },
+    margin: { l: 52, r: 10, t: 10, b: 44 },
+    hoverlabel: { bgcolor: style("raised"), bordercolor: style("rule"), font: { color: style("text") }, align: "left" },
+    xaxis: { ...axis, ...ticks(xaxis), ...xaxis }, yaxis: { ...axis, ...ticks(yaxis), ...yaxis }, ...others,
+  };
+}
+
+const CONFIG = { displayModeBar: false, responsive: true, doubleClick: "reset", displaylogo: false };
+
+// A picture that is drawn when it is seen, and anew when what it shows or the theme changes.
+// picture() gives { traces, layout, said }, said being its text for who does not see it.
+function makeChart(picture, more = "") {
+  const node = make("div", { class: `chart ${more}`.trim(), role: "img" });
+  let seen = false;
+  const draw = () => {
+    const { traces, layout, said } = picture();
+    node.setAttribute("aria-label", said);
+    if (seen) Plotly.react(node, traces, layoutOf(layout), CONFIG);
+  };
+  whenSeen(node, () => { seen = true; draw(); });
+  dark.addEventListener("change", draw);
+  return { node, draw };
+}
