@@ -12,8 +12,8 @@ from ebmbench.report.gallery import Gallery, Grid
 from ebmbench.report.page import films as films_file
 from ebmbench.report.page.films import MOST_FRAMES, _film, _thinned, films
 from ebmbench.summary import summarise
-from report.page.conftest import GRID, images
 from support import journal_example as example
+from support.page_example import GRID, images
 
 
 def grid(epoch, pixels=None):

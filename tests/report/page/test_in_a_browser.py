@@ -133,6 +133,7 @@ def test_curves_run_along_what_is_asked_for(at, axis, last):
 def test_a_logarithmic_axis_leaves_out_the_start_and_a_linear_one_has_it(at):
     assert chart(at)["x"]["type"] == "log"
     assert chart(at)["data"][-1]["x"][0] == 1
+    assert chart(at)["x"]["ticktext"] == ["1", "3", "10", "30", "100"]
     choose(at, "Horizontal axis", "linear")
     assert chart(at)["x"]["type"] == "linear"
     assert chart(at)["data"][-1]["x"][0] == 0

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import json
 import zipfile
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,57 +12,15 @@ import pytest
 import ebmbench.report.page as page_room
 from ebmbench.report import write_report
 from ebmbench.summary import summarise
-from report.page.conftest import EVIL, page_of
 from support import journal_example as example
+from support.page_example import EVIL, Reader, numbers_of, page_of
 
-VOID = {"meta", "img", "br", "input", "link", "hr"}
 ASKS = {"src", "href", "action", "poster", "data", "srcset", "formaction"}
-
-
-class Reader(HTMLParser):
-    """Every element with its attributes, and the text within; nesting is checked."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: list[tuple[str, str]] = []
-        self.feed(text)
-        self.close()
-        assert not self.open
-
-    def handle_starttag(self, tag, attributes):
-        self.elements.append((tag, dict(attributes)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, text):
-        self.texts.append((self.open[-1] if self.open else "", text))
-
-    def all(self, tag):
-        return [attributes for each, attributes in self.elements if each == tag]
-
-    def text(self, tag):
-        return "".join(text for each, text in self.texts if each == tag)
 
 
 @pytest.fixture(scope="module")
 def read(page):
     return Reader(page.read_text("utf-8"))
-
-
-def numbers_of(file: Path):
-    """What the page carries."""
-    reader = Reader(file.read_text("utf-8"))
-    start = next(
-        i for i, (tag, a) in enumerate(reader.elements) if a.get("type") == "application/json"
-    )
-    scripts = [text for tag, text in reader.texts if tag == "script"]
-    assert reader.elements[start][0] == "script"
-    return json.loads(scripts[0])
 
 
 def test_it_asks_no_host_for_anything(read):

@@ -49,11 +49,22 @@ function swatch(line) {
   return makeSvg("svg", attributes, stroke, marker);
 }
 
-// On a logarithmic axis 1, 2 and 5 of each decade are named, not all nine.
-const ticks = (axis) => (axis?.type === "log" ? { dtick: "D2" } : {});
+// Plain numbers on a logarithmic axis, the more per decade the fewer decades there are.
+function ticks(axis, numbers) {
+  if (axis?.type !== "log") return {};
+  const positive = numbers.filter((x) => x > 0);
+  const [low, high] = axis.range?.map((end) => 10 ** end) ?? [smallest(positive), largest(positive)];
+  const decades = Math.log10(high / low);
+  const steps = decades < 1.7 ? [1, 2, 5] : decades < 4.3 ? [1, 3] : [1];
+  const first = Math.floor(Math.log10(low));
+  const powers = [...Array(Math.max(0, Math.ceil(Math.log10(high)) - first + 1) || 0).keys()];
+  const named = powers.flatMap((k) => steps.map((step) => Number(`${step}e${first + k}`)));
+  const shown = named.filter((x) => x >= 0.999 * low && x <= 1.001 * high);
+  return shown.length > 1 ? { tickvals: shown, ticktext: shown.map((x) => brief(x)) } : {};
+}
 
 // What all charts have in common.
-function layoutOf(more) {
+function layoutOf(more, traces) {
   const axis = {
     color: style("muted"), gridcolor: style("grid"), linecolor: style("rule"), zeroline: false,
     automargin: true, tickfont: { size: 11 }, exponentformat: "SI", minexponent: 4,
@@ -64,7 +75,8 @@ function layoutOf(more) {
     font: { family: "system-ui, sans-serif", size: 12, color: style("text") },
     margin: { l: 52, r: 10, t: 10, b: 44 },
     hoverlabel: { bgcolor: style("raised"), bordercolor: style("rule"), font: { color: style("text") }, align: "left" },
-    xaxis: { ...axis, ...ticks(xaxis), ...xaxis }, yaxis: { ...axis, ...ticks(yaxis), ...yaxis }, ...others,
+    xaxis: { ...axis, ...ticks(xaxis, traces.flatMap((trace) => trace.x)), ...xaxis },
+    yaxis: { ...axis, ...ticks(yaxis, traces.flatMap((trace) => trace.y)), ...yaxis }, ...others,
   };
 }
 
@@ -78,7 +90,7 @@ function makeChart(picture, more = "") {
   const draw = () => {
     const { traces, layout, said } = picture();
     node.setAttribute("aria-label", said);
-    if (seen) Plotly.react(node, traces, layoutOf(layout), CONFIG);
+    if (seen) Plotly.react(node, traces, layoutOf(layout, traces), CONFIG);
   };
   whenSeen(node, () => { seen = true; draw(); });
   dark.addEventListener("change", draw);

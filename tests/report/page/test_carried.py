@@ -16,9 +16,8 @@ from ebmbench.report.page.tables import key_of
 from ebmbench.report.parts import Cell
 from ebmbench.summary import summarise
 from ebmbench.summary.statistics import Bounds, interval
-from report.page.conftest import page_of
-from report.page.test_page import numbers_of
 from support import journal_example as example
+from support.page_example import numbers_of, page_of
 
 
 @pytest.fixture(scope="module")
