@@ -41,6 +41,7 @@ def carried(
         "suite": summary.run.suite,
         "trained": summary.trained,
         "x": _first_axis(summary),
+        "seeds": {"carried": len(seeds), "of": len(summary.run.seeds)},
         "fewest": FEWEST_FOR_BAND,
         "bands": MOST_BANDS,
         "limits": LIMITS,

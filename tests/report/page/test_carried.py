@@ -80,6 +80,7 @@ def test_of_too_many_seeds_the_first_are_carried_and_the_page_says_so(tmp_path, 
     file = page_of(tmp_path)
     seeds = [c["seeds"] for c in value_of(numbers_of(file), "hamming.test")["curves"]]
     assert all([seed["s"] for seed in of_method] == [0, 1] for of_method in seeds)
+    assert numbers_of(file)["seeds"] == {"carried": 2, "of": 6}
     assert "the first 2 of 6 seeds one by one" in " ".join(file.read_text("utf-8").split())
 
 

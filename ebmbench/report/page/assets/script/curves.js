@@ -68,6 +68,7 @@ class Curves {
     return [
       hidden ? `${this.on.size} of ${this.board.methods.length} methods are shown.` : "",
       this.spread === "bands" && !this.banded ? `Intervals are drawn for at most ${carried.bands} methods at once.` : "",
+      this.spread === "seeds" && carried.seeds.carried < carried.seeds.of ? `This page carries the first ${carried.seeds.carried} of ${carried.seeds.of} seeds one by one; means are over all.` : "",
       this.fewSeeds() ? `Where a method has fewer than ${carried.fewest} seeds, they are drawn in place of an interval.` : "",
       "Drag in a picture to look closer; a double click brings back all of it.",
     ].filter(Boolean).join(" ");

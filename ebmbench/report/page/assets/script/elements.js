@@ -27,13 +27,18 @@ function makeChoice(label, options, chosen, change) {
   return make("label", {}, label, select);
 }
 
-// Calls draw once the element is about to be seen.
+// Draws when the element is about to be seen, and no sooner. The function that is given back asks
+// for it to be drawn anew: at once where it is in sight, else when it comes into sight.
 function whenSeen(element, draw) {
+  let [inSight, outdated] = [false, true];
+  const renew = () => {
+    outdated = !inSight;
+    if (inSight) draw();
+  };
   const watcher = new IntersectionObserver((entries) => {
-    if (entries.some((entry) => entry.isIntersecting)) {
-      watcher.disconnect();
-      draw();
-    }
+    inSight = entries.at(-1).isIntersecting;
+    if (inSight && outdated) renew();
   }, { rootMargin: "400px" });
   watcher.observe(element);
+  return renew;
 }

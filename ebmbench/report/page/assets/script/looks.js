@@ -85,14 +85,12 @@ const CONFIG = { displayModeBar: false, responsive: true, doubleClick: "reset", 
 // A picture that is drawn when it is seen, and anew when what it shows or the theme changes.
 // picture() gives { traces, layout, said }, said being its text for who does not see it.
 function makeChart(picture, more = "") {
-  const node = make("div", { class: `chart ${more}`.trim(), role: "img" });
-  let seen = false;
-  const draw = () => {
+  const node = make("div", { class: `chart ${more}`.trim(), role: "img", "aria-label": "not drawn yet" });
+  const draw = whenSeen(node, () => {
     const { traces, layout, said } = picture();
     node.setAttribute("aria-label", said);
-    if (seen) Plotly.react(node, traces, layoutOf(layout, traces), CONFIG);
-  };
-  whenSeen(node, () => { seen = true; draw(); });
+    Plotly.react(node, traces, layoutOf(layout, traces), CONFIG);
+  });
   dark.addEventListener("change", draw);
   return { node, draw };
 }
