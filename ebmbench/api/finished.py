@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from ebmbench.journal.journal import Journal
 if TYPE_CHECKING:  # scipy and matplotlib: what asks for neither does without
     from ebmbench.api.shown import Comparison, Report
     from ebmbench.compare.side import Side
+    from ebmbench.report import Form
     from ebmbench.report.rows import What
     from ebmbench.summary import Summary
 
@@ -96,16 +98,29 @@ class Run:
         return Comparison(compare_sides(theirs, mine, mine.value_gates))
 
     def report(self) -> Report:
-        """The report, written to the run's folder with its pictures.
+        """The report, written to the run's folder with its pictures, and as one page.
 
         Warns:
             LeftOutWarning: the pictures could not be drawn, and are left out.
         """
         from ebmbench.api.shown import Report
+
+        return Report(self.write_report()[0])
+
+    def write_report(self, forms: Collection[Form] = ("markdown", "html")) -> list[Path]:
+        """Write the report in some of its forms, one file each; theirs, Markdown first.
+
+        Args:
+            forms: ``markdown``: ``README.md`` with pictures beside it; ``html``: ``index.html``,
+                one page that needs nothing else.
+
+        Warns:
+            LeftOutWarning: the pictures could not be drawn, and are left out.
+        """
         from ebmbench.report import write_report
 
         folder, pictures = self.journal.report, self.journal.pictures
-        return Report(write_report(self.summary, self.records, folder, pictures))
+        return write_report(self.summary, self.records, folder, pictures, forms)
 
     def model(self, method: str, seed: int = 0, dataset: str | None = None) -> Model:
         """A trained model, one replica (R = 1), as it stood at the end.

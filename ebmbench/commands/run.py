@@ -127,12 +127,16 @@ def report(
             "--short", help="Write nothing; print under 60 lines of Markdown, as for a pull request"
         ),
     ] = False,
+    format: Annotated[  # noqa: A002
+        Literal["all", "markdown", "html"],
+        typer.Option(help="Markdown with pictures beside it, one page for a browser, or both"),
+    ] = "all",
 ) -> None:
     """Write a run's report again from its journal."""
     from ebmbench.api.finished import open_run
 
     found = open_run(run, runs)
-    raise typer.Exit(_report_in_short(found) if short else _report(found, Console()))
+    raise typer.Exit(_report_in_short(found) if short else _report(found, Console(), format))
 
 
 def _show(asked: Asked, plan: Plan, options: RunOptions, console: Console, as_json: bool) -> None:
@@ -166,13 +170,14 @@ def _executed(asked: Asked, plan: Plan, options: RunOptions, console: Console) -
         raise typer.Exit(INTERRUPTED) from None
 
 
-def _report(run: Run, console: Console) -> int:
+def _report(run: Run, console: Console, form: Literal["all", "markdown", "html"] = "all") -> int:
     """Write and print the report; the exit code."""
-    from ebmbench.report import print_report
+    from ebmbench.report import FORMS, print_report
 
-    page = run.report().path
+    written = run.write_report(FORMS if form == "all" else (form,))
     print_report(run.summary, console)
-    console.print(f"Report: {page}", highlight=False, markup=False, soft_wrap=True)
+    for name, file in zip(("Report", "  Also"), written, strict=False):
+        console.print(f"{name}: {file}", highlight=False, markup=False, soft_wrap=True)
     return _code(run)
 
 

@@ -118,6 +118,13 @@ class Sampler(Component):
         """The state before the first update. Default: none."""
         return None
 
+    def blank(self, model: Model, data: Splits, noise: Noise) -> State:
+        """A state as large as that of ``start``, for planning. Default: that of ``start``.
+
+        For samplers that have much to do before the first update.
+        """
+        return self.start(model, data, noise)
+
     def particles(
         self, model: Model, batch: Particles, state: State, noise: Noise
     ) -> tuple[Particles, State]:

@@ -32,7 +32,7 @@ def read_arrays(file: Path, id_: str) -> dict[str, Tensor]:
         return {}
     remedy = "Delete it and its record; the command that ran the suite makes them again."
     try:
-        with safe_open(file, "pt") as found:
+        with safe_open(file, "torch") as found:
             owner = (found.metadata() or {}).get("cell")
             arrays = {name: found.get_tensor(name) for name in found.keys()}  # noqa: SIM118
     except (SafetensorError, OSError) as error:

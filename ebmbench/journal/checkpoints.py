@@ -84,7 +84,7 @@ class Checkpoints:
         from safetensors import SafetensorError, safe_open
 
         try:
-            with safe_open(checkpoint.file, "pt") as found:
+            with safe_open(checkpoint.file, "torch") as found:
                 return {name: found.get_tensor(name) for name in found.keys()}  # noqa: SIM118
         except (SafetensorError, OSError) as error:
             raise _unreadable(checkpoint.file, str(error)) from None
@@ -102,7 +102,7 @@ def read(file: Path) -> Checkpoint:
     from safetensors import SafetensorError, safe_open
 
     try:
-        with safe_open(file, "pt") as found:
+        with safe_open(file, "torch") as found:
             metadata = found.metadata() or {}
         if (format_ := metadata.get("format")) != FORMAT:
             raise _unreadable(file, f"of format {format_}, not {FORMAT}")

@@ -305,6 +305,7 @@ class RunDocument(Document):
         cells: their ids, in the order of datasets, methods and seeds.
         notes: what is allowed and may surprise, also in the data.
         tuning: how methods came to their settings; None where these are the suite's.
+        text: the suite as it was written; what the command changes of it is not in there.
     """
 
     format: int = FORMAT
@@ -328,6 +329,7 @@ class RunDocument(Document):
     gates: dict[str, GateSpec]
     report: ReportSpec
     tuning: Tuning | None = None
+    text: str = ""
 
     @property
     def train(self) -> TrainSpec:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -46,13 +47,35 @@ class Noise:
     ) -> None:
         self.keys = np.array([derive(seed, *purpose) for seed in seeds], np.uint64)
         self.device = torch.device(device)
-        self.step = 0
-        self._recording: Draws | None = None
+        self._place = Place()
+        self._splits: dict[int, Noise] = {}
 
     @property
     def replicas(self) -> int:
         """R, the number of replicas."""
         return len(self.keys)
+
+    @property
+    def step(self) -> int:
+        """The number of the next draw."""
+        return self._place.step
+
+    @step.setter
+    def step(self, step: int) -> None:
+        self._place.step = step
+
+    def split(self, parts: int) -> Noise:
+        """R parts streams that move on together with these: stream parts r + p is replica r's.
+
+        For what each replica does in parts that are drawn side by side.
+        """
+        if parts not in self._splits:
+            keys = [derive(int(key), "part", part) for key in self.keys for part in range(parts)]
+            split = copy(self)
+            split.__dict__.pop("key_bits", None)  # those of other keys
+            split.keys, split._splits = np.array(keys, np.uint64), {}
+            self._splits[parts] = split
+        return self._splits[parts]
 
     def apart(self, replicas: Sequence[int], *purpose: str | int) -> Noise:
         """New streams for some of the replicas, others at each step of these.
@@ -125,15 +148,15 @@ class Noise:
 
     def advance(self, draws: int = 1) -> int:
         """Move on by so many draws, for a kernel that makes them; the number of the first."""
-        if self._recording:
+        if self.is_recorded:
             raise RuntimeError("draws of the CPU cannot be recorded: the CPU is not replayed")
         return self._move_on(draws)
 
     def first_draw(self, draws: int = 1) -> Tensor:
         """As ``advance``, the number as a device tensor that a replay can rewrite; () int64."""
         step = self._move_on(draws)
-        if self._recording:
-            return self._recording.first + (step - self._recording.recorded_at)
+        if (recording := self._place.recording) is not None:
+            return recording.first + (step - recording.recorded_at)
         return torch.full((), step, dtype=torch.int64, device=self.device)
 
     @cached_property
@@ -144,7 +167,7 @@ class Noise:
     @property
     def is_recorded(self) -> bool:
         """Whether what is drawn now is recorded, to be replayed with other numbers."""
-        return self._recording is not None
+        return self._place.recording is not None
 
     @contextmanager
     def recorded(self) -> Iterator[Draws]:
@@ -153,14 +176,15 @@ class Noise:
         Before the work is replayed, ``replay`` sets that tensor to where the streams stand then.
         Recording does not move the streams on.
         """
-        _ = self.key_bits  # copied to the device now, as that cannot be recorded
+        for noise in (self, *self._splits.values()):
+            _ = noise.key_bits  # copied to the device now, as that cannot be recorded
         first = torch.full((), self.step, dtype=torch.int64, device=self.device)
-        self._recording = draws = Draws(first, self.step)
+        self._place.recording = draws = Draws(first, self.step)
         try:
             yield draws
             draws.count = self.step - draws.recorded_at
         finally:
-            self.step, self._recording = draws.recorded_at, None
+            self._place.step, self._place.recording = draws.recorded_at, None
 
     def replay(self, draws: Draws) -> None:
         """Let recorded work, replayed next, draw from here on; the streams move on past it."""
@@ -179,6 +203,19 @@ class Noise:
         if numbers.ndim == 0:
             return torch.full((1,), numbers.item(), dtype=torch.float64, device=self.device)
         return torch.from_numpy(numbers).to(self.device)
+
+
+@dataclass
+class Place:
+    """Where streams stand; those of parts share it with the replicas'.
+
+    Attributes:
+        step: the number of the next draw.
+        recording: of what is drawn now; None where it is not recorded.
+    """
+
+    step: int = 0
+    recording: Draws | None = None
 
 
 @dataclass

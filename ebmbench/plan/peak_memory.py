@@ -87,7 +87,7 @@ def peak_memory(
     """
     model, data = built.model, built.data
     parameters = _bytes(model.parameters())
-    state = held(built.sampler.start(model, data, TensorNoise([0], "plan")))
+    state = held(built.sampler.blank(model, data, TensorNoise([0], "plan")))
     batch_bytes = _bytes([data.train[:, :batch]]) + ORDER * data.train.shape[1]
     lasting = rows.own + (1 + optimizer.remembered()) * parameters + state + batch_bytes
     with at_most(1):  # as each of many workers has

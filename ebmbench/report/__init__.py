@@ -1,20 +1,26 @@
-"""Reports of a run: in the terminal, and as a folder of Markdown, pictures and numbers."""
+"""Reports of a run: in the terminal, as a folder of Markdown and pictures, and as one page."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
 
 from rich.console import Console
 
 from ebmbench.journal.documents import CellRecord
 from ebmbench.report import markdown, terminal
-from ebmbench.report.drawing import drawn
+from ebmbench.report.drawing import Drawn, drawn
 from ebmbench.report.gallery import Arrays, Gallery
 from ebmbench.summary import Summary, as_json, ordered
 
-__all__ = ["print_report", "write_report"]
+Form = Literal["markdown", "html"]
+FORMS: tuple[Form, ...] = ("markdown", "html")
+FILES: dict[Form, str] = {"markdown": "README.md", "html": "index.html"}
+
+__all__ = ["FILES", "FORMS", "Form", "print_report", "write_report"]
 
 
 def write_report(
@@ -22,28 +28,55 @@ def write_report(
     records: Iterable[CellRecord],
     folder: Path,
     arrays: Arrays = lambda id_: {},
-) -> Path:
-    """Write ``README.md``, its pictures and ``summary.json`` into ``folder``; the README's path.
+    forms: Collection[Form] = FORMS,
+) -> list[Path]:
+    """Write a report into ``folder``; a file of each form, Markdown first.
 
     Args:
         summary: of the run.
         records: what it sums up.
         folder: where the report goes.
         arrays: reads the arrays of a cell's pictures, by the cell's id.
+        forms: ``markdown``: ``README.md``, its pictures and ``summary.json``. ``html``:
+            ``index.html``, one page that needs nothing else.
 
     Warns:
-        LeftOutWarning: the pictures could not be drawn; why is in ``README.md`` too.
+        LeftOutWarning: the pictures could not be drawn; why is in the report too.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    gallery = Gallery(ordered(summary.run, records), arrays)
-    pictures, failure = drawn(summary, folder, gallery)
-    numbers = json.dumps(as_json(summary), indent=1, ensure_ascii=False, allow_nan=False)
-    (folder / "summary.json").write_text(numbers + "\n", encoding="utf-8")
-    readme = folder / "README.md"
-    readme.write_text(markdown.document(summary, pictures, failure), encoding="utf-8")
-    return readme
+    mine = ordered(summary.run, records)
+    gallery = Gallery(mine, arrays)
+    with TemporaryDirectory() as aside:
+        pictures = folder if "markdown" in forms else Path(aside)
+        found = drawn(summary, pictures, gallery)
+        if "markdown" in forms:
+            _write_markdown(summary, folder, found)
+        if "html" in forms:
+            _write_page(summary, mine, gallery, folder, pictures, found)
+    return [folder / FILES[form] for form in FORMS if form in forms]
 
 
 def print_report(summary: Summary, console: Console) -> None:
     """Print a summary."""
     terminal.show(summary, console)
+
+
+def _write_markdown(summary: Summary, folder: Path, found: Drawn) -> None:
+    numbers = json.dumps(as_json(summary), indent=1, ensure_ascii=False, allow_nan=False)
+    (folder / "summary.json").write_text(numbers + "\n", encoding="utf-8")
+    text = markdown.document(summary, found.pictures, found.failure)
+    (folder / FILES["markdown"]).write_text(text, encoding="utf-8")
+
+
+def _write_page(
+    summary: Summary,
+    records: Sequence[CellRecord],
+    gallery: Gallery,
+    folder: Path,
+    pictures: Path,
+    found: Drawn,
+) -> None:
+    from ebmbench.report import page
+
+    text = page.document(summary, records, gallery, pictures, found)
+    (folder / FILES["html"]).write_text(text, encoding="utf-8")

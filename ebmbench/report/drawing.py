@@ -32,10 +32,10 @@ def drawn(summary: Summary, folder: Path, gallery: Gallery) -> Drawn:
     """
     try:
         _import_matplotlib()
-        from ebmbench.report import figures
+        from ebmbench.report.figures.draw import draw
 
         with np.errstate(over="ignore", invalid="ignore"):  # of axes as wide as numbers go
-            return Drawn(figures.draw(summary, folder, gallery))
+            return Drawn(draw(summary, folder, gallery))
     except OSError:
         raise  # no space, no permission: the pages that follow cannot be written either
     except Exception as error:

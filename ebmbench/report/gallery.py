@@ -54,11 +54,17 @@ class Gallery:
 
     def grid(self, dataset: str, method: str, name: str) -> Grid | None:
         """The images of the first seed at the last epoch."""
-        for record, about, parts in self._taken(dataset, method, name):
-            pixels = parts["pixels"].numpy().astype(float) / 127
-            marks = parts["marks"].numpy() if "marks" in parts else None
-            return Grid(pixels, marks, about.legend, about.epochs[-1], record.seed)
-        return None
+        return next(iter(self.grids(dataset, method, name)[::-1]), None)
+
+    def grids(self, dataset: str, method: str, name: str) -> list[Grid]:
+        """The images of the first seed, epoch by epoch."""
+        for record, about in self._recorded(dataset, method, name):
+            arrays = self.arrays(record.id)
+            taken = {epoch: _parts(arrays, name, epoch) for epoch in about.epochs}
+            found = [_grid(parts, about, e, record.seed) for e, parts in taken.items() if parts]
+            if found:
+                return found
+        return []
 
     def curve(self, dataset: str, method: str, name: str) -> Curve | None:
         """The curve at the last epoch, with intervals over seeds."""
@@ -73,11 +79,28 @@ class Gallery:
         self, dataset: str, method: str, name: str
     ) -> Iterator[tuple[CellRecord, PictureAbout, dict[str, Tensor]]]:
         """Seed by seed: the record, what is said of the picture, and its last arrays by part."""
+        for record, about in self._recorded(dataset, method, name):
+            parts = _parts(self.arrays(record.id), name, about.epochs[-1])
+            if parts:
+                yield record, about, parts
+
+    def _recorded(
+        self, dataset: str, method: str, name: str
+    ) -> Iterator[tuple[CellRecord, PictureAbout]]:
+        """Seed by seed: the record, and what is said of the picture."""
         for record in self.records:
             about = record.pictures.get(name)
             if (record.dataset, record.method) == (dataset, method) and about:
-                lead = key(name, about.epochs[-1]) + "/"
-                arrays = self.arrays(record.id)
-                parts = {k.removeprefix(lead): a for k, a in arrays.items() if k.startswith(lead)}
-                if parts:
-                    yield record, about, parts
+                yield record, about
+
+
+def _parts(arrays: Mapping[str, Tensor], name: str, epoch: int) -> dict[str, Tensor]:
+    """The arrays of a picture taken at an epoch, by part."""
+    lead = key(name, epoch) + "/"
+    return {k.removeprefix(lead): array for k, array in arrays.items() if k.startswith(lead)}
+
+
+def _grid(parts: Mapping[str, Tensor], about: PictureAbout, epoch: int, seed: int) -> Grid:
+    pixels = parts["pixels"].numpy().astype(float) / 127
+    marks = parts["marks"].numpy() if "marks" in parts else None
+    return Grid(pixels, marks, about.legend, epoch, seed)

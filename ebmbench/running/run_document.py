@@ -52,6 +52,7 @@ def run_document(plan: Plan, command: str) -> RunDocument:
         components=_components(plan),
         gates=gates_of(suite.spec.gates),
         report=_report_section(suite),
+        text=suite.text,
     )
 
 

@@ -67,6 +67,7 @@ class Suite:
         tuned: dataset -> method -> the method with the settings that were chosen there.
         held_out: share of the training rows that stands in place of the test rows, in trials.
         notes: what is allowed and may surprise.
+        text: of its file.
     """
 
     spec: SuiteSpec
@@ -82,6 +83,7 @@ class Suite:
     node: Node = field(repr=False, compare=False)
     tuned: Mapping[str, Mapping[str, Method]] = field(default_factory=dict)
     held_out: float = 0.0
+    text: str = field(default="", repr=False, compare=False)
 
     def methods_on(self, dataset: str) -> list[Method]:
         """The methods as they are trained on a dataset."""
@@ -172,6 +174,7 @@ def _suite(
             for dataset, chosen in (stage.trials if isinstance(stage, Chosen) else {}).items()
         },
         held_out=held_out_of(plain_node) if isinstance(stage, Trials) else 0.0,
+        text=text,
     )
     problems = [*reader.problems, *suite_problems(spec, variants, whole, node)]
     if len(suite.metrics) == len(spec.metrics):

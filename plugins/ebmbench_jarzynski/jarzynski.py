@@ -69,12 +69,11 @@ class Jarzynski(Sampler):
         return not_two_layers(model) or self.sweeper.cannot_sweep(model)
 
     def start(self, model: Model, data: Splits, noise: Noise) -> Populations:
-        o = self.options
-        gradient = annealed(model, self.sweeper, o.chains, o.anneal, noise)
-        evaluation = None
-        if o.evaluation:
-            evaluation = annealed(model, self.sweeper, o.evaluation, o.anneal, noise)
-        return Populations(gradient, evaluation)
+        return self._begun(model, self.options.anneal, noise)
+
+    def blank(self, model: Model, data: Splits, noise: Noise) -> Populations:
+        """Fair coins."""
+        return self._begun(model, 0, noise)
 
     def particles(
         self, model: Model, batch: Particles, state: Populations, noise: Noise
@@ -101,6 +100,15 @@ class Jarzynski(Sampler):
         drawn = Cost(randoms=populations)
         sweeps = self.sweeper.sweep_cost(model, walkers, o.k)
         return sweeps + 2 * field + drawn + model.phase_cost(o.chains)
+
+    def _begun(self, model: Model, steps: int, noise: Noise) -> Populations:
+        """Both populations, after so many temperatures on the way to the model."""
+        o = self.options
+        gradient = annealed(model, self.sweeper, o.chains, steps, noise)
+        evaluation = None
+        if o.evaluation:
+            evaluation = annealed(model, self.sweeper, o.evaluation, steps, noise)
+        return Populations(gradient, evaluation)
 
     def _advanced(self, walkers: Walkers, model: Model, noise: Noise) -> Walkers:
         """Weighed for this update's model, moved by it, and drawn anew where need be."""

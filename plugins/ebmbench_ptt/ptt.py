@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from pydantic import Field, model_validator
@@ -18,13 +18,14 @@ from ebmbench import (
     Particles,
     Sampler,
     Splits,
+    TwoLayer,
     not_two_layers,
 )
 from ebmbench_ptt.bennett import forward
 from ebmbench_ptt.free_energies import free_energies, free_energies_cost
 from ebmbench_ptt.freezing import Rules, in_rows
 from ebmbench_ptt.groups import standard_error
-from ebmbench_ptt.tempering import Tempering
+from ebmbench_ptt.tempering import Tempering, without_weights
 from ebmbench_ptt.trajectory import Trajectory
 
 
@@ -115,6 +116,12 @@ class PTT(Sampler):
         o = self.options
         sizes = o.chains, o.reservoir, o.anneal
         return self._tempering.annealed(model, *sizes, o.evaluation, noise)
+
+    def blank(self, model: Model, data: Splits, noise: Noise) -> Trajectory:
+        """Where the way to the first model begins."""
+        o = self.options
+        couplings = cast(TwoLayer, model).couplings()
+        return without_weights(couplings, o.chains, o.reservoir, o.evaluation, noise)
 
     def negative_phase(
         self, model: Model, batch: Particles, state: Trajectory, noise: Noise

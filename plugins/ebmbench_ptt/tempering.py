@@ -94,7 +94,7 @@ class Tempering:
         """
         couplings = cast(TwoLayer, model).couplings()
         anneal = replace(self, rejects=False, rules=self.rules._replace(floor=0.0))
-        now = _without_weights(couplings, N, rows, accounts, noise)
+        now = without_weights(couplings, N, rows, accounts, noise)
         for step in range(1, steps + 1):
             here = _scaled(couplings, step / steps)
             now = anneal.update(here, now, noise, last=step == steps).after
@@ -163,7 +163,7 @@ class Tempering:
         return new_samples(some(start, which), self.sweeper, rules, own)
 
 
-def _without_weights(
+def without_weights(
     couplings: Couplings, N: int, rows: int, accounts: bool, noise: Noise
 ) -> Trajectory:
     """The model without its weights, whose units are independent: draws of it, and log Z.

@@ -10,7 +10,8 @@ import pytest
 
 from ebmbench.commands import output
 from ebmbench.errors import LeftOutWarning
-from ebmbench.report import figures, write_report
+from ebmbench.report import write_report
+from ebmbench.report.figures import draw as drawing
 from ebmbench.summary import summarise
 from support.command_line import ebmbench as in_this_process
 from support.suites import SMALL, write
@@ -123,10 +124,10 @@ def test_a_backend_that_is_not_here_changes_no_picture(runs):
 def test_pictures_that_fail_cost_no_report(runs, monkeypatch, tmp_path):
     import ebmbench
 
-    monkeypatch.setattr(figures, "draw", _without_ink)
+    monkeypatch.setattr(drawing, "draw", _without_ink)
     run = ebmbench.open_run(runs / "runs/small")
     with pytest.warns(LeftOutWarning, match="could not be drawn: RuntimeError: no ink"):
-        page = write_report(summarise(run.document, run.records), run.records, tmp_path)
+        page, _ = write_report(summarise(run.document, run.records), run.records, tmp_path)
     assert "The pictures could not be drawn: RuntimeError: no ink" in page.read_text()
     assert (tmp_path / "summary.json").is_file()
 
@@ -146,7 +147,7 @@ def test_output_that_was_closed_before_stops_nothing(closed, tmp_path):
 
 @pytest.mark.parametrize("command", ["run", "report"])
 def test_pictures_that_fail_are_told_in_one_line_of_the_terminal(command, runs, monkeypatch):
-    monkeypatch.setattr(figures, "draw", _without_ink)
+    monkeypatch.setattr(drawing, "draw", _without_ink)
     suite, folder = write(runs, SMALL, "again.yaml"), runs / "again"
     asked = {
         "run": ("run", suite, "--runs", folder, "--jobs", 0, "--seeds", 1),

@@ -33,3 +33,9 @@ def test_spins_come_back_as_they_were_and_an_erased_unit_is_a_half():
     v = np.array([[1.0, -1.0, 0.0]])
     np.testing.assert_array_equal(to_zero_one(v), [[1.0, 0.0, 0.5]])
     np.testing.assert_array_equal(to_spins(to_zero_one(v)), v)
+
+
+def test_parameters_of_units_0_and_1_come_back_as_those_of_spins():
+    for one in single_replicas(random_model(V, H, R, biases=("a", "b"))):
+        for part, wanted in zip(one.zero_one().spins(), one, strict=True):
+            np.testing.assert_allclose(part, wanted, atol=1e-12)

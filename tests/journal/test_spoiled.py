@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ebmbench.errors import CONTROL, ComponentError, LeftOutWarning, reason
 from ebmbench.journal.journal import Journal
 from ebmbench.journal.stored import UnreadableError, read_record
-from ebmbench.report import figures
+from ebmbench.report.figures import draw as drawing
 from support import journal_example as example
 from support.command_line import ebmbench
 from support.spoiled import spoiled
@@ -57,7 +57,7 @@ def baseline(folder, sound):
 @pytest.fixture
 def broken(folder, sound, monkeypatch):
     """The same run, of which a file is to be spoiled; its report draws no pictures."""
-    monkeypatch.setattr(figures, "draw", lambda *arguments: {})
+    monkeypatch.setattr(drawing, "draw", lambda *arguments: {})
     return stored(folder / "broken")
 
 
@@ -198,7 +198,7 @@ def test_texts_with_backslashes_and_lines_are_kept_as_they_are(broken):
 @settings(FEW, max_examples=8)
 @given(data=st.data())
 def test_a_spoiled_record_is_kept_aside_and_its_cell_runs_again(data, finished, monkeypatch):
-    monkeypatch.setattr(figures, "draw", lambda *arguments: {})
+    monkeypatch.setattr(drawing, "draw", lambda *arguments: {})
     run, folder, record = finished
     content = data.draw(spoiled(record))
     assert run().code == 0

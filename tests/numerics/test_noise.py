@@ -70,6 +70,28 @@ def test_streams_of_some_replicas_are_their_own_at_each_step_and_move_no_other()
     assert len({tuple(each.flatten().tolist()) for each in drawn}) == len(drawn)
 
 
+def test_parts_of_a_replica_draw_numbers_of_their_own_alone_and_in_a_block():
+    block, alone = Noise(range(10), "x"), Noise([7], "x")
+    for _ in range(2):
+        found = block.split(3).words(5, 11)
+        assert torch.equal(found[21:24], alone.split(3).words(5, 11))
+        assert torch.equal(block.words(5, 11)[7:8], alone.words(5, 11))
+    drawn = [*found, *block.words(5, 11), *block.split(2).words(5, 11)]
+    assert len({tuple(each.flatten().tolist()) for each in drawn}) == 30 + 10 + 20
+
+
+def test_parts_and_replicas_move_on_together():
+    noise = Noise([1, 2], "x")
+    parts = noise.split(3)
+    assert parts.replicas == 6
+    parts.words(5, 11), noise.words(5, 11), parts.normal(1, 1)
+    assert noise.step == parts.step == 3
+    noise.step = 1
+    again = Noise([1, 2], "x")
+    again.words(1, 1)
+    assert torch.equal(noise.split(3).words(5, 11), again.split(3).words(5, 11))
+
+
 @pytest.mark.parametrize("given", GIVEN)
 def test_spins_are_the_same_alone_and_in_a_block(given):
     field = torch.randn(10, 5, 11, generator=torch.Generator().manual_seed(0))

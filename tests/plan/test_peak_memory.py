@@ -11,10 +11,15 @@ import numpy as np
 import pytest
 import torch
 
-from ebmbench import Cost, Splits
+from ebmbench import Cost, Noise, Splits
 from ebmbench.plan.peak_memory import SCATTERED, PeakMemory, Rows, held
 from ebmbench.running.room import room_here
+from ebmbench_cpu import NumbaKernel
+from ebmbench_gibbs import RBM
+from ebmbench_jarzynski.jarzynski import Jarzynski
+from ebmbench_ptt.ptt import PTT
 from support.suites import SMALL, plan
+from support.two_layer import splits_of
 
 TESTS = Path(__file__).parents[1]
 LARGE = [  # dataset, hidden units, method, replicas
@@ -122,3 +127,19 @@ def test_a_block_on_a_gpu_is_as_large_as_its_memory_lets_it(tmp_path, monkeypatc
     free = 2 * free  # another machine's GPU: as much as the workers' own memory
     monkeypatch.setattr("ebmbench.running.room.available_memory", lambda: free)
     assert room_here(1).replicas_of(estimate, "cuda") > 1000
+
+
+@pytest.mark.parametrize(
+    ("sampler", "options"),
+    [(PTT, {"chains": 7, "reservoir": 3, "evaluation": True}),
+     (PTT, {"chains": 7, "reservoir": 3, "evaluation": False}),
+     (Jarzynski, {"chains": 7, "evaluation": 11})],
+)  # fmt: skip
+def test_a_state_for_planning_is_as_large_as_one_that_took_sweeps_and_takes_none(sampler, options):
+    kernel = NumbaKernel(NumbaKernel.Options())
+    model = RBM(RBM.Options(hidden=4, bias=True), 6, Noise([0, 1], "model"))
+    rows = torch.ones(2, 3, 6)
+    known = (model, splits_of(rows, rows), Noise([0, 1], "start"))
+    started = sampler(sampler.Options(**options), kernel).start(*known)
+    blank = sampler(sampler.Options(**options), None).blank(*known)
+    assert held(blank) == held(started)

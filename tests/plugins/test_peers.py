@@ -21,6 +21,8 @@ PEERS = {
     "thrml": ("thrml", "ebmbench_thrml", "ThrmlChains"),
 }
 
+OF_CHAINS = [f" {name}" for name in PEERS]
+
 
 @pytest.fixture(params=PEERS)
 def peer(request):
@@ -138,17 +140,36 @@ def test_cost_counts_the_chains_that_are_swept(peer):
 
 
 @pytest.mark.soak
-def test_the_suite_ranks_all_three_beside_ours(tmp_path):
-    for library, _, _ in PEERS.values():
+@pytest.mark.parametrize(
+    ("suite", "libraries", "methods"),
+    [
+        (
+            "peers",
+            {"sklearn": "sklearn", "rbms": "rbms.training.pcd", "thrml": "thrml"},
+            [
+                *(f"{ours}{peer}" for ours in ("CD-1", "PCD-5") for peer in ("", *OF_CHAINS)),
+                *("PCD-5 centred", "PCD-5 rbms gradient", "PCD-5 rbms training"),
+                *("PCD-1 SGD", "PCD-1 sklearn training", "Rdm-10", "Rdm-10 thrml gradient"),
+            ],
+        ),
+        (
+            "peers-objectives",
+            {"ebmkit": "ebm"},
+            ["CD-1", "PL", "PL ebmkit", "Ratio", "Ratio ebmkit", "Concrete ebmkit"],
+        ),
+    ],
+)
+def test_the_suite_ranks_them_beside_ours(suite, libraries, methods, tmp_path):
+    for library in libraries.values():
         pytest.importorskip(library, reason=f"the library {library} is not installed")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
-    for name in PEERS:
+    for name in libraries:
         project = ROOT / f"plugins/contrib/ebmbench-{name}"
         subprocess.run(["cp", "-r", project, tmp_path / name], check=True)
         install = ["pip", "install", "-q", "--no-deps", "--no-build-isolation", "--target"]
         command = [sys.executable, "-m", *install, tmp_path / "site", tmp_path / name]
         subprocess.run(command, check=True)
-    run = ["ebmbench", "run", ROOT / "suites/peers.yaml", "--quick", "--runs", tmp_path / "runs"]
+    run = ["ebmbench", "run", ROOT / f"suites/{suite}.yaml", "--quick", "--runs", tmp_path / "runs"]
     ended = subprocess.run(
         [sys.executable, "-m", *map(str, run)],
         env=environment,
@@ -157,7 +178,6 @@ def test_the_suite_ranks_all_three_beside_ours(tmp_path):
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
-    report = (tmp_path / "runs/peers/report/README.md").read_text()
-    for method in ("CD-1", "PCD-5"):
-        for peer in ("", " sklearn", " rbms", " thrml"):
-            assert f"| {method}{peer} " in report
+    report = (tmp_path / f"runs/{suite}/report/README.md").read_text()
+    for method in methods:
+        assert f"| {method} " in report

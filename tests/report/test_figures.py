@@ -11,8 +11,8 @@ from matplotlib.text import Text
 
 from ebmbench.journal.documents import Curve
 from ebmbench.plan.file_names import file_name
-from ebmbench.report import figures
-from ebmbench.report.figures import draw
+from ebmbench.report.figures import draw as drawing
+from ebmbench.report.figures.draw import draw
 from ebmbench.report.figures.panels import panels, spectrum
 from ebmbench.summary import summarise
 from support import journal_example as example
@@ -121,13 +121,13 @@ def renamed():
 @pytest.fixture
 def sketched(renamed, tmp_path, monkeypatch):
     """Draws the pictures, and gives their figures."""
-    found, save = [], figures.save
+    found, save = [], drawing.save
 
     def look(figure, axes, file):
         save(figure, axes, file)
         found.append(figure)
 
-    monkeypatch.setattr(figures, "save", look)
+    monkeypatch.setattr(drawing, "save", look)
 
     def drawn():
         assert draw(renamed, tmp_path)

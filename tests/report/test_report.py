@@ -17,7 +17,7 @@ def test_the_same_records_write_the_same_bytes(tmp_path):
 
 
 def test_every_picture_named_is_there(summary, tmp_path):
-    readme = write_report(summary, example.records(), tmp_path / "report")
+    readme, _ = write_report(summary, example.records(), tmp_path / "report")
     names = [part.split(")")[0] for part in readme.read_text("utf-8").split("](")[1:]]
     assert names
     assert all((readme.parent / name).is_file() for name in names)

@@ -9,11 +9,11 @@ from matplotlib.image import imread
 from rich.console import Console
 
 from ebmbench.report import print_report
-from ebmbench.report.figures import draw
 from ebmbench.report.figures.axes import draw_curves
 from ebmbench.report.figures.canvas import canvas
+from ebmbench.report.figures.draw import draw
+from ebmbench.report.figures.other_panels import sweep_panel
 from ebmbench.report.figures.styles import styles_of
-from ebmbench.report.figures.sweeps import panel
 from ebmbench.report.markdown import document
 from ebmbench.report.sweep_table import points_over
 from ebmbench.summary import summarise
@@ -44,7 +44,7 @@ def printed(summary):
 
 
 def test_a_curve_per_line_over_a_logarithmic_option(summary, sweep):
-    part = panel(summary, sweep, "score")
+    part = sweep_panel(summary, sweep, "score")
     assert list(part.curves) == ["Wide", "Narrow"]
     assert (part.x.label, part.x.logarithmic) == (example.AXIS, True)
     assert part.title == "score (higher is better)"
@@ -53,12 +53,12 @@ def test_a_curve_per_line_over_a_logarithmic_option(summary, sweep):
 def test_an_option_within_a_decade_stays_linear():
     summary = summed_up((1.0, 2.0, 3.0))
     (sweep,) = summary.sweeps(summary.boards[0])
-    assert not panel(summary, sweep, "score").x.logarithmic
+    assert not sweep_panel(summary, sweep, "score").x.logarithmic
 
 
 def test_marks_are_drawn_with_their_labels(summary, sweep):
     figure, (ax,) = canvas(1)
-    draw_curves(ax, panel(summary, sweep, "score"), styles_of(summary.lines))
+    draw_curves(ax, sweep_panel(summary, sweep, "score"), styles_of(summary.lines))
     assert "Here" in [text.get_text() for text in ax.texts]
     assert any(list(line.get_xdata()) == [0.5, 0.5] for line in ax.lines)
     assert ax.get_xscale() == "log"

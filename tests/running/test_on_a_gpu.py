@@ -25,9 +25,10 @@ SUITES = Path(__file__).parents[2] / "suites"
 REGISTRY = Registry.discover()
 METHODS = {
     "smoke": ["RAPID", "CD-5", "PCD-5", "Exact"],
+    "modes": ["PT", "PT wide"],
     "boltzmann": ["RBM PCD-5", "Deep PCD-5", "Hybrid PCD-5", "RA deep PID-1"],
 }
-RECORDED = {"RAPID", "CD-5", "PCD-5", "RBM PCD-5"}
+RECORDED = {"RAPID", "CD-5", "PCD-5", "RBM PCD-5", "PT", "PT wide"}
 
 
 def curves(suite, method, device):

@@ -57,6 +57,10 @@ methods:
     extends: CD-3
     sampler: {{name: ptt, k: 2, chains: 7, reservoir: 3, accept: 0.9, floor: 0.6, anneal: 3}}
     optimizer: {{name: adam, lr: 0.1, bias_correction: step}}
+  PT: {{extends: CD-3, sampler: {{name: pt, k: 2, chains: 7, temperatures: 5}}}}
+  PT recycled:
+    extends: PT
+    sampler: {{base: uniform, adapt: rejection, recycle: true, swaps: random}}
   Natural: {{extends: PCD-2, optimizer: {{name: natural, lr: 0.1, damping: 0.1}}}}
   Exact RA: {{extends: PID, sampler: {{name: exact}}}}
   Potts: {{extends: PCD-2, model: {{name: potts-rbm, hidden: 5, states: 5}}}}
@@ -78,7 +82,7 @@ METHODS = [
     *("FPCD", "Rdm-2", "PL", "MPF-2", "Ratio", "Jarzynski"),
     *("Centred", "Decay by name", "Cossim", "Natural"),
     *("Potts", "Potts CD", "Potts Rdm", "Gaussian"),
-    *("TAP", "Mode", "Mode annealed", "PCD acp", "Rdm acp", "PTT"),
+    *("TAP", "Mode", "Mode annealed", "PCD acp", "Rdm acp", "PTT", "PT", "PT recycled"),
 ]
 SIZES = [
     pytest.param((3, 37), id="prime sizes"),

@@ -48,6 +48,10 @@ methods:
     sampler: {name: ptt, chains: 7, reservoir: 3, accept: 0.9, floor: 0.6, anneal: 3}
     optimizer: {name: adam, lr: 0.1}
   PTT by nadam: {extends: PTT, optimizer: {name: nadam, lr: 0.1}}
+  PT: {extends: CD, sampler: {name: pt, chains: 7, temperatures: 3, k: 2}}
+  PT recycled:
+    extends: PT
+    sampler: {base: uniform, adapt: rejection, recycle: true, swaps: random}
   FPCD: {extends: CD, sampler: {name: fpcd, chains: 7}}
   Rdm-2: {extends: CD, sampler: {name: rdm, k: 2, chains: 7, start: data-mean}}
   PL: {extends: CD, sampler: {name: pl}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -36,18 +37,32 @@ UPDATES = 3
 
 
 class CountingNoise(Noise):
-    """Counts the numbers that a replica draws."""
+    """Counts the numbers that a replica draws, in all of its parts."""
 
-    drawn = 0
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._parts, self._counted = 1, Counter[str]()
+
+    @property
+    def drawn(self) -> int:
+        """How many so far."""
+        return self._counted.total()
+
+    def split(self, parts: int) -> Noise:
+        """As Noise's, counted here."""
+        split = super().split(parts)
+        assert isinstance(split, CountingNoise)
+        split._parts = self._parts * parts
+        return split
 
     def words(self, rows: int, columns: int) -> Tensor:
         """As Noise's."""
-        self.drawn += rows * columns
+        self._count(rows * columns)
         return super().words(rows, columns)
 
     def normal(self, rows: int, columns: int) -> Tensor:
         """As Noise's."""
-        self.drawn += rows * columns
+        self._count(rows * columns)
         return super().normal(rows, columns)
 
     def spins(
@@ -58,8 +73,11 @@ class CountingNoise(Noise):
         given: int | None = None,
     ) -> Tensor:
         """As Noise's."""
-        self.drawn += field[0].numel()
+        self._count(field[0].numel())
         return super().spins(field, beta, step, given)
+
+    def _count(self, of_a_stream: int) -> None:
+        self._counted["numbers"] += self._parts * of_a_stream
 
 
 class Play:

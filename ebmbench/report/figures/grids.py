@@ -11,9 +11,9 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from ebmbench.report.figures.literal import add_legend
+from ebmbench.report.figures.styles import MARKS
 from ebmbench.report.gallery import Grid
 
-MARKS = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9")
 UNMARKED = "#B0B0B0"
 MOST_IMAGES = 100
 SIDE = 36  # dots of an image's longer side, at least: small ones are magnified

@@ -69,7 +69,7 @@ def panels(summary: Summary, board: Leaderboard, metric: str) -> list[Panel]:
             for row in board.rows
             if value in row.curves
         }
-        curves = {method: curve for method, curve in curves.items() if _is_seen(curve)}
+        curves = {method: curve for method, curve in curves.items() if is_seen(curve)}
         if curves:
             title, unit = title_of(summary, value), summary.unit(value)
             target = _target(summary, value)
@@ -123,7 +123,7 @@ def _trained(curve: Curve) -> Curve:
     return Curve(tuple(e for e, _ in kept), tuple(i for _, i in kept))
 
 
-def _is_seen(curve: Curve) -> bool:
+def is_seen(curve: Curve) -> bool:
     """Whether there is a line to draw: more than one moment, and a mean at one of them."""
     return len(curve.epochs) > 1 and not all(isnan(i.mean) for i in curve.values)
 

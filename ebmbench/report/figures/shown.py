@@ -9,7 +9,7 @@ from ebmbench.report.figures.axes import draw_curves
 from ebmbench.report.figures.canvas import canvas
 from ebmbench.report.figures.grids import MOST_IMAGES, draw_grid
 from ebmbench.report.figures.learning import MEAN
-from ebmbench.report.figures.panels import Panel, XAxis, without_empty
+from ebmbench.report.figures.other_panels import shown_panel
 from ebmbench.report.figures.sketch import Sketch
 from ebmbench.report.figures.styles import Style
 from ebmbench.report.gallery import Gallery, Grid
@@ -62,13 +62,10 @@ def _curves(
     gallery: Gallery,
     styles: Mapping[str, Style],
 ) -> Sketch | None:
-    found = {row.method: gallery.curve(board.dataset, row.method, name) for row in board.rows}
-    curves = {m: kept for m, c in found.items() if c and (kept := without_empty(c)).epochs}
-    if not curves:
+    panel = shown_panel(board, name, about, gallery)
+    if panel is None:
         return None
-    x = XAxis(about.x_label, logarithmic=False)
     figure, axes = canvas(1)
-    panel = Panel(name, about.y_label, curves, logarithmic=False, x=x)
     draw_curves(axes[0], panel, styles)
     when = f" after {about.epochs[-1]} epochs" if summary.trained else ""
     caption = f"{name} on {board.dataset}{when}: {MEAN}"

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from ebmbench.report.figures.axes import draw_curves
 from ebmbench.report.figures.canvas import canvas
 from ebmbench.report.figures.learning import MEAN
-from ebmbench.report.figures.panels import Panel, XAxis, spans_decades, title_of
+from ebmbench.report.figures.other_panels import sweep_panel
+from ebmbench.report.figures.panels import Panel
 from ebmbench.report.figures.sketch import Sketch
 from ebmbench.report.figures.styles import Style
 from ebmbench.summary import Summary, Sweep, in_spectrum
@@ -19,25 +20,11 @@ def sweeps(
     """The figures of some sweeps; none for a metric that was not measured."""
     for sweep in found:
         for metric, values in summary.metrics.items():
-            parts = [p for v in values if not in_spectrum(v) and (p := panel(summary, sweep, v))]
+            parts = [
+                p for v in values if not in_spectrum(v) and (p := sweep_panel(summary, sweep, v))
+            ]
             if parts:
                 yield _drawn(summary, sweep, metric, parts, styles)
-
-
-def panel(summary: Summary, sweep: Sweep, value: str) -> Panel | None:
-    """A value against the swept option, a curve per line; None where no line has it."""
-    curves = {line: sweep.curve(line, value) for line in sweep.lines}
-    curves = {line: curve for line, curve in curves.items() if curve.epochs}
-    if not curves:
-        return None
-    title, unit = title_of(summary, value), summary.unit(value)
-    return Panel(title, unit, curves, spans_decades(curves), x=_x_of(sweep))
-
-
-def _x_of(sweep: Sweep) -> XAxis:
-    """Logarithmic where the option's values span more than a decade."""
-    least, most = sweep.points[0], sweep.points[-1]
-    return XAxis(sweep.axis.name, least > 0 and most > 10 * least, sweep.axis.marks)
 
 
 def _drawn(

@@ -25,15 +25,15 @@ class BernoulliChains(LibraryChains):
     version = f"1, scikit-learn {version('scikit-learn')}"
 
     def swept(self, model: SingleReplica, v: Floats, seed: int) -> Floats:
-        rbm, n = fitted(model, seed), to_zero_one(v)
+        rbm, n = fitted(model.zero_one(), seed), to_zero_one(v)
         for _ in range(self.options.k):
             n = rbm.gibbs(n).astype(float)
         return to_spins(n)
 
 
 def fitted(model: SingleReplica, seed: int) -> BernoulliRBM:
-    """A BernoulliRBM of these parameters, as ``fit`` would leave one."""
-    W, a, b = model.zero_one()
+    """A BernoulliRBM of these parameters, of units 0 and 1, as ``fit`` would leave one."""
+    W, a, b = (part.copy() for part in model)  # it learns in place
     rbm = BernoulliRBM(n_components=len(b))
     rbm.components_, rbm.intercept_visible_, rbm.intercept_hidden_ = W.T, a, b
     rbm.random_state_ = np.random.RandomState([seed % 2**32, seed >> 32])

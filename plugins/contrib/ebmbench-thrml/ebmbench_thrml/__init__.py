@@ -1,9 +1,10 @@
-"""The block-Gibbs chains of thrml, on JAX, as a sampler of ebmbench."""
+"""The block-Gibbs chains and the gradient of thrml, on JAX, as samplers of ebmbench."""
 
 from ebmbench import Sampler, hookimpl
 from ebmbench_thrml.thrml_chains import ThrmlChains
+from ebmbench_thrml.thrml_gradient import ThrmlGradient
 
 
 @hookimpl
 def ebmbench_samplers() -> list[type[Sampler]]:
-    return [ThrmlChains]
+    return [ThrmlChains, ThrmlGradient]

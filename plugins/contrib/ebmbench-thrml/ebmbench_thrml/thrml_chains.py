@@ -26,7 +26,7 @@ class ThrmlChains(LibraryChains):
 
     def swept(self, model: SingleReplica, v: Floats, seed: int) -> Floats:
         # Imported here: JAX takes a second, which `ebmbench list` need not wait for.
-        from ebmbench_thrml.program import key_of, sweep
+        from ebmbench_thrml.programs import key_of, sweep
 
         ups = sweep(
             *(part.astype(np.float32) for part in model), v > 0, key_of(seed), self.options.k

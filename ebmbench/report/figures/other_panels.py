@@ -1,0 +1,60 @@
+"""What is to be drawn beside learning curves: sweeps, what search finds, what metrics show."""
+
+from __future__ import annotations
+
+from ebmbench.journal.documents import PictureAbout
+from ebmbench.report.figures.panels import Panel, XAxis, spans_decades, title_of, without_empty
+from ebmbench.report.gallery import Gallery
+from ebmbench.summary import Curve, Leaderboard, Summary, Sweep
+from ebmbench.summary.statistics import Interval, interval
+from ebmbench.summary.tuning import search_curve
+
+TRIALS = XAxis("trials", logarithmic=True)
+
+
+def sweep_panel(summary: Summary, sweep: Sweep, value: str) -> Panel | None:
+    """A value against the swept option, a curve per line; None where no line has it."""
+    curves = {line: sweep.curve(line, value) for line in sweep.lines}
+    curves = {line: curve for line, curve in curves.items() if curve.epochs}
+    if not curves:
+        return None
+    title, unit = title_of(summary, value), summary.unit(value)
+    return Panel(title, unit, curves, spans_decades(curves), x=_x_of(sweep))
+
+
+def search_panel(summary: Summary, board: Leaderboard) -> Panel | None:
+    """The expected best of n trials, a curve per method; None where there was no search."""
+    found = summary.run.tuning
+    curves = {}
+    for each in found.on(board.dataset) if found else ():
+        curve = search_curve(each, found.better) if found else None
+        if curve and len(curve.trials) > 1:
+            means = tuple(map(_certain, curve.expected))
+            curves[each.method] = Curve(tuple(map(float, curve.trials)), means)
+    if not curves or found is None:
+        return None
+    title = f"{found.spec.metric} ({found.better} is better)"
+    return Panel(title, summary.unit(found.spec.metric), curves, spans_decades(curves), x=TRIALS)
+
+
+def shown_panel(
+    board: Leaderboard, name: str, about: PictureAbout, gallery: Gallery
+) -> Panel | None:
+    """A curve that a metric shows, of each method at the last epoch; None where none has one."""
+    found = {row.method: gallery.curve(board.dataset, row.method, name) for row in board.rows}
+    curves = {m: kept for m, c in found.items() if c and (kept := without_empty(c)).epochs}
+    if not curves:
+        return None
+    x = XAxis(about.x_label, logarithmic=False)
+    return Panel(name, about.y_label, curves, logarithmic=False, x=x)
+
+
+def _x_of(sweep: Sweep) -> XAxis:
+    """Logarithmic where the option's values span more than a decade."""
+    least, most = sweep.points[0], sweep.points[-1]
+    return XAxis(sweep.axis.name, least > 0 and most > 10 * least, sweep.axis.marks)
+
+
+def _certain(mean: float) -> Interval:
+    """A number without an interval."""
+    return interval([mean])

@@ -1,0 +1,119 @@
+// Quality against the cost of a whole training, with its Pareto front; and what an update takes.
+
+const COSTS = [["seconds", "seconds of a training"], ["macs", "multiply-adds of a training"]];
+const MOST_LABELS = 8; // beside points, before they hide each other
+const MEASURES = [
+  ["seconds", "seconds, measured"], ["macs", "multiply-adds, counted"],
+  ["randoms", "random numbers, counted"], ["bytes", "bytes, counted"],
+];
+const PHASES = [["data", "data phase", ""], ["negative", "negative phase", "/"], ["optimizer", "optimiser", "x"]];
+
+function showQuality(board, home) {
+  const asked = { value: 0, cost: "seconds", scale: "log" };
+  const chart = makeChart(() => qualityPicture(board.quality[asked.value], asked), "wide");
+  const set = (name) => (x) => { asked[name] = x; chart.draw(); };
+  const values = board.quality.map((each, i) => [String(i), each.name]);
+  home.append(
+    make("div", { class: "controls", role: "group", "aria-label": `Quality against cost on ${board.dataset}` },
+      makeChoice("Value", values, "0", set("value")),
+      makeChoice("Against", COSTS, "seconds", set("cost")),
+      makeChoice("Cost axis", [["log", "logarithmic"], ["linear", "linear"]], "log", set("scale"))),
+    make("figure", {}, chart.node, make("figcaption", {},
+      "The grey line is the Pareto front: no method beside it is as cheap and better. ",
+      saver(`${board.dataset} quality and cost`, () => rowsOfQuality(board)))));
+}
+
+function qualityPicture(value, asked) {
+  const points = value.points;
+  const log = spansDecades(points.map((point) => point.mean));
+  const column = (name) => points.map((point) => [point[name]]);
+  const range = limits([{ mean: column("mean").flat(), low: column("low").flat(), high: column("high").flat() }], log, null, carried.limits);
+  const what = COSTS.find(([name]) => name === asked.cost)[1];
+  const title = `${value.name} (${value.better} is better)`;
+  const named = points.length <= MOST_LABELS && innerWidth > 700;
+  const traces = [frontOf(value, asked.cost), ...points.map((point) => pointOf(point, asked.cost, named))];
+  const layout = {
+    xaxis: { title: { text: what }, type: asked.scale },
+    yaxis: yAxis(value.unit ? `${value.name}, ${value.unit}` : value.name, log, range),
+    margin: { l: 60, r: named ? 100 : 10, t: 14, b: 48 }, showlegend: !named, legend: { orientation: "h", y: -0.2 },
+  };
+  const names = value.front[asked.cost].map((m) => carried.lines[m].name).join(", ");
+  return { traces, layout, said: `${title} against ${what}. On the Pareto front: ${names}. A table follows.` };
+}
+
+const spansDecades = (means) => smallest(means) > 0 && largest(means) > 100 * smallest(means);
+
+function pointOf(point, cost, named) {
+  const line = carried.lines[point.m];
+  const width = (end) => [known(end) ? Math.abs(end - point.mean) : 0];
+  return {
+    x: [point[cost]], y: [point.mean], type: "scatter", mode: named ? "markers+text" : "markers", cliponaxis: false, name: literal(line.name),
+    text: [literal(line.name)], textposition: "top right", textfont: { size: 11, color: style("text") },
+    marker: { ...markerOf(line), size: 10 },
+    error_y: { type: "data", symmetric: false, array: width(point.high), arrayminus: width(point.low), color: colourOf(line), thickness: 1.2, width: 3 },
+    hovertemplate: `<b>${literal(line.name)}</b><br>%{x}: ${withEnds(point.mean, point.low, point.high)}<extra></extra>`,
+  };
+}
+
+// Steps: between two methods of the front nothing better is known than the cheaper one.
+function frontOf(value, cost) {
+  const on = value.front[cost].map((m) => value.points.find((point) => point.m === m));
+  return {
+    x: on.map((point) => point[cost]), y: on.map((point) => point.mean), type: "scatter", mode: "lines",
+    line: { shape: "hv", color: style("muted"), width: 1.5, dash: "dot" }, hoverinfo: "skip", showlegend: false,
+  };
+}
+
+function rowsOfQuality(board) {
+  const head = ["dataset", "value", "method", "mean", "low", "high", "seconds", "multiply_adds", "front_of_seconds", "front_of_multiply_adds"];
+  return [head, ...board.quality.flatMap((value) => value.points.map((p) => [
+    board.dataset, value.name, carried.lines[p.m].name, p.mean, p.low, p.high, p.seconds, p.macs,
+    value.front.seconds.includes(p.m), value.front.macs.includes(p.m),
+  ]))];
+}
+
+function showUpdates(board, home) {
+  let measure = "seconds";
+  const chart = makeChart(() => updatePicture(board, measure));
+  chart.node.style.height = `${90 + 30 * board.updates.length}px`;
+  home.append(
+    make("div", { class: "controls", role: "group", "aria-label": `What an update takes on ${board.dataset}` },
+      makeChoice("In", MEASURES, measure, (x) => { measure = x; chart.draw(); })),
+    make("figure", {}, chart.node, make("figcaption", {},
+      "One update of one replica by its phases. ",
+      saver(`${board.dataset} updates`, () => rowsOfUpdates(board)))));
+}
+
+function updatePicture(board, measure) {
+  const rows = [...board.updates].reverse();
+  const total = (row) => PHASES.reduce((sum, [phase]) => sum + (row[measure][phase] ?? 0), 0);
+  const names = rows.map((row) => literal(carried.lines[row.m].name));
+  const places = rows.map((_, i) => i);
+  const traces = PHASES.map(([phase, label, shape]) => ({
+    y: places, x: rows.map((row) => row[measure][phase]), type: "bar", orientation: "h", name: label,
+    marker: { color: style(phase), pattern: { shape, fillmode: "overlay", solidity: 0.22, size: 7, fgcolor: style("paper") } },
+    text: rows.map((row) => told(measure, row[measure][phase])), textposition: "none",
+    hovertext: names, hovertemplate: `%{hovertext}<br>${label}: %{text}<extra></extra>`,
+  }));
+  const annotations = rows.map((row, i) => ({
+    x: total(row), y: i, text: told(measure, total(row)), showarrow: false, xanchor: "left", xshift: 4,
+    font: { size: 11, color: style("muted") },
+  }));
+  const what = MEASURES.find(([name]) => name === measure)[1];
+  const layout = {
+    barmode: "stack", bargap: 0.35, annotations, showlegend: true, margin: { l: 60, r: 60, t: 30, b: 44 },
+    legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", traceorder: "normal" },
+    xaxis: { title: { text: what }, rangemode: "tozero", tickformat: "~s", ticksuffix: measure === "seconds" ? "s" : "" }, yaxis: { tickvals: places, ticktext: names, showgrid: false },
+  };
+  const said = [...rows].reverse().map((row) => `${carried.lines[row.m].name} ${told(measure, total(row))}`).join("; ");
+  return { traces, layout, said: `An update in ${what}: ${said}. Its phases are in a table below.` };
+}
+
+const told = (measure, x) => (measure === "seconds" ? duration(x) : brief(x, 3));
+
+function rowsOfUpdates(board) {
+  const head = ["dataset", "method", "phase", ...MEASURES.map(([name]) => name)];
+  return [head, ...board.updates.flatMap((row) => PHASES.map(([phase]) => [
+    board.dataset, carried.lines[row.m].name, phase, ...MEASURES.map(([name]) => row[name][phase]),
+  ]))];
+}

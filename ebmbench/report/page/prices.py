@@ -1,0 +1,87 @@
+"""What quality costs: final values against the cost of a whole training, and an update's parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isnan
+from typing import Any, NamedTuple
+
+from ebmbench.report.page.curves import bands
+from ebmbench.report.page.in_script import short
+from ebmbench.summary import Leaderboard, Summary, UpdateCost
+from ebmbench.summary.statistics import Better, Interval
+
+COUNTED = ("macs", "randoms", "bytes")
+
+
+class Price(NamedTuple):
+    """A method's final value, and what its whole training took, one replica's share."""
+
+    method: str
+    final: Interval
+    seconds: float
+    macs: float
+
+
+def prices(board: Leaderboard, value: str) -> list[Price]:
+    """Of every method that has both whole."""
+    found = [(row, row.final[value], row.cost) for row in board.rows if value in row.final]
+    return [
+        Price(row.method, final, cost.updates * cost.total_seconds, cost.updates * cost.total.macs)
+        for row, final, cost in found
+        if cost and not isnan(cost.updates) and not final.partial
+    ]
+
+
+def front(prices: Sequence[Price], better: Better, cost: str) -> list[str]:
+    """The methods that none is as cheap as and better, cheapest first: the Pareto front."""
+    sign = 1 if better == "lower" else -1
+    best, kept = float("inf"), []
+    for price in sorted(prices, key=lambda p: (getattr(p, cost), sign * p.final.mean)):
+        if sign * price.final.mean < best:
+            best = sign * price.final.mean
+            kept.append(price.method)
+    return kept
+
+
+def quality_against_cost(
+    summary: Summary, board: Leaderboard, lines: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """Value by value of the main table, where a way is better."""
+    found = [(value, prices(board, value), summary.better(value)) for value in summary.columns]
+    return [
+        {
+            "name": value,
+            "unit": summary.unit(value),
+            "better": better,
+            "points": [_point(price, lines) for price in each],
+            "front": {
+                cost: [lines[m] for m in front(each, better, cost)] for cost in ("seconds", "macs")
+            },
+        }
+        for value, each, better in found
+        if better and each
+    ]
+
+
+def parts_of_updates(board: Leaderboard, lines: Mapping[str, int]) -> list[dict[str, Any]]:
+    """An update of each method by phase: seconds measured, the rest counted."""
+    return [{"m": lines[row.method], **_parts(row.cost)} for row in board.rows if row.cost]
+
+
+def _parts(cost: UpdateCost) -> dict[str, Any]:
+    counted = {
+        what: {phase: short(getattr(each, what)) for phase, each in cost.counted.items()}
+        for what in COUNTED
+    }
+    return {"seconds": {phase: short(x) for phase, x in cost.seconds.items()}, **counted}
+
+
+def _point(price: Price, lines: Mapping[str, int]) -> dict[str, Any]:
+    final = bands([price.final])
+    return {
+        "m": lines[price.method],
+        **{end: final[end][0] for end in ("mean", "low", "high")},
+        "seconds": short(price.seconds),
+        "macs": short(price.macs),
+    }

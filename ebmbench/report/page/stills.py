@@ -1,0 +1,58 @@
+"""The report's pictures within the page, for readers without JavaScript, and for paper."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from ebmbench.report.page.data_uri import data_uri
+from ebmbench.report.picture import Picture
+
+COLOURS = 64
+MOST_BYTES = 1_700_000  # of all of them, as text
+
+
+class Still(NamedTuple):
+    """A picture of the report.
+
+    Attributes:
+        address: the picture itself.
+        width, height: in its own pixels.
+    """
+
+    dataset: str
+    caption: str
+    address: str
+    width: int
+    height: int
+
+
+def stills(folder: Path, pictures: Sequence[Picture]) -> tuple[list[Still], int]:
+    """Those that fit, and how many do not.
+
+    Args:
+        folder: where the pictures are.
+        pictures: of the report, in its order.
+    """
+    kept: list[Still] = []
+    size = 0
+    for picture in pictures:
+        still = _still(folder, picture)
+        if size + len(still.address) <= MOST_BYTES:
+            size += len(still.address)
+            kept.append(still)
+    return kept, len(pictures) - len(kept)
+
+
+def _still(folder: Path, picture: Picture) -> Still:
+    """With few colours: a third of the size, and to the eye the same."""
+    from PIL import Image
+
+    with Image.open(folder / picture.file) as whole:
+        few = whole.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        file = io.BytesIO()
+        few.save(file, "png", optimize=True)
+        address = data_uri(file.getvalue(), "image/png")
+        return Still(picture.dataset, picture.caption, address, *whole.size)

@@ -1,0 +1,84 @@
+"""A real browser without a window, that reaches no other computer: the system's Chromium."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+ARGUMENTS = (
+    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
+    *("--no-first-run", "--disable-background-networking", "--disable-component-update"),
+    *("--disable-sync", "--disable-default-apps", "--disable-extensions", "--hide-scrollbars"),
+    "--proxy-server=127.0.0.1:9",  # nobody is there: no address but a file's can be reached
+)
+
+
+@contextmanager
+def opened(profile: Path, width: int = 1280, height: int = 900) -> Iterator[Any]:
+    """A browser with a profile of its own, in an empty folder."""
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(CHROMIUM)
+    for argument in (*ARGUMENTS, f"--user-data-dir={profile}", f"--window-size={width},{height}"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    browser = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
+    try:
+        yield browser
+    finally:
+        browser.quit()
+
+
+def show(browser: Any, page: Path, dark: bool = False, width: int = 1280) -> None:
+    """Open a page, light or dark, in a window so wide."""
+    wishes = {
+        "prefers-color-scheme": "dark" if dark else "light",
+        "prefers-reduced-motion": "reduce",
+    }
+    features = [{"name": name, "value": value} for name, value in wishes.items()]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.get(page.as_uri())
+
+
+def walk_through(browser: Any) -> None:
+    """Scroll from the top to the end, so that all is drawn that is drawn when it is seen."""
+    browser.execute_async_script(
+        """
+        const done = arguments[0];
+        const step = () => {
+          const before = scrollY;
+          scrollBy({ top: innerHeight, behavior: "instant" });
+          if (scrollY > before) return setTimeout(step, 150);
+          scrollTo({ top: 0, behavior: "instant" });
+          setTimeout(done, 300);
+        };
+        step();
+        """
+    )
+
+
+def photograph(browser: Any, file: Path) -> None:
+    """All of the page as a PNG."""
+    shot = browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
+    file.write_bytes(base64.b64decode(shot["data"]))
+
+
+def printed(browser: Any, file: Path) -> None:
+    """The page on paper, a PDF."""
+    sheets = browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})
+    file.write_bytes(base64.b64decode(sheets["data"]))
+
+
+def complaints(browser: Any) -> list[str]:
+    """What the browser's console says that is no mere information."""
+    said = browser.get_log("browser")
+    return [entry["message"] for entry in said if entry["level"] in ("SEVERE", "WARNING")]
