@@ -75,7 +75,7 @@ def test_without_scripts_there_are_tables_and_pictures(read):
 @pytest.mark.parametrize(
     "said",
     [
-        "Fast wins on hamming.test",
+        "Fast wins on bars: its hamming.test is 0.00984",
         "Twin on bars, seed 5 failed: out of memory",
         "Slow on bars: 1 seed not run yet",
         "Ghost on bars: needs a body",
