@@ -121,6 +121,12 @@ def run(
 def report(
     run: RunName,
     runs: Runs = Path("runs"),
+    short: Annotated[
+        bool,
+        typer.Option(
+            "--short", help="Write nothing; print under 60 lines of Markdown, as for a pull request"
+        ),
+    ] = False,
     format: Annotated[  # noqa: A002
         Literal["all", "markdown", "html"],
         typer.Option(help="Markdown with pictures beside it, one page for a browser, or both"),
@@ -129,7 +135,8 @@ def report(
     """Write a run's report again from its journal."""
     from ebmbench.api.finished import open_run
 
-    raise typer.Exit(_report(open_run(run, runs), Console(), format))
+    found = open_run(run, runs)
+    raise typer.Exit(_report_in_short(found) if short else _report(found, Console(), format))
 
 
 def _show(asked: Asked, plan: Plan, options: RunOptions, console: Console, as_json: bool) -> None:
@@ -171,6 +178,18 @@ def _report(run: Run, console: Console, form: Literal["all", "markdown", "html"]
     print_report(run.summary, console)
     for name, file in zip(("Report", "  Also"), written, strict=False):
         console.print(f"{name}: {file}", highlight=False, markup=False, soft_wrap=True)
+    return _code(run)
+
+
+def _report_in_short(run: Run) -> int:
+    """Print it; the exit code."""
+    from ebmbench.report.markdown import short
+
+    sys.stdout.write(short(run.summary))
+    return _code(run)
+
+
+def _code(run: Run) -> int:
     return FINE if {record.fate for record in run.records} <= {"done"} else CELLS_FAILED
 
 

@@ -17,6 +17,15 @@ def seeds_lines(row: Row) -> list[str]:
     return [phrases.seeds(s.done), *(f"{n} {name}" for name, n in names.items() if n)]
 
 
+def final_lines(final: Interval) -> list[str]:
+    """``0.0098`` and ``± 0.0002``; of equal values how many seeds may differ."""
+    if final.equal:
+        width = [f"on {final.n} of {final.n}", f"(≤{100 * final.hidden:.0f} % differ)"]
+    else:
+        width = [final.width] if final.width else []
+    return [final.mean_text, *width, *([final.share] if final.partial else [])]
+
+
 def value_lines(final: Interval | None) -> list[str]:
     """The mean, and below it how sure it is, in few columns."""
     if final is None:

@@ -57,18 +57,6 @@ def _or(x: float, otherwise: float) -> float:
     return otherwise if isnan(x) else x
 
 
-def lost(summary: Summary, board: Leaderboard) -> str:
-    """The seeds of a board that diverged or failed, and what they count as; "" if there is none."""
-    found: dict[str, list[int]] = {}
-    for t in summary.troubles:
-        if t.dataset == board.dataset and t.status in ("diverged", "failed"):
-            found.setdefault(t.method, []).append(t.seed)
-    if not found:
-        return ""
-    named = "; ".join(f"{method} {phrases.numbered(seeds)}" for method, seeds in found.items())
-    return f"Lost, and counted against their method as its worst value: {named}."
-
-
 def skips(summary: Summary) -> list[str]:
     """What was left out, and why; variants of a method with the same reason share a line."""
     shared: dict[tuple[str, str], list[str]] = {}

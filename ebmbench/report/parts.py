@@ -13,6 +13,12 @@ class Heading(str):
     __slots__ = ()
 
 
+class Folded(Heading):
+    """The heading of a long section that opens where a reader asks for it."""
+
+    __slots__ = ()
+
+
 class Cell(NamedTuple):
     """A cell of a table that is more than a text.
 

@@ -1,7 +1,7 @@
-"""The report in a terminal: a headline, one table per dataset, and what went wrong.
+"""The report in a terminal: the answer, one table per dataset, and what went wrong.
 
-Tables are made for 100 to 120 columns. Where one does not fit the terminal, it is given as two,
-values and verdicts first, targets and costs below.
+Tables are made for 120 columns. Where one does not fit the terminal, it is given as two: verdicts,
+places and values, with targets and costs below.
 """
 
 from __future__ import annotations
@@ -16,15 +16,18 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from ebmbench.report.answer import answer, is_of_one_dataset
 from ebmbench.report.cells import cost_lines, seeds_lines, target_lines, value_lines, verdict_lines
 from ebmbench.report.headline import headline
 from ebmbench.report.negative import negative_line
 from ebmbench.report.notices import missing, skips, troubles, warnings
+from ebmbench.report.numbers import NOTHING
 from ebmbench.report.phrases import judged_by, target_text
 from ebmbench.report.sweep_table import Point, about_verdicts, columns_of, points_over
 from ebmbench.summary import Leaderboard, Row, Summary, Sweep, metric_of, part_of, variant_of
 
 NAME_WIDTHS = (24, 16, 11)  # of the methods' column, the first that makes the table fit
+MOST_COMPARED = 6  # methods whose negative phases one sentence sets side by side
 VERDICT_STYLES = {"better": "bold green", "worse": "bold red", "equivalent": "bold cyan"}
 
 
@@ -40,6 +43,7 @@ def show(summary: Summary, console: Console) -> None:
     """Print the report."""
     for warning in warnings(summary):
         console.print(Text(warning, style="bold yellow"))
+    _show_sentences(answer(summary), console)
     over = summary.dataset_sweeps()
     for board in summary.boards:
         if over and variant_of(summary.run, "datasets", board.dataset).swept:
@@ -59,12 +63,13 @@ def tables(summary: Summary, board: Leaderboard, width: int) -> list[Table]:
     method = Column("Method", _method)
     values = [_value_column(board, value) for value in summary.columns]
     verdict = [Column(_verdict_heading(summary), _verdict_of(summary))] if summary.baseline else []
+    place = [_place_column(board)] if board.places else []
     effort = _effort_columns(summary)
-    everything = [method, *values, *effort, *verdict]
+    everything = [method, *verdict, *place, *values, *effort]
     whole = _fitted(board, everything, width)
     if _width(whole) <= width or not effort:
         return [whole]
-    parts = [method, *values, *verdict], [method, *effort]
+    parts = [method, *verdict, *place, *values], [method, *effort]
     return [_fitted(board, columns, width) for columns in parts]
 
 
@@ -108,10 +113,10 @@ def _show_board(summary: Summary, board: Leaderboard, console: Console) -> None:
     names = dict.fromkeys((summary.run.suite, board.dataset))  # often the same
     console.rule(Text(": ".join(names), style="bold"))
     listed = summary.listed(board)
-    first, *others = filter(None, [*headline(summary, board), negative_line(summary, listed)])
-    console.print(Text(first, style="bold"))
-    for sentence in others:
-        console.print(Text(sentence))
+    if not is_of_one_dataset(summary):
+        _show_sentences(headline(summary, board), console)
+    if len(listed.rows) <= MOST_COMPARED:
+        console.print(Text(negative_line(summary, listed)))
     console.print()
     for table in tables(summary, listed, console.width) if listed.rows else []:
         console.print(table)
@@ -119,6 +124,12 @@ def _show_board(summary: Summary, board: Leaderboard, console: Console) -> None:
     if len(listed.rows) < len(board.rows):
         for sweep in summary.sweeps(board):
             _show_sweep(summary, sweep, console)
+
+
+def _show_sentences(said: Sequence[str], console: Console) -> None:
+    """A line each, the first in bold."""
+    for index, sentence in enumerate(said):
+        console.print(Text(sentence, style="" if index else "bold"))
 
 
 def _show_list(console: Console, title: str, lines: Sequence[str]) -> None:
@@ -152,6 +163,10 @@ def _width(table: Table) -> int:
 def _method(row: Row) -> Text:
     name, *seeds = row.method, *seeds_lines(row)
     return Text(name, style="bold").append("\n" + "\n".join(seeds), style="not bold dim")
+
+
+def _place_column(board: Leaderboard) -> Column:
+    return Column("place", lambda row: Text(str(board.places.get(row.method, NOTHING))))
 
 
 def _value_column(board: Leaderboard, value: str) -> Column:

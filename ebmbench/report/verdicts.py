@@ -19,8 +19,14 @@ after Holm's correction, so that the interval of the difference beside it, at th
 corrected, leaves out 0. **Equivalent**: that interval lies inside the suite's margin (without a
 margin: no seed differs). **Inconclusive**: neither, and always below {FEWEST_PAIRS} pairs. What the
 opening sentences claim, on all datasets, is one family with the verdicts on the judged value: some
-of it is wrong in at most one report of twenty. In the table of every value each line is a family of
+of it is wrong in at most one report of twenty; what they count along a sweep is a family of its
+own. In the table of every value each line is a family of
 its own: among many lines some false verdict is likely.
+
+A **place** is the ranks that a method may have on the judged value: 1 and the number of methods
+surely better, up to the number of all less those surely worse (Mogstad, Romano, Shaikh and Wilhelm
+2024). All pairs of a dataset are one family: its places hold together with 95 %. Methods that are
+not told apart share their places; a winner has the first alone.
 
 **Lost seeds**, which diverged or failed, count against their method as its worst value: what it
 would win by its other seeds alone is inconclusive. Means are over seeds that ended well; where a

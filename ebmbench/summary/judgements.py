@@ -3,7 +3,11 @@
 What the opening sentences claim is one family over all datasets: every method against the baseline
 on the judged value, who wins there, and who is ahead of the winner on another column. All other
 comparisons are tables; there each value of a dataset is a family. So are the judged values of a
-sweep whose methods are too many to be listed, as its opening sentences claim nothing.
+sweep whose methods are too many to be listed, as its opening sentences only count
+what its table says.
+
+Places on a dataset are a family of all its pairs. Where the report's family judges a pair, too,
+both must tell it apart.
 """
 
 from __future__ import annotations
@@ -11,11 +15,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ebmbench.summary.baseline import against_baseline
+from ebmbench.summary.baseline import against_baseline, baseline_of
 from ebmbench.summary.criteria import Criteria
 from ebmbench.summary.finals import Finals
-from ebmbench.summary.ranking import Lead, claims_of, leads_of
-from ebmbench.summary.statistics import Comparison, Question, judge
+from ebmbench.summary.ranking import Lead, claims_of, leads_of, pairs_of
+from ebmbench.summary.statistics import (
+    Comparison,
+    Place,
+    Question,
+    Verdict,
+    judge,
+    places,
+    told_apart,
+)
 from ebmbench.summary.value_names import in_spectrum
 from ebmbench.summary.variants import listed_methods
 
@@ -25,10 +37,15 @@ Family = dict[tuple[str, str, str], Question]
 
 @dataclass(frozen=True)
 class Judgements:
-    """A dataset's: value -> method -> against the baseline; column -> who leads."""
+    """A dataset's: value -> method -> against the baseline; column -> who leads; places.
+
+    Attributes:
+        places: on the judged value; empty where methods are too many to be listed.
+    """
 
     against: Mapping[str, Mapping[str, Comparison]]
     leads: Mapping[str, Lead]
+    places: Mapping[str, Place]
 
 
 def judgements_of(criteria: Criteria, finals: Mapping[str, Finals]) -> dict[str, Judgements]:
@@ -37,7 +54,7 @@ def judgements_of(criteria: Criteria, finals: Mapping[str, Finals]) -> dict[str,
     claimed: Family = {}
     against: dict[str, dict[str, dict[str, Comparison]]] = {dataset: {} for dataset in finals}
     for dataset, mine in finals.items():
-        claims = len(listed_methods(criteria.run, list(mine))) == len(mine)
+        claims = _claims(criteria, mine)
         for value in criteria.values:
             if in_spectrum(value):
                 continue
@@ -55,4 +72,41 @@ def judgements_of(criteria: Criteria, finals: Mapping[str, Finals]) -> dict[str,
         else:
             lead = leads[dataset][value]
             leads[dataset][value] = replace(lead, comparison=comparison)
-    return {dataset: Judgements(against[dataset], leads[dataset]) for dataset in finals}
+    standing = {d: _places(criteria, d, mine, leads[d], against[d]) for d, mine in finals.items()}
+    return {d: Judgements(against[d], leads[d], standing[d]) for d in finals}
+
+
+def _places(
+    criteria: Criteria,
+    dataset: str,
+    finals: Finals,
+    leads: Mapping[str, Lead],
+    against: Mapping[str, Mapping[str, Comparison]],
+) -> dict[str, Place]:
+    """Those of all that are ranked on the judged value."""
+    lead = leads.get(criteria.judged or "")
+    if lead is None or not _claims(criteria, finals):
+        return {}
+    verdicts = _verdicts(criteria, lead, against.get(criteria.judged or "", {}))
+    not_told = {frozenset(pair) for pair, v in verdicts.items() if v not in ("better", "worse")}
+    ahead = told_apart(pairs_of(criteria, dataset, lead.ranking, finals))
+    return places(lead.ranking, [pair for pair in ahead if frozenset(pair) not in not_told])
+
+
+def _verdicts(
+    criteria: Criteria, lead: Lead, against: Mapping[str, Comparison]
+) -> dict[tuple[str, str], Verdict]:
+    """What the report's family says of pairs on the judged value."""
+    found = {
+        (method, opponent): comparison.verdict
+        for method, comparison in against.items()
+        if (opponent := baseline_of(criteria.run, method))
+    }
+    if lead.rival and lead.comparison:
+        found[lead.best, lead.rival] = lead.comparison.verdict
+    return found
+
+
+def _claims(criteria: Criteria, finals: Finals) -> bool:
+    """Whether the opening sentences claim anything of single methods: tables list them all."""
+    return len(listed_methods(criteria.run, list(finals))) == len(finals)

@@ -15,7 +15,7 @@ from ebmbench.summary.finals import Finals
 from ebmbench.summary.judgements import Judgements
 from ebmbench.summary.ranking import Lead
 from ebmbench.summary.records import by_method
-from ebmbench.summary.statistics import Comparison, Interval
+from ebmbench.summary.statistics import Comparison, Interval, Place
 from ebmbench.summary.targets import ToTarget, to_target
 
 
@@ -59,11 +59,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Leaderboard:
-    """One dataset: a row per method, in the suite's order, and who leads per column."""
+    """One dataset: a row per method, in the suite's order, and who leads per column.
+
+    Attributes:
+        places: method -> its place on the judged value, with an interval; of those that have the
+            value whole, and empty where methods are too many to be listed.
+    """
 
     dataset: str
     rows: tuple[Row, ...]
     leads: Mapping[str, Lead]
+    places: Mapping[str, Place]
 
     def row(self, method: str) -> Row:
         """The row of ``method``."""
@@ -96,7 +102,7 @@ def leaderboard_of(
         )
         for m, of_method in cells.items()
     )
-    return Leaderboard(dataset, rows, judged.leads)
+    return Leaderboard(dataset, rows, judged.leads, judged.places)
 
 
 def _seeds(run: RunDocument, records: Sequence[CellRecord]) -> Seeds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 
 from ebmbench.summary.baseline import between
 from ebmbench.summary.criteria import Criteria
@@ -54,6 +55,17 @@ def claims_of(
         sides = lead.best, lead.rival
         if question := between(criteria, dataset, value, finals, sides, chosen_of):
             asked[value] = question
+    return asked
+
+
+def pairs_of(
+    criteria: Criteria, dataset: str, ranking: tuple[str, ...], finals: Finals
+) -> dict[tuple[str, str], Question]:
+    """Every two of those ranked on the judged value -> the one - the other."""
+    asked = {}
+    for sides in combinations(ranking, 2):
+        if question := between(criteria, dataset, str(criteria.judged), finals, sides):
+            asked[sides] = question
     return asked
 
 

@@ -98,11 +98,18 @@ def test_the_page_gives_many_variants_a_table_of_their_own(summary):
     assert "verdict against Narrow there" in page
 
 
-def test_the_headline_names_the_best_of_each_line_and_gives_no_verdict(summary):
+def test_the_headline_tells_at_how_many_values_a_line_is_better(summary):
     page = document(summary, [])
-    assert "Best means of score: Wide[width=1000.0] 1.0000" in page
-    assert "Plain 0.25" in page.split("Best means")[1].split("\n")[0]
+    assert "Wide is better than Narrow at 6 of 7 values, undecided at 1." in page
+    assert "Wide[width=1000.0] has the best mean of score, 1.0000" in page
     assert "no verdict" in page
+
+
+def test_an_update_of_every_variant_has_its_cost(summary):
+    table = document(summary, []).split("### Cost of an update over size of things")[1]
+    rows = [line for line in table.split("\n\n")[1].splitlines() if line.startswith("| ")]
+    assert len(rows) == 1 + len(example.POINTS)
+    assert rows[1].count("50.0 ms, 30") == 2  # of Wide and Narrow
 
 
 def test_variants_share_a_line_where_the_same_happened_to_them(summary):

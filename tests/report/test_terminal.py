@@ -38,7 +38,8 @@ def test_one_table_where_it_fits_and_two_where_not():
 @pytest.mark.parametrize(
     "said",
     [
-        "Fast wins on hamming.test",
+        "Fast wins on bars: its hamming.test is 0.00984",
+        "place",
         "better (-94.2 %)",
         "inconclusive",
         "p < 0.001, n = 5",

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ebmbench.report import phrases
+from ebmbench.report.answer import answer, is_of_one_dataset
 from ebmbench.report.headline import headline
 from ebmbench.report.markdown.escape import Markup, alternative, bold, code, escaped, inline
-from ebmbench.report.markdown.parts import written
+from ebmbench.report.markdown.parts import folded, written
 from ebmbench.report.markdown.table import listed as a_list
 from ebmbench.report.notices import missing, skips, troubles, warnings
 from ebmbench.report.picture import Picture
 from ebmbench.report.provenance import provenance
-from ebmbench.report.sections import details, main_table, sweep_tables
+from ebmbench.report.sections import (
+    about_main_table,
+    compared,
+    details,
+    main_table,
+    sweep_tables,
+)
 from ebmbench.report.verdicts import VERDICTS
 from ebmbench.summary import Leaderboard, Summary, Sweep
 
@@ -20,37 +27,52 @@ from ebmbench.summary import Leaderboard, Summary, Sweep
 def document(summary: Summary, pictures: Sequence[Picture], failure: str | None = None) -> str:
     """The whole report; ``failure`` says why there are no pictures."""
     parts = [
-        f"# {escaped(summary.run.suite)}",
-        summary.run.title,
-        *(f"> {bold(said)}" for said in [*warnings(summary), *([failure] if failure else [])]),
-    ]
-    for board in summary.boards:
-        parts += _dataset(summary, board, [p for p in pictures if p.dataset == board.dataset])
-    for sweep in summary.dataset_sweeps():
-        parts += _over_datasets(summary, sweep, [p for p in pictures if p.dataset == sweep.dataset])
-    parts += [
+        *opening(summary, [failure] if failure else []),
+        *(block for board in summary.boards for block in _dataset(summary, board, pictures)),
+        *(
+            block
+            for s in summary.dataset_sweeps()
+            for block in _over_datasets(summary, s, pictures)
+        ),
+        *_compared(summary),
         *a_list("Skipped", skips(summary)),
         *a_list("Diverged, failed or not known", troubles(summary)),
         *a_list("Missing", missing(summary)),
         *a_list("Deviations from the paper", [*map(Markup, summary.run.report.deviations)]),
-        "## How a verdict is reached",
-        VERDICTS,
+        *folded("How a verdict is reached, and a place", [VERDICTS]),
         *a_list("How it was run", _how(summary)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def opening(summary: Summary, failures: Sequence[str] = ()) -> list[str]:
+    """The title, what must be known before the numbers are believed, and the answer."""
+    return [
+        f"# {escaped(summary.run.suite)}",
+        summary.run.title,
+        *(f"> {bold(said)}" for said in (*warnings(summary), *failures)),
+        *_sentences(answer(summary)),
+    ]
+
+
+def _sentences(said: Sequence[str]) -> list[str]:
+    """The first in bold, the others as a list, a line each: what changes is one line."""
+    first, *others = said
+    return [bold(first), "\n".join(f"- {escaped(sentence)}" for sentence in others)]
+
+
 def _dataset(summary: Summary, board: Leaderboard, pictures: Sequence[Picture]) -> list[str]:
     listed = summary.listed(board)
     tabled = len(listed.rows) < len(board.rows)  # what is not listed has tables of its own
+    told = [] if is_of_one_dataset(summary) else _sentences(headline(summary, board))
     return [
         f"## {escaped(board.dataset)}",
-        escaped(" ".join(headline(summary, board))),
+        *told,
         *written(main_table(summary, listed)),
-        f"{phrases.values_text(summary)}; the best mean of a column{' or row' * tabled} in bold.",
+        escaped(about_main_table(summary, listed)),
         *written(sweep_tables(summary, summary.sweeps(board)) if tabled else []),
         *written(details(summary, listed)),
-        *_figures(pictures),
+        *_figures([p for p in pictures if p.dataset == board.dataset]),
     ]
 
 
@@ -59,8 +81,13 @@ def _over_datasets(summary: Summary, sweep: Sweep, pictures: Sequence[Picture]) 
         f"## {escaped(sweep.dataset)} over {escaped(sweep.axis.name)}",
         f"{phrases.values_text(summary)}; the best mean of a row in bold.",
         *written(sweep_tables(summary, [sweep])),
-        *_figures(pictures),
+        *_figures([p for p in pictures if p.dataset == sweep.dataset]),
     ]
+
+
+def _compared(summary: Summary) -> list[str]:
+    found = written(compared(summary))
+    return ["## What was compared", *found] if found else []
 
 
 def _figures(pictures: Sequence[Picture]) -> list[str]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from math import isnan
 
 from ebmbench.report import phrases
 from ebmbench.report.numbers import NOTHING, signed
-from ebmbench.report.parts import Heading, Part, Table
+from ebmbench.report.parts import Folded, Part, Table
 from ebmbench.summary import Leaderboard, Row, Summary
 from ebmbench.summary.statistics import Comparison
 
-COLUMNS = (
-    *("Method", "Verdict", "Difference", "Interval at", "%", "Improvement", "p", "Sign flips"),
-    *("Pairs", "To settle it"),
-)
+JUDGED = ("Method", "Verdict", "Difference", "Interval at", "%", "Pairs", "To settle it")
+TESTS = ("Method", "p", "Sign flips", "Improvement")
+VALUES = ("Value", "Method", "Verdict", "Difference")
 
 
 def comparisons(summary: Summary, board: Leaderboard) -> list[Part]:
@@ -21,40 +21,44 @@ def comparisons(summary: Summary, board: Leaderboard) -> list[Part]:
     compared = [row for row in board.rows if row.against]
     if not compared:
         return []
-    values = [v for v in summary.values if any(v in row.against for row in compared)]
+    judged = [(row.method, c) for row in compared if (c := row.against.get(summary.judged or ""))]
     return [
-        Heading(f"Against {summary.baseline}"),
-        f"On {summary.judged}:",
-        Table(COLUMNS, [_judged_row(summary, row) for row in compared]),
-        f"On every value (each line is a family of its own, but {summary.judged} as above):",
-        Table(
-            ["Value", *(row.method for row in compared)],
-            [[v, *(verdict(row.against.get(v)) for row in compared)] for v in values],
-        ),
+        Folded(f"Against {summary.baseline} on {summary.judged}"),
+        Table(JUDGED, [_judged(method, c) for method, c in judged]),
+        Table(TESTS, [_tests(method, c) for method, c in judged]),
+        Folded(f"Against {summary.baseline} on every value"),
+        f"Each value is a family of its own, but {summary.judged} as above.",
+        Table(VALUES, [*_values(summary, compared)]),
     ]
 
 
-def verdict(c: Comparison | None) -> str:
-    """``better, -0.160 ± 0.004``."""
-    return f"{c.verdict}, {signed(c.difference)}" if c else NOTHING
-
-
-def _judged_row(summary: Summary, row: Row) -> list[str]:
-    c = row.against.get(summary.judged or "")
-    if c is None:
-        return [row.method, *[NOTHING] * (len(COLUMNS) - 1)]
+def _judged(method: str, c: Comparison) -> list[str]:
     return [
-        row.method,
+        method,
         c.verdict,
         signed(c.difference),
         f"{100 * c.confidence:.3g} %",
         NOTHING if isnan(c.percent) else f"{c.percent:+.3g}",
-        f"{100 * c.probability:.0f} %",
-        NOTHING if isnan(c.p) else f"{c.p:.2g}",
-        NOTHING if c.p_flip is None else f"{c.p_flip:.2g}",
         _pairs(c),
         phrases.more_seeds(c) if c.verdict == "inconclusive" else NOTHING,
     ]
+
+
+def _tests(method: str, c: Comparison) -> list[str]:
+    return [
+        method,
+        NOTHING if isnan(c.p) else f"{c.p:.2g}",
+        NOTHING if c.p_flip is None else f"{c.p_flip:.2g}",
+        f"{100 * c.probability:.0f} %",
+    ]
+
+
+def _values(summary: Summary, compared: Sequence[Row]) -> Iterator[list[str]]:
+    """A row per value and method; a value is named where it begins."""
+    for value in summary.values:
+        found = [(row.method, c) for row in compared if (c := row.against.get(value))]
+        for index, (method, c) in enumerate(found):
+            yield ["" if index else value, method, c.verdict, signed(c.difference)]
 
 
 def _pairs(c: Comparison) -> str:

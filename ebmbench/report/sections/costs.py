@@ -1,37 +1,46 @@
-"""Tables of what an update costs."""
+"""What an update and a whole training cost."""
 
 from __future__ import annotations
 
-from ebmbench.report.numbers import count, duration
-from ebmbench.report.parts import Heading, Part, Table
+from math import isfinite
+
+from ebmbench.report.numbers import count, duration, split
+from ebmbench.report.parts import Cell, Heading, Part, Table
 from ebmbench.report.phrases import block_sizes
 from ebmbench.summary import Leaderboard, Summary, UpdateCost
-from ebmbench.training.stopwatch import PHASES
+
+HEAD = ("Method", "Time", "of data + negative + optimiser", "Multiply-adds", "Randoms", "Bytes")
 
 
 def costs(summary: Summary, board: Leaderboard) -> list[Part]:
-    """An update of each method, measured by phase and counted."""
+    """An update, measured by phase and counted; then a whole training."""
     methods = [(row.method, row.cost) for row in board.rows if row.cost]
     if not methods:
         return []
+    trainings = [_training(m, cost) for m, cost in methods if isfinite(cost.updates)]
     return [
         Heading("Cost of an update"),
-        "Measured, for one replica: its share of the time of those that trained side by side "
-        f"({block_sizes(summary)}). The more there are, the less each takes.",
-        Table(
-            ["Method", "Total", *map(str.capitalize, PHASES)],
-            [[method, *_measured(cost)] for method, cost in methods],
-        ),
-        "Counted, whatever the machine (multiply-adds, random numbers, bytes):",
-        Table(
-            ["Method", "MACs", "Randoms", "Bytes"],
-            [[method, *map(count, cost.total.operations)] for method, cost in methods],
-        ),
+        Table(HEAD, [_update(method, cost) for method, cost in methods]),
+        "For one replica. Times are its share of those that trained side by side "
+        f"({block_sizes(summary)}): the more there are, the less each takes. Multiply-adds, random "
+        "numbers and bytes are counted, and the same on every machine.",
+        *([Heading("Cost of a training")] if trainings else []),
+        *([Table(["Method", "Updates", "Time", "Multiply-adds"], trainings)] if trainings else []),
     ]
 
 
-def _measured(cost: UpdateCost) -> list[str]:
+def _update(method: str, cost: UpdateCost) -> list[str | Cell]:
+    seconds, counted = cost.total_seconds, cost.total.operations
     return [
-        duration(cost.total_seconds),
-        *(duration(cost.seconds[phase]) for phase in PHASES),
+        method,
+        Cell([duration(seconds)], key=seconds),
+        split(cost),
+        *(Cell([count(n)], key=n) for n in counted),
     ]
+
+
+def _training(method: str, cost: UpdateCost) -> list[str | Cell]:
+    numbers = cost.updates, cost.total_seconds * cost.updates, cost.total.macs * cost.updates
+    texts = count(numbers[0]), duration(numbers[1]), count(numbers[2])
+    cells = [Cell([text], key=n) for text, n in zip(texts, numbers, strict=True)]
+    return [method, *cells]

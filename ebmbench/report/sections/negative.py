@@ -5,7 +5,7 @@ from __future__ import annotations
 from ebmbench.interfaces.cost import Cost
 from ebmbench.report.negative import negative_line
 from ebmbench.report.numbers import NOTHING, count, duration, ratio
-from ebmbench.report.parts import Heading, Part, Table
+from ebmbench.report.parts import Folded, Part, Table
 from ebmbench.summary import Leaderboard, Row, Summary
 
 WHY = """\
@@ -23,7 +23,7 @@ def negative_phase(summary: Summary, board: Leaderboard) -> list[Part]:
     against = [f"{what} / {summary.baseline}'s" for what in ("MACs", "Time")]
     head = ["Method", *(f"{c}/epoch" for c in COSTS), *(against if summary.baseline else [])]
     return [
-        Heading("The negative phase"),
+        Folded("The negative phase"),
         negative_line(summary, board),
         WHY,
         Table(head, [_epoch(row)[: len(head)] for row in rows]),

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from math import inf, nan
+from math import inf, isnan, nan
 
 from ebmbench.report import phrases
-from ebmbench.report.cells import between_updates, cost_lines, seeds_lines, target_lines
+from ebmbench.report.cells import between_updates, final_lines, seeds_lines
 from ebmbench.report.numbers import NOTHING, duration
-from ebmbench.report.parts import Cell, Heading, Part, Table
-from ebmbench.report.sections.comparisons import verdict
+from ebmbench.report.parts import Cell, Folded, Heading, Part, Table
 from ebmbench.summary import Leaderboard, Row, Summary, ToTarget, in_spectrum
 
 
 def main_table(summary: Summary, board: Leaderboard) -> list[Table]:
-    """Final values, target, cost and verdict of each method; what was not asked has no column."""
+    """Verdict, place and final values of each method; what was not asked has no column."""
     if not board.rows:
         return []
-    head = ["Method", "Seeds", *summary.columns]
-    head += ["Reached target"] if summary.target and summary.trained else []
-    head += ["Cost/update"] if summary.trained else []
-    head += [phrases.judged_by(summary)] if summary.baseline else []
+    head = ["Method"]
+    head += [f"vs {summary.baseline}"] if summary.baseline and summary.judged else []
+    head += ["Place"] if board.places else []
+    head += summary.columns
+    head += ["Seeds"] if _has_seeds(summary, board) else []
     return [Table(head, [_main_row(summary, board, row) for row in board.rows])]
+
+
+def about_main_table(summary: Summary, board: Leaderboard) -> str:
+    """What its columns are."""
+    said = {"Verdicts": bool(summary.baseline and summary.judged), "Places": bool(board.places)}
+    named = " and ".join(name for name, is_there in said.items() if is_there)
+    seeds = "" if _has_seeds(summary, board) else f" over {phrases.seeds(len(summary.run.seeds))}"
+    values = f"{phrases.values_text(summary)}{seeds}; the best mean of a column in bold."
+    return f"{named.capitalize()} go by {summary.judged}. {values}" if named else values
 
 
 def times_to_target(summary: Summary, board: Leaderboard) -> list[Part]:
@@ -43,40 +52,50 @@ def other_values(summary: Summary, board: Leaderboard) -> list[Part]:
     values = [v for v in summary.values if v not in summary.columns and not in_spectrum(v)]
     if not values or not board.rows:
         return []
-    head = ["Value", "Unit", *(row.method for row in board.rows)]
-    return [Heading("Other final values"), Table(head, [_value(summary, board, v) for v in values])]
+    units = {v: f"{v} ({summary.unit(v)})" if summary.unit(v) else v for v in values}
+    rows: list[list[str | Cell]] = [
+        [row.method, *(_final(board, row, v) for v in values)] for row in board.rows
+    ]
+    return [Folded("Other final values"), Table(["Method", *units.values()], rows)]
+
+
+def _has_seeds(summary: Summary, board: Leaderboard) -> bool:
+    """Whether seeds have a column: not all methods have all of them."""
+    return any(row.seeds.done < len(summary.run.seeds) for row in board.rows)
 
 
 def _main_row(summary: Summary, board: Leaderboard, row: Row) -> list[str | Cell]:
+    judged = [_judged(summary, row)] if summary.baseline and summary.judged else []
+    place = [_place(board, row)] if board.places else []
     finals = [_final(board, row, value) for value in summary.columns]
-    target = [_target(row)] if summary.target else []
-    effort = [*target, _cost(row)] if summary.trained else []
-    judged = [_judged(summary, row)] if summary.baseline else []
-    seeds = Cell([", ".join(seeds_lines(row))], key=row.seeds.done)
-    return [row.method, seeds, *finals, *effort, *judged]
+    seeds = [_seeds(row)] if _has_seeds(summary, board) else []
+    return [row.method, *judged, *place, *finals, *seeds]
 
 
-def _target(row: Row) -> Cell:
-    updates = row.to_target.updates if row.to_target else nan
-    return Cell(target_lines(row.to_target), key=updates)
+def _seeds(row: Row) -> Cell:
+    return Cell(seeds_lines(row), key=row.seeds.done)
 
 
-def _cost(row: Row) -> Cell:
-    return Cell(cost_lines(row), key=row.cost.total_seconds if row.cost else nan)
+def _place(board: Leaderboard, row: Row) -> Cell:
+    place = board.places.get(row.method)
+    return Cell([str(place or NOTHING)], key=place.first if place else nan)
 
 
 def _final(board: Leaderboard, row: Row, value: str) -> Cell:
     if value not in row.final:
         return Cell([NOTHING])
     best = value in board.leads and board.leads[value].best == row.method
-    return Cell([str(row.final[value])], best, key=row.final[value].mean)
+    return Cell(final_lines(row.final[value]), best, key=row.final[value].mean)
 
 
 def _judged(summary: Summary, row: Row) -> Cell:
     if summary.is_baseline(row.method):
         return Cell(["baseline"], key=0.0)
-    found = row.against.get(summary.judged or "")
-    return Cell([verdict(found)], key=found.difference.mean if found else nan)
+    c = row.against.get(summary.judged or "")
+    if c is None:
+        return Cell([NOTHING])
+    percent = [] if isnan(c.percent) else [f"{c.percent:+.3g} %"]
+    return Cell([c.verdict, *percent], key=c.difference.mean)
 
 
 def _passage(to: ToTarget) -> list[str]:
@@ -86,8 +105,3 @@ def _passage(to: ToTarget) -> list[str]:
         return [reached, "never" + between, "never", "never"]
     updates = f"{to.updates:,.0f}{between}"
     return [reached, updates, f"{to.epochs:g}", duration(to.seconds)]
-
-
-def _value(summary: Summary, board: Leaderboard, value: str) -> list[str]:
-    texts = [str(row.final[value]) if value in row.final else NOTHING for row in board.rows]
-    return [value, summary.unit(value) or NOTHING, *texts]

@@ -33,6 +33,11 @@ verdicts on the judged value: some of it is wrong in at most one report of twent
 picked after the fact, the best of K on another column, its p is first multiplied by K. In the
 table of all values each line is a family of its own.
 
+Places. All pairs of methods on the judged value of a dataset are one family of their own; with
+95 % for all methods together, a method's place lies in [1 + #{surely better}, K - #{surely worse}]
+(Mogstad, Romano, Shaikh and Wilhelm 2024). A pair that the opening sentences' family judges, too,
+is told apart only where both families do: no place says more than the verdict beside it.
+
 A second opinion, where it can reach 5 % in its family (n >= 1 + log2(20 family): 6 pairs for one
 comparison, 7 for 2 or 3, 8 for 4 to 6, 9 for 7 to 12): the share of the 2^n sign flips of d whose
 mean is at least as far from 0 (Fisher 1935), corrected after Holm. It assumes nothing about the
@@ -61,6 +66,7 @@ from ebmbench.summary.statistics.more_seeds import (
     more_to_differ,
     more_to_lie_within,
 )
+from ebmbench.summary.statistics.places import Place, places, told_apart
 from ebmbench.summary.statistics.sign_flip import RESAMPLES, fewest_for_sign_flips
 
 __all__ = [
@@ -78,6 +84,7 @@ __all__ = [
     "Evidence",
     "Interval",
     "More",
+    "Place",
     "Question",
     "Verdict",
     "compare",
@@ -91,4 +98,6 @@ __all__ = [
     "median",
     "more_to_differ",
     "more_to_lie_within",
+    "places",
+    "told_apart",
 ]

@@ -1,0 +1,1 @@
+"""What a report says in sentences, plain and never more than the statistics do."""

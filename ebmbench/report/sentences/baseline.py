@@ -1,0 +1,36 @@
+"""The methods of a dataset against the baseline: who is better, who worse, and who not decided."""
+
+from __future__ import annotations
+
+from ebmbench.report.sentences.standing import standing_of
+from ebmbench.report.sentences.words import is_or_are, names
+from ebmbench.summary import Leaderboard, Summary
+from ebmbench.summary.statistics import Verdict
+
+SAID: dict[Verdict, str] = {
+    "better": "better",
+    "worse": "worse",
+    "equivalent": "equivalent",
+    "inconclusive": "undecided",
+}
+
+
+def against_baseline(summary: Summary, board: Leaderboard) -> str:
+    """All that no sentence before it has told; "" where there is nothing left."""
+    lead = board.leads[str(summary.judged)]
+    told = {lead.best, lead.rival} if _is_pair(summary, board) else set()
+    told |= {standing_of(summary, board).winner}
+    found: dict[Verdict, list[str]] = {verdict: [] for verdict in SAID}
+    for row in board.rows:
+        against = row.against.get(str(summary.judged))
+        if against and row.method not in told:
+            found[against.verdict].append(row.method)
+    parts = [f"{names(m)} {is_or_are(m)} {SAID[v]}" for v, m in found.items() if m]
+    return f"Against the baseline {summary.baseline}, {'; '.join(parts)}." if parts else ""
+
+
+def _is_pair(summary: Summary, board: Leaderboard) -> bool:
+    """Whether the best and the one that it is held against are a method and its baseline."""
+    lead = board.leads[str(summary.judged)]
+    opponents = summary.baseline_of(lead.best), summary.baseline_of(str(lead.rival))
+    return lead.rival == opponents[0] or lead.best == opponents[1]

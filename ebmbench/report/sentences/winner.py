@@ -1,0 +1,183 @@
+"""Who is first on a dataset, by how much, and how surely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ebmbench.report import phrases
+from ebmbench.report.sentences.standing import End, Standing, standing_of
+from ebmbench.report.sentences.words import names, percent
+from ebmbench.summary import Lead, Leaderboard, Summary
+from ebmbench.summary.statistics import FEWEST_PAIRS, MOST_SEEDS, Comparison, Interval
+
+
+def winner(summary: Summary, board: Leaderboard) -> list[str]:
+    """The first sentences about a dataset that is not swept."""
+    standing = standing_of(summary, board)
+    return SAYS[standing.end](summary, board, standing)
+
+
+def mean(summary: Summary, board: Leaderboard, method: str, unit: bool = False) -> str:
+    """``0.0098``: the mean of the judged value, with its unit where asked for."""
+    value = str(summary.judged)
+    text = board.row(method).final[value].mean_text
+    return f"{text} {summary.unit(value)}".rstrip() if unit else text
+
+
+def _nothing(summary: Summary, board: Leaderboard, standing: Standing) -> list[str]:
+    done = sum(row.seeds.done for row in board.rows)
+    if not done:
+        lost = sum(row.seeds.lost for row in board.rows)
+        why = (
+            f"{phrases.seeds(lost)} diverged or failed, none ended well"
+            if lost
+            else ("no seed has finished")
+        )
+        return [f"Nothing to compare yet on {board.dataset}: {why}."]
+    if summary.judged is None:
+        why = "of none of its values is it said which way is better"
+        return [f"Nobody wins or loses on {board.dataset}: {why}."]
+    why = "no method has it on all seeds that ended well"
+    return [f"Nothing to compare yet on {board.dataset} by {summary.judged}: {why}."]
+
+
+def _alone(summary: Summary, board: Leaderboard, standing: Standing) -> list[str]:
+    (method,), value = standing.first, str(summary.judged)
+    final = phrases.value(board.row(method).final[value], summary.unit(value))
+    if len(board.rows) == 1:
+        said = f"{method} is alone on {board.dataset}, so there is nothing to compare it with"
+        return [f"{said}: its {value} is {final}."]
+    others = [row.method for row in board.rows if row.method != method]
+    none = f"{names(others)} {'has' if len(others) == 1 else 'have'} none"
+    return [f"Only {method} has a final {value} on {board.dataset}, {final}; {none}."]
+
+
+def _few(summary: Summary, board: Leaderboard, standing: Standing) -> list[str]:
+    lead = _lead(summary, board)
+    seeds = max(row.seeds.done for row in board.rows)
+    has = "tells" if seeds == 1 else "tell"
+    return [
+        f"No verdict on {board.dataset}: {phrases.seeds(seeds)} {has} nothing apart, it takes "
+        f"{FEWEST_PAIRS} at least.",
+        f"By the bare means {lead.best} is ahead on {summary.judged}: "
+        f"{mean(summary, board, lead.best, unit=True)} against {_of(summary, lead)} "
+        f"{mean(summary, board, str(lead.rival))}.",
+    ]
+
+
+def _won(summary: Summary, board: Leaderboard, standing: Standing) -> list[str]:
+    lead, c = _settled(summary, board)
+    role = "The baseline " if summary.is_baseline(lead.best) else ""
+    by = percent(c.percent)
+    return [
+        f"{role}{lead.best} wins on {board.dataset}: its {summary.judged} is "
+        f"{mean(summary, board, lead.best, unit=True)}, {_of(summary, lead)} "
+        f"{mean(summary, board, str(lead.rival))}{f' ({by})' if by else ''}.",
+        f"It is better on {_share(c)}, {phrases.p_value(c.p)}.",
+    ]
+
+
+def _equal(summary: Summary, board: Leaderboard, standing: Standing) -> list[str]:
+    lead, c = _settled(summary, board)
+    pair = f"{lead.best} and {lead.rival} are equivalent on {summary.judged}"
+    best, rival = (mean(summary, board, str(method)) for method in (lead.best, lead.rival))
+    near = f"within the margin of {c.margin:g}" if c.margin else "the same on every seed"
+    others = [m for m in standing.first if m not in (lead.best, lead.rival)]
+    said = f"No winner on {board.dataset}: {pair} ({best} and {rival}), {near}."
+    return [said, *([f"With them {names(others)} may be first."] if others else [])]
+
+
+def _open(summary: Summary, board: Leaderboard, standing: Standing) -> list[str]:
+    lead, c = _settled(summary, board)
+    said = f"No clear winner on {board.dataset}: {_shared(summary, lead, standing)}."
+    if c.baseline_lost and _looks_better(summary, board, lead):
+        return [said, _by_lost_seeds(summary, board, lead)]
+    best = f"{lead.best} has the best mean, {_final(summary, board, lead.best)}"
+    return [said, f"{best}, {_why_open(summary, board, lead, c)}."]
+
+
+def _shared(summary: Summary, lead: Lead, standing: Standing) -> str:
+    """Who may be first."""
+    first, of = standing.first, len(lead.ranking)
+    share = f"share the first place on {summary.judged}"
+    if len(first) == 2:
+        return f"{names(first)} {share}"
+    return f"{len(first)} of {of} methods {share} ({names(first)})"
+
+
+def _looks_better(summary: Summary, board: Leaderboard, lead: Lead) -> bool:
+    """Whether the runner-up is ahead by the seeds that ended well."""
+    value = str(summary.judged)
+    best, rival = (board.row(str(m)).final[value].mean for m in (lead.best, lead.rival))
+    return (rival < best) == (summary.better(value) == "lower")
+
+
+def _by_lost_seeds(summary: Summary, board: Leaderboard, lead: Lead) -> str:
+    """That the lost seeds of the runner-up decide who is ahead."""
+    best, rival = (mean(summary, board, str(m)) for m in (lead.best, lead.rival))
+    return (
+        f"By the seeds that ended well {lead.rival} is ahead, {rival} against {best}; with its "
+        f"lost seeds at the worst value {lead.best} is."
+    )
+
+
+def _why_open(summary: Summary, board: Leaderboard, lead: Lead, c: Comparison) -> str:
+    """Why the best mean has not won."""
+    rival = f"{_of(summary, lead)} {mean(summary, board, str(lead.rival))}"
+    if c.verdict == "better":
+        others = [m for m in lead.ranking[1:] if board.places[m].first == 1]
+        return f"and is better than {_of(summary, lead, '')}, but not surely than {names(others)}"
+    if c.pairs < FEWEST_PAIRS:
+        return f"but a verdict needs at least {FEWEST_PAIRS} seeds that it and {lead.rival} have"
+    if c.lost:
+        return f"but it lost {phrases.seeds(c.lost)}, which count as the worst value"
+    return f"but that is not told from {rival}; {_more(c)}"
+
+
+def _more(c: Comparison) -> str:
+    """How many more seeds might settle it."""
+    if c.baseline_lost:
+        return "lost seeds leave it open"
+    if c.more_seeds is None:
+        return f"{MOST_SEEDS} seeds more might not settle it"
+    return f"about {c.more_seeds} more {'seed' if c.more_seeds == 1 else 'seeds'} might settle it"
+
+
+def _final(summary: Summary, board: Leaderboard, method: str) -> str:
+    final: Interval = board.row(method).final[str(summary.judged)]
+    if final.equal:
+        hidden = f"up to {100 * final.hidden:.0f} % of all seeds may differ"
+        return f"{final.mean_text} on all {final.n} seeds ({hidden})"
+    return mean(summary, board, method, unit=True)
+
+
+def _share(c: Comparison) -> str:
+    """``all 6 seeds``, ``83 % of 6 seeds``."""
+    share = f"{100 * c.probability:.0f} % of"
+    return f"{'all' if c.probability == 1 else share} {phrases.seeds(c.pairs)}"
+
+
+def _of(summary: Summary, lead: Lead, possessive: str = "'s") -> str:
+    """``the runner-up CD's``, ``the baseline CD's``."""
+    role = "baseline" if summary.is_baseline(str(lead.rival)) else "runner-up"
+    return f"the {role} {lead.rival}{possessive}"
+
+
+def _lead(summary: Summary, board: Leaderboard) -> Lead:
+    return board.leads[str(summary.judged)]
+
+
+def _settled(summary: Summary, board: Leaderboard) -> tuple[Lead, Comparison]:
+    lead = _lead(summary, board)
+    assert lead.comparison is not None  # else nobody is compared with it
+    return lead, lead.comparison
+
+
+SAYS: Mapping[End, Callable[[Summary, Leaderboard, Standing], list[str]]] = {
+    "nothing": _nothing,
+    "alone": _alone,
+    "few seeds": _few,
+    "won": _won,
+    "equal": _equal,
+    "open": _open,
+}
