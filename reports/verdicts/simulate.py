@@ -192,7 +192,7 @@ def run_of(methods: int, columns: int) -> RunDocument:
     """A run of so many methods and values, one dataset; M0 is the baseline."""
     names = [f"x{i}" for i in range(columns)]
     return RunDocument(
-        suite="made", title="", command="", quick=False, digest="", epochs=1, seeds=(),
+        suite="made", title="", command="", quick=False, digest="", epochs=1, seeds=(0,),
         datasets=("d",), methods=tuple(f"M{i}" for i in range(methods)),
         variants={}, cells=(), skips=(),
         metrics={n: MetricAbout(unit="", better="lower", missing="") for n in names},
