@@ -22,10 +22,9 @@ class RbmsGradient(LibraryGradient):
     The library's: the chains, which it moves on by k steps; both phases, the data's hidden units
     summed out, the chains' as means too; centring at the batch's means; the division by the length
     of the whole gradient; units of 0 and 1, in whose parameters both are done. Ours: the optimiser,
-    batches, and the parameters at the start. With ``{name: sgd, lr: 0.01}`` and the model's
-    ``bias_start: data`` it is the training of ``rbms train``, but that its weights start smaller
-    (1e-4), and that a training ends in our steps of float32. Bereux, Decelle, Furtlehner, Rosset
-    and Seoane 2023, 2025.
+    batches, and the parameters at the start. With ``{name: sgd, lr: 0.01}`` updates are those of
+    its training by default, which draws a batch anew for each and starts from weights of 1e-4.
+    Bereux, Decelle, Furtlehner, Rosset and Seoane 2023, 2025.
     """
 
     name = "rbms-gradient"
