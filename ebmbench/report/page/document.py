@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from ebmbench.journal.documents import CellRecord
 from ebmbench.report import phrases
+from ebmbench.report.answer import answer, is_of_one_dataset
 from ebmbench.report.drawing import Drawn
 from ebmbench.report.figures.styles import styles_of
 from ebmbench.report.gallery import Gallery
@@ -107,6 +108,9 @@ def document(
             run=summary.run,
             title=_markdown(summary.run.title),
             warnings=[*warnings(summary), *([drawn.failure] if drawn.failure else [])],
+            answer=[]
+            if is_of_one_dataset(summary)
+            else answer(summary),  # its chapter opens with it
             chapters=[*_chapters(summary, shown)],
             skips=skips(summary),
             troubles=troubles(summary),

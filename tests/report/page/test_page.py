@@ -11,9 +11,12 @@ import pytest
 
 import ebmbench.report.page as page_room
 from ebmbench.report import write_report
+from ebmbench.report.answer import answer
+from ebmbench.report.headline import headline
 from ebmbench.summary import summarise
 from support import journal_example as example
 from support.page_example import EVIL, Reader, numbers_of, page_of
+from support.result_example import result, spread
 
 ASKS = {"src", "href", "action", "poster", "data", "srcset", "formaction"}
 
@@ -132,6 +135,14 @@ def test_markdown_alone_leaves_no_page(summary, tmp_path):
     (file,) = write_report(summary, example.records(), tmp_path, forms=["markdown"])
     assert file.name == "README.md"
     assert not (tmp_path / "index.html").exists()
+
+
+def test_over_several_datasets_it_opens_with_the_answer(tmp_path):
+    ends = {"A": spread(0.1), "CD": spread(0.3)}
+    summary = result({"bars": ends, "bas": ends})
+    (file,) = write_report(summary, [], tmp_path, forms=["html"])
+    said = Reader(file.read_text("utf-8")).text("p")
+    assert said.index(answer(summary)[0]) < said.index(headline(summary, summary.boards[0])[0])
 
 
 def test_a_run_without_any_record_has_a_page(tmp_path):
