@@ -206,15 +206,18 @@ def _outcome(run: Run, code: int) -> dict[str, Any]:
 
 def _say_how_to_go_on(plan: Plan, options: RunOptions, console: Console) -> None:
     from ebmbench.api.execute import journal_of
+    from ebmbench.api.tuning import FOLDER
 
     journal = journal_of(plan, options.runs)
     known = journal.index.entries()
     there = sum(cell.id in known for cell in plan.cells)
     begun = len(journal.checkpoints.files())
+    trials = sum(1 for _ in journal.folder.glob(f"{FOLDER}/*/cells/*.json"))
     blocks = "block goes on from its checkpoint" if begun == 1 else "blocks go on from checkpoints"
     console.print(
         f"\nInterrupted. {there} of {plan.size} cells are finished and kept in {journal.cells}"
         + (f"; {begun} {blocks}" if begun else "")
+        + (f"; of the tuning's trials {trials} cells are" if trials else "")
         + f".\nThe same command goes on from here:\n  {options.command}",
         highlight=False,
         markup=False,

@@ -67,12 +67,16 @@ def _updates(train: TrainSpec, per_epoch: int, macs: float) -> int | None:
     """Updates in a training; None where seconds alone end it.
 
     Raises:
-        ValueError: multiply-adds are to end it, and none are counted.
+        ValueError: multiply-adds are to end it, and none are counted; or its budget is of more
+            epochs than there may be.
     """
     if train.until is None:
         return per_epoch * train.epochs
     if train.until.macs is not None and not macs:
         raise ValueError("its updates count no multiply-adds, so that none are ever spent")
-    ended_by = (per_epoch * train.epochs, train.until.updates_of(macs))
+    budget, most = train.until.updates_of(macs), per_epoch * train.epochs
+    if train.epochs == MOST_EPOCHS and budget is not None and budget > most:
+        raise ValueError(f"its budget is of {budget:.3g} updates, and {most:.3g} are the most")
+    ended_by = (most, budget)
     known = [each for each in ended_by if each is not None]
     return None if train.until.seconds and train.epochs == MOST_EPOCHS else min(known)

@@ -25,6 +25,7 @@ from ebmbench.suite.keys import ComponentSpec, MethodSpec, SuiteSpec
 from ebmbench.suite.narrowing import UNKNOWN, has_quick, narrowed, no_smaller, whole_of
 from ebmbench.suite.overrides import Overrides, overridden
 from ebmbench.suite.rules import suite_problems
+from ebmbench.suite.tuning.consequences import without_consequences
 from ebmbench.suite.tuning.stages import (
     Chosen,
     Trials,
@@ -146,7 +147,7 @@ def _suite(
         node = reported_suite(plain_node)
     spec, problems = validate(SuiteSpec, plain(node), node)
     if spec is None:
-        raise ConfigError(_each_once(problems))
+        raise ConfigError(_each_once(without_consequences(problems, plain_node)))
     reader = _Reader(node, registry, missing_distributions(spec.requires, Path(name).parent))
     methods = _chosen(spec, variants["methods"], only)
     suite = Suite(
@@ -180,7 +181,7 @@ def _suite(
     if len(suite.metrics) == len(spec.metrics):
         problems += value_problems(spec, suite.metrics, node)
     if problems:
-        raise ConfigError(_each_once(problems))
+        raise ConfigError(_each_once(without_consequences(problems, plain_node)))
     return suite
 
 

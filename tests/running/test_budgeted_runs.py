@@ -2,8 +2,10 @@
 
 import pytest
 
+from ebmbench.errors import ConfigError
+from support.command_line import ebmbench
 from support.runs import records, run
-from support.suites import SMALL, plan
+from support.suites import SMALL, plan, write
 
 
 def until(budget, more=""):
@@ -74,3 +76,16 @@ def test_a_smaller_budget_is_a_part_of_the_suite(tmp_path):
     assert less.suite.narrowed == ("until 1000 multiply-adds",)
     assert not plan(tmp_path, until("macs: 1.0e+6")).suite.narrowed
     assert plan(tmp_path, until("updates: 9"), epochs=2).suite.narrowed == ("epochs 2",)
+
+
+@pytest.mark.parametrize("budget", ["macs: 1.0e+30", "updates: 1000000000"])
+def test_a_budget_beyond_all_epochs_is_refused(tmp_path, budget):
+    with pytest.raises(ConfigError, match="are the most"):
+        plan(tmp_path, until(budget))
+
+
+def test_a_plan_tells_what_a_time_budget_takes(tmp_path):
+    file = write(tmp_path, until("seconds: 3"))
+    ended = ebmbench("plan", file, "--runs", tmp_path / "runs")
+    assert ended.code == 0, ended.err
+    assert "budget" in ended.out

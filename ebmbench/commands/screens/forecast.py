@@ -9,7 +9,7 @@ from rich.table import Table
 from ebmbench.api.forecast import Forecast
 from ebmbench.report.numbers import duration, span
 
-BASIS = {"records": "records", "roofline": "roofline, a guess"}
+BASIS = {"records": "records", "roofline": "roofline, a guess", "budget": "budget"}
 
 
 def show_forecast(found: Forecast, console: Console) -> None:

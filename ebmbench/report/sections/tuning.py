@@ -58,6 +58,8 @@ def _untuned(board: Leaderboard, mine: Sequence[MethodTuning]) -> str:
 def _chosen(each: MethodTuning) -> list[str]:
     best, lost = each.best, sum(trial.is_lost for trial in each.trials)
     settings = ", ".join(f"{option} {value}" for option, value in best.settings.items())
+    if best.is_lost:
+        settings = f"nothing, as no trial ended well; trained with {settings}"
     trials = f"{len(each.trials)}" + (f", {lost} lost" if lost else "")
     value = "-" if best.is_lost else f"{best.mean:.3g}"
     return [each.method, settings, value, trials, count(sum(t.macs for t in each.trials))]

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from yaml import MappingNode, Node
 
-from ebmbench.suite.tuning.keys import Tune, TuningSpec
+from ebmbench.suite.tuning.keys import MOST_TRIALS, Tune, TuningSpec
 from ebmbench.suite.tuning.search import Settings, settings_of
 from ebmbench.suite.variants import Variant, Variants, nested, word
 from ebmbench.suite.yaml_places import get, merge, place_of, plain, without
@@ -66,7 +66,7 @@ def searched_of(node: Node) -> dict[str, list[Settings]]:
     What is wrong in a ``tune:`` is left out here; it is told when the suite is validated.
     """
     count = _plain(node, "tuning", "trials", otherwise=TuningSpec.model_fields["trials"].default)
-    if get(node, "tuning") is None or type(count) is not int or count < 1:
+    if get(node, "tuning") is None or type(count) is not int or not 1 <= count <= MOST_TRIALS:
         return {}
     methods = get(node, "methods")
     found = {}
