@@ -38,7 +38,8 @@ def trained_ones(sampler, bias):
     model = RBM(RBM.Options(hidden=8, bias=bias), 16, Noise(range(R), "init"))
     state = sampler.start(model, data, noise)
     for update in range(1, UPDATES[-1] + 1):
-        negative, state, _ = sampler.negative_phase(model, batch, state, noise)
+        found = sampler.negative_phase(model, batch, state, noise)
+        negative, state = found.phase, found.state
         for p, up, down in zip(model.parameters(), model.phase(batch), negative, strict=True):
             p.data -= 0.2 * (up - down)
         if update in UPDATES:
