@@ -4,6 +4,7 @@ from .compiled import intrinsic as intrinsic
 from .compiled import kept as kept
 from .compiled import njit as njit
 from .fixed_point import FixedPoint as FixedPoint
+from .fixed_point import add_sizes as add_sizes
 from .fixed_point import field_from_numbers as field_from_numbers
 from .fixed_point import fill_bounds as fill_bounds
 from .fixed_point import fill_units_per_one as fill_units_per_one
@@ -33,6 +34,7 @@ from .spin_functions import mean_spin_ as mean_spin_
 from .spin_functions import tanh as tanh
 from .threads import cut as cut
 from .threads import in_parallel as in_parallel
+from .threads import side_by_side as side_by_side
 from .threads import thread_count as thread_count
 from .two_layer import Couplings as Couplings
 from .two_layer import Factored as Factored
@@ -53,6 +55,8 @@ from .updates.distinct_phase import distinct_phase as distinct_phase
 from .updates.distinct_phase import fill_distinct_phases as fill_distinct_phases
 from .updates.distinct_phase import find_distinct as find_distinct
 from .updates.distinct_phase import has_few_units as has_few_units
+from .updates.meeting import meet as meet
+from .updates.meeting import meeting as meeting
 from .updates.steps import take_step as take_step
 from .updates.whole_update import Done as Done
 from .updates.whole_update import Moments as Moments

@@ -178,24 +178,30 @@ def _bounds_on_cpu(W: Tensor) -> Bounds:
 
 
 @kept
-@njit(nogil=True, fastmath={"reassoc", "nnan", "nsz"})  # the order of these sums does not matter
+@njit(nogil=True)
 def fill_bounds(W, rows, columns, largest):  # type: ignore[no-untyped-def]
-    """Fill arrays of zeros with the sums of |W| along rows and columns, and its largest.
+    """Fill arrays of zeros with the sums of |W| along rows and columns, and its largest."""
+    for r in range(len(W)):
+        largest[r] = add_sizes(W[r], rows[r], columns[r])
+
+
+@njit(nogil=True, fastmath={"reassoc", "nnan", "nsz"})  # the order of these sums does not matter
+def add_sizes(W, rows, columns):  # type: ignore[no-untyped-def]
+    """Fill ``rows`` (V,) with the sums of |W| (V, H), add those to ``columns`` (H,); the largest.
 
     Of numbers without a sign the larger is that whose bits are more as an integer.
     """
-    for r in range(len(W)):
-        sums, most = columns[r], np.zeros(1, np.int32)
-        for i in range(W.shape[1]):
-            row, total, top = W[r, i], 0.0, most[0]
-            bits = row.view(np.int32)
-            for j in range(len(row)):
-                size = np.float64(abs(row[j]))
-                sums[j] += size
-                total += size
-                top = max(top, bits[j] & MAGNITUDE)
-            rows[r, i], most[0] = total, top
-        largest[r] = most.view(np.float32)[0]
+    most = np.zeros(1, np.int32)
+    for i in range(len(W)):
+        row, total, top = W[i], 0.0, most[0]
+        bits = row.view(np.int32)
+        for j in range(len(row)):
+            size = np.float64(abs(row[j]))
+            columns[j] += size
+            total += size
+            top = max(top, bits[j] & MAGNITUDE)
+        rows[i], most[0] = total, top
+    return most.view(np.float32)[0]
 
 
 def rounded(coupling: Tensor, per_one: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
 
 import numpy as np
@@ -15,6 +15,9 @@ from numpy.typing import ArrayLike
 from torch import Tensor
 
 from ebmbench.numerics import philox, philox_tensor
+from ebmbench.numerics.threads import cut, in_parallel, thread_count
+
+PIECE = 1 << 16  # normal numbers below which a second thread does not pay
 
 
 def derive(seed: int, *names: str | int) -> int:
@@ -101,7 +104,10 @@ class Noise:
     def normal(self, rows: int, columns: int) -> Tensor:
         """Standard normal numbers, (R, rows, columns) float32."""
         out = np.empty((self.replicas, rows, columns), np.float32)
-        philox.fill_normals(self.keys, np.uint64(self.advance()), out)
+        step, pieces = np.uint64(self.advance()), min(thread_count(), 1 + out.size // PIECE)
+        parts = cut(self.replicas * rows, pieces)
+        fill = partial(philox.fill_normals, self.keys, step, out)
+        in_parallel([partial(fill, part.start, part.stop) for part in parts])
         return torch.from_numpy(out).to(self.device)
 
     def coins(self, rows: int, columns: int) -> Tensor:

@@ -135,17 +135,20 @@ def fill_words(keys, step, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def fill_normals(keys, step, out):  # type: ignore[no-untyped-def]
-    """Fill ``out`` (R, N, M) float32 with standard normal numbers (Box and Muller 1958)."""
-    R, N, M = out.shape
+def fill_normals(keys, step, out, start, stop):  # type: ignore[no-untyped-def]
+    """Fill rows of ``out`` (R, N, M) float32 with standard normal numbers (Box and Muller 1958).
+
+    Those from ``start`` to ``stop``, counted through all replicas.
+    """
+    _, N, M = out.shape
     buffer = np.empty((M + 1) // 2 * 4, np.uint32)  # two words a number: full float64 tails
-    for r in range(R):
-        for n in range(N):
-            fill_row(keys[r], n, step, buffer)
-            for m in range(M):
-                u = (buffer[2 * m] + 0.5) * 2.0**-32
-                angle = buffer[2 * m + 1] * (2.0 * math.pi * 2.0**-32)
-                out[r, n, m] = math.sqrt(-2.0 * math.log(u)) * math.cos(angle)
+    for place in range(start, stop):
+        r, n = place // N, place % N
+        fill_row(keys[r], n, step, buffer)
+        for m in range(M):
+            u = (buffer[2 * m] + 0.5) * 2.0**-32
+            angle = buffer[2 * m + 1] * (2.0 * math.pi * 2.0**-32)
+            out[r, n, m] = math.sqrt(-2.0 * math.log(u)) * math.cos(angle)
 
 
 # 2^f on [-1/2, 1/2]: minimax among polynomials of degree 5 with the constant 1, so that a field of

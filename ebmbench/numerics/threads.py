@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from itertools import chain, pairwise
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ import torch
 T = TypeVar("T")
 
 _allowed: int | None = None  # None: all cores of this process
+_team = threading.Lock()  # of those who are ``side_by_side``
 _here = threading.local()  # .in_parallel: whether this thread runs a piece of work
 
 
@@ -69,6 +70,27 @@ def in_parallel(work: Sequence[Callable[[], T]]) -> list[T]:
     return [*_run(parts[0]), *chain.from_iterable(future.result() for future in waiting)]
 
 
+def side_by_side(most: int, work: Callable[[int, int], T]) -> list[T]:
+    """``work(index, count)`` for each of ``count`` pieces, which may wait for each other; in order.
+
+    There are at most ``most`` of them and as many as threads are allowed: all are at work at the
+    same time. While another thread has such pieces at work there is one.
+
+    Raises:
+        Exception: what a piece of work raised. It must do so before it is waited for.
+    """
+    count = min(most, thread_count())
+    if count == 1 or not _team.acquire(blocking=False):
+        return [work(0, 1)]
+    try:
+        others = _started_pool(count - 1)
+        pieces = [partial(work, index, count) for index in range(count)]
+        waiting = [others.submit(_run, [piece]) for piece in pieces[1:]]
+        return [*_run(pieces[:1]), *chain.from_iterable(future.result() for future in waiting)]
+    finally:
+        _team.release()
+
+
 def _run(work: Sequence[Callable[[], T]]) -> list[T]:
     """Run pieces of work; ``in_parallel`` within them uses no further threads.
 
@@ -93,5 +115,25 @@ def _pool(size: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(size, thread_name_prefix="kernel")
 
 
-if hasattr(os, "register_at_fork"):  # a fork has none of its parent's threads
-    os.register_at_fork(after_in_child=_pool.cache_clear)
+@cache
+def _started_pool(size: int) -> ThreadPoolExecutor:
+    """A pool all of whose threads are there: none is missed by those that wait for it."""
+    pool, gate = ThreadPoolExecutor(size, thread_name_prefix="kernel-team"), threading.Event()
+    try:
+        for _ in range(size):
+            pool.submit(gate.wait)
+    finally:
+        gate.set()
+    return pool
+
+
+def _forget_threads() -> None:
+    """Of a fork, which has none of its parent's."""
+    global _team
+    _team = threading.Lock()
+    _pool.cache_clear()
+    _started_pool.cache_clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_threads)

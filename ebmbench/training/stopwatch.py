@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
@@ -34,11 +34,11 @@ class Stopwatch:
 
     def __call__(self, phase: str) -> Lap:
         """What times a phase of an update: ``with watch(phase):``."""
-        return Lap(self, [float(phase == each) for each in PHASES], {phase})
+        return Lap(self, (phase,), (1.0,))
 
     def shared(self) -> Lap:
         """What times all phases together, by the ``shares`` that the lap is given within."""
-        return Lap(self, (0.0, 0.0, 1.0), PHASES)
+        return Lap(self, PHASES, (0.0, 0.0, 1.0))
 
     def now(self) -> float:
         """Seconds at which all that the device was asked for is done."""
@@ -71,10 +71,10 @@ class Lap:
     """Times what runs within it. A class: of a small update a generator would be a tenth.
 
     Attributes:
-        shares: of each phase in the time, in the order of :data:`PHASES`; they sum to 1.
+        shares: of each of its phases in the time; they sum to 1.
     """
 
-    def __init__(self, watch: Stopwatch, shares: Sequence[float], phases: Container[str]) -> None:
+    def __init__(self, watch: Stopwatch, phases: Sequence[str], shares: Sequence[float]) -> None:
         self.shares = shares
         self._watch, self._phases = watch, phases
 
@@ -89,6 +89,5 @@ class Lap:
         seconds = watch.now() - self._start
         watch.cpu += time.process_time() - self._worked
         watch.total += seconds
-        for phase, share in zip(PHASES, self.shares, strict=True):
-            if phase in self._phases:
-                watch.laps[phase].append(seconds * share)
+        for phase, share in zip(self._phases, self.shares, strict=True):
+            watch.laps[phase].append(seconds * share)

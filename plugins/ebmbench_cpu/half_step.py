@@ -133,12 +133,22 @@ def half_step(  # type: ignore[no-untyped-def]
         out: (tiles, rows, 8) uint8, the layer that is drawn.
     """
     for tile in range(len(couplings)):
-        start = bias[tile].ctypes.data
-        if targets - tile * TARGETS > NARROW or rows < FEW:
-            find_fields(couplings[tile], bits, rows, start, 0, fields, tables)
-        else:
-            find_narrow_fields(couplings[tile], bits, rows, bias[tile], fields, tables)
-        draw_tile(fields, tile, first, rows, key, step, scale, out[tile])
+        draw_targets(
+            couplings[tile], bias[tile], bits, targets, tile, first, rows, key, step, scale,
+            out[tile], fields, tables,
+        )  # fmt: skip
+
+
+@njit(nogil=True)
+def draw_targets(  # type: ignore[no-untyped-def]
+    couplings, bias, bits, targets, tile, first, rows, key, step, scale, out, fields, tables
+):
+    """Draw one tile of a layer: ``couplings`` (sources, 32), ``bias`` (32,), ``out`` (rows, 8)."""
+    if targets - tile * TARGETS > NARROW or rows < FEW:
+        find_fields(couplings, bits, rows, bias.ctypes.data, 0, fields, tables)
+    else:
+        find_narrow_fields(couplings, bits, rows, bias, fields, tables)
+    draw_tile(fields, tile, first, rows, key, step, scale, out)
 
 
 @njit(nogil=True)

@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from ebmbench.numerics import intrinsic, kept, njit, now, philox, tanh
+from ebmbench.numerics import intrinsic, njit, now, philox, tanh
 from ebmbench_cpu.half_step import draw_tile, find_fields
 from ebmbench_cpu.lanes import F32, I32, Lanes
-from ebmbench_cpu.packing import pack_rows
 from ebmbench_cpu.tables import BITS, GROUPS, RUN, TARGETS, scratch
 
 BLOCK = 256  # rows whose tanh sum up to 31 bits
@@ -43,27 +42,6 @@ def _store_units(context, run, scale, out):  # type: ignore[no-untyped-def]
 store_units: Any = intrinsic(_store_units)
 
 
-@kept
-@njit(nogil=True)
-def pack_blocks(v, bits, turned, start, stop):  # type: ignore[no-untyped-def]
-    """Pack the blocks of rows from ``start`` to ``stop``, counted through all replicas.
-
-    Args:
-        v: (R, N, V) float32 of spins.
-        bits: (R, blocks, tiles of V, BLOCK, 8) uint8, filled: units as sources.
-        turned: (R, blocks, BLOCK / 32, V, 8) uint8, filled: rows as sources.
-    """
-    _, N, V = v.shape
-    blocks = bits.shape[1]
-    for index in range(start, stop):
-        r, block = index // blocks, index % blocks
-        first = block * BLOCK
-        rows = min(BLOCK, N - first)
-        pack_rows(v[r], first, rows, 0.0, bits[r, block])
-        across = np.ascontiguousarray(v[r, first : first + rows].T)
-        pack_rows(across, 0, V, 0.0, turned[r, block, : (rows + TARGETS - 1) // TARGETS])
-
-
 @njit(nogil=True, fastmath=philox.FAST, error_model="numpy")
 def fill_mean_spins(fields, step, t):  # type: ignore[no-untyped-def]
     """tanh of fields in units of ``step`` into ``t``, int32 in units of 2^-22; both flat."""
@@ -84,7 +62,6 @@ def write_tile(sums, tile, scale, add, out):  # type: ignore[no-untyped-def]
             row[column] = run[column] + (row[column] if add else np.float32(0.0))
 
 
-@kept
 @njit(nogil=True)
 def fill_integer_phase(  # type: ignore[no-untyped-def]
     couplings, bias, bits, turned, N, step, weight, keys, draw, odds, hidden, d_W, d_b, seconds,
@@ -97,12 +74,13 @@ def fill_integer_phase(  # type: ignore[no-untyped-def]
 
     Args:
         couplings, bias: packed, of the draw of h.
-        bits, turned: of :func:`pack_blocks`.
+        bits: (R, blocks, tiles of V, BLOCK, 8) uint8, of the rows: units as sources.
+        turned: (R, blocks, BLOCK / 32, V, 8) uint8, of the rows: rows as sources.
         N: rows.
         step: (R,) float32, what a field of 1 is worth.
         weight: of each row, float32.
         keys, draw, odds: of the draw: (R,) uint64, its number, (R, N) float32.
-        hidden: (R, tiles, N, 8) uint8; (R, tiles, 0, 8) where none are drawn.
+        hidden: (R, blocks, tiles, BLOCK, 8) uint8, filled; no blocks where none are drawn.
         d_W: (R, V, H), filled with -<v t'>; d_b: (R, 1, H), with -<t>.
         seconds: (2,) float64, of the phase and of the draw; added to.
     """
@@ -132,27 +110,7 @@ def fill_integer_phase(  # type: ignore[no-untyped-def]
             write_tile(total, tile, scale, block > 0, d_b[r])
             after_phase = now()
             seconds[0] += after_phase - since
-            if hidden.shape[2] > 0:
-                out = hidden[r, tile, first : first + rows]
+            if hidden.shape[1] > 0:
                 here = odds[r][first : first + rows]
-                draw_tile(fields, tile, first, rows, keys[r], draw, here, out)
+                draw_tile(fields, tile, first, rows, keys[r], draw, here, hidden[r, block, tile])
                 seconds[1] += now() - after_phase
-
-
-@kept
-@njit(nogil=True)
-def draw_visible(  # type: ignore[no-untyped-def]
-    couplings, bias, hidden, keys, draw, odds, out, start, stop
-):
-    """Draw the visible tiles from ``start`` to ``stop``, counted through all replicas.
-
-    Args:
-        hidden: (R, tiles, N, 8) uint8; out: the same of the visible units.
-    """
-    tiles, N = couplings.shape[1], hidden.shape[2]
-    fields, tables = scratch(N)
-    for index in range(start, stop):
-        r, tile = index // tiles, index % tiles
-        origin = bias[r, tile].ctypes.data
-        find_fields(couplings[r, tile], hidden[r], N, origin, 0, fields, tables)
-        draw_tile(fields, tile, 0, N, keys[r], draw, odds[r], out[r, tile])

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import llvmlite.ir as ir
 import numpy as np
 from torch import Tensor
 
 from ebmbench.numerics import intrinsic, kept, njit
-from ebmbench_cpu.lanes import F32, I8, I32, Lanes
+from ebmbench_cpu.lanes import F32, I8, I32, I64, Lanes
 from ebmbench_cpu.tables import BITS, GROUPS, TARGETS
 
 SPINS, ERASED, OTHER = 0, 1, 2  # what chains start at
@@ -73,6 +74,72 @@ def pack_rows(v, first, rows, floor, bits):  # type: ignore[no-untyped-def]
             pack_tile(source, np.float32(floor), bits[tile, row].ctypes.data)
 
 
+def _turn_tile(context, bits, out):  # type: ignore[no-untyped-def]
+    """The bytes of 32 rows of 32 spins to those of 32 columns.
+
+    Args:
+        bits, out: addresses of 32 times 8 bytes.
+    """
+
+    from numba import types
+
+    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        bits, out = arguments
+        lanes = Lanes(builder, TARGETS)
+        rows = builder.trunc(_closed_up(lanes, lanes.load(I64, bits)), lanes.of(I32))
+        for unit in range(TARGETS):
+            ups = builder.and_(rows, lanes.constant(I32, 1 << unit))
+            column = builder.bitcast(builder.icmp_signed("!=", ups, lanes.constant(I32, 0)), I32)
+            one = Lanes(builder, 1)
+            apart = _spread_out(one, one.all(builder.zext(column, I64)))
+            one.store(apart, out, BITS * 2 * unit)
+        return context.get_dummy_value()
+
+    return types.void(types.intp, types.intp), generate
+
+
+STAGES = ((4, 0x00FF00FF00FF00FF), (8, 0x0000FFFF0000FFFF), (16, 0x00000000FFFFFFFF))
+HALF_BYTES = 0x0F0F0F0F0F0F0F0F
+
+
+def _closed_up(lanes: Lanes, x: ir.Value) -> ir.Value:
+    """The lower halves of eight bytes, side by side in the lower half of an int64."""
+    for shift, mask in STAGES:
+        moved = lanes.builder.lshr(x, lanes.constant(I64, shift))
+        x = lanes.builder.and_(lanes.builder.or_(x, moved), lanes.constant(I64, mask))
+    return x
+
+
+def _spread_out(lanes: Lanes, x: ir.Value) -> ir.Value:
+    """The other way."""
+    masks = [mask for _, mask in STAGES[1::-1]] + [HALF_BYTES]
+    for shift, mask in zip((16, 8, 4), masks, strict=True):
+        moved = lanes.builder.shl(x, lanes.constant(I64, shift))
+        x = lanes.builder.and_(lanes.builder.or_(x, moved), lanes.constant(I64, mask))
+    return x
+
+
+turn_tile: Any = intrinsic(_turn_tile)
+
+
+@njit(nogil=True)
+def turn_rows(bits, first, turned):  # type: ignore[no-untyped-def]
+    """The bytes of 32 rows, of which each tile's begin at ``first``, with rows as sources.
+
+    Args:
+        bits: (tiles, rows, 8) uint8.
+        turned: (units, 8) uint8, filled.
+    """
+    units = len(turned)
+    whole = units // TARGETS
+    for tile in range(whole):
+        turn_tile(bits[tile, first].ctypes.data, turned[tile * TARGETS :].ctypes.data)
+    if whole < len(bits):
+        last = np.empty((TARGETS, GROUPS), np.uint8)
+        turn_tile(bits[whole, first].ctypes.data, last.ctypes.data)
+        turned[whole * TARGETS :] = last[: units - whole * TARGETS]
+
+
 @njit(nogil=True)
 def unpack_rows(bits, first, rows, out):  # type: ignore[no-untyped-def]
     """Spins of ``bits`` as float32, into rows ``first``, ... of ``out`` (N, units)."""
@@ -86,14 +153,6 @@ def unpack_rows(bits, first, rows, out):  # type: ignore[no-untyped-def]
                 spins[BITS * group + bit] = signs[bit]
         for unit in range(BITS * whole, units):
             spins[unit] = SIGNS[bits[whole // GROUPS, row, whole % GROUPS], unit % BITS]
-
-
-@kept
-@njit(nogil=True)
-def unpack_all(bits, out, start, stop):  # type: ignore[no-untyped-def]
-    """Spins of ``bits`` (R, tiles, N, 8) into ``out`` (R, N, units), of some replicas."""
-    for r in range(start, stop):
-        unpack_rows(bits[r], 0, out.shape[1], out[r])
 
 
 def are_spins(v: Tensor) -> bool:

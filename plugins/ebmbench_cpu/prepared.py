@@ -29,6 +29,8 @@ PIECE = 1 << 16  # couplings below which a second thread does not pay
 SHAPES = 8  # arrays kept: those of two sweeps, with both layers and their biases
 
 Floats = NDArray[np.float32]
+Integers = NDArray[np.int32]
+Layers = tuple[Integers, Integers, Integers, Integers]
 
 
 def sweep_prepared(
@@ -92,6 +94,21 @@ class Memory:
         if model.frozen:
             self._last = ref(model), prepared
 
+    def forget(self) -> None:
+        """Its arrays are about to be written to."""
+        self._last = None
+
+    def packed(self, R: int, V: int, H: int) -> Layers:
+        """Memory for couplings and biases, those of the draw of h and those of the draw of v."""
+        arrays: list[NDArray[np.int32]] = []
+        for layer, sources, targets in (("h", V, H), ("v", H, V)):
+            count = tiles_of(targets)
+            size = f"{sources} to {targets} of {layer}"  # what differs in size may be padded alike
+            arrays.append(self.zeros(size, R, count, sources_of(sources), TARGETS))
+            arrays.append(self.zeros(f"bias, {size}", R, count, TARGETS))
+        to_hidden, hidden_bias, to_visible, visible_bias = arrays
+        return to_hidden, hidden_bias, to_visible, visible_bias
+
     def zeros(self, part: str, *shape: int) -> NDArray[np.int32]:
         """Zeros of a shape, or what a sweep before put into this part."""
         if (part, shape) not in self._arrays:
@@ -133,18 +150,11 @@ def by_patterns_is_less(factors: Factors, rows: int) -> bool:
     return bool(K * (V + H) * runs < V * H * rows)
 
 
-def pack(
-    couplings: Couplings, per_one: NDArray[np.float32], memory: Memory
-) -> tuple[NDArray[np.int32], ...]:
+def pack(couplings: Couplings, per_one: NDArray[np.float32], memory: Memory) -> Layers:
     """Couplings and biases in fixed point, in tiles, for the draw of h and for that of v."""
     W, a, b = couplings
     R, V, H = W.shape
-    packed: list[NDArray[np.int32]] = []
-    for layer, sources, targets in (("h", V, H), ("v", H, V)):
-        count = tiles_of(targets)
-        size = f"{sources} to {targets} of {layer}"  # what differs in size may be padded alike
-        packed.append(memory.zeros(size, R, count, sources_of(sources), TARGETS))
-        packed.append(memory.zeros(f"bias, {size}", R, count, TARGETS))
+    packed = memory.packed(R, V, H)
     biases = (
         np.zeros((R, units), np.float32) if bias is None else bias.numpy()
         for bias, units in ((a, V), (b, H))
@@ -152,4 +162,4 @@ def pack(
     arguments = (W.numpy(), *biases, per_one, *packed)
     parts = cut(R * tiles_of(V), min(thread_count(), 1 + R * V * H // PIECE))
     in_parallel([partial(pack_couplings, *arguments, part.start, part.stop) for part in parts])
-    return tuple(packed)
+    return packed

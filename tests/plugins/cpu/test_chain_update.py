@@ -13,9 +13,17 @@ from ebmbench.training.replay import whole_update
 from ebmbench.training.stopwatch import Stopwatch
 from ebmbench.training.streams import Streams
 from ebmbench_cpu import NumbaKernel
-from ebmbench_cpu.chain_update import Packed
+from ebmbench_cpu.chain_stages import (
+    Draws,
+    Packed,
+    Rows,
+    find_phase,
+    find_sizes,
+    pack_part,
+    pack_part_of_rows,
+)
 from ebmbench_cpu.integer_phase import BLOCK
-from ebmbench_cpu.prepared import Memory, prepared
+from ebmbench_cpu.prepared import Memory
 from ebmbench_gibbs import CD, PCD, RBM
 from support.kernels import ra_rbm, rbm
 
@@ -34,11 +42,26 @@ SAMPLERS = {
 @pytest.mark.parametrize(("V", "H"), [(45, 70), (33, 33), (96, 64)])
 def test_a_phase_is_the_gradient_of_the_mean_free_energy(rows, bias, V, H):
     model, v = rbm(2, V, H, bias), Noise(range(2), "v").coins(rows, V)
-    packed = Packed.of(prepared(model, rows, Memory()), V)
-    found = packed.phase(v.numpy(), 1 / rows, None).parts
+    found = phase_of(model, v)
     expected = Model.phase(model.double(), Particles(v.double()))
     for mine, theirs in zip(found, expected, strict=False):
         assert np.abs(mine.reshape(theirs.shape) - theirs.numpy()).max() < 5e-6
+
+
+def phase_of(model, v):
+    """The data phase, by the stages of an update."""
+    (W, a, b), (R, N, V) = model.couplings(), v.shape
+    biases = (torch.zeros(R, V), torch.zeros(R, W.shape[2])) if a is None else (a, b)
+    arrays = tuple(each.detach().numpy() for each in (W, *biases))
+    data, none = Rows.of(v.numpy(), 1 / N, W.shape[2]), np.zeros((R, 0, 0, BLOCK, 8), np.uint8)
+    sizes = np.zeros((R, V)), np.zeros((1, R, W.shape[2])), np.zeros((1, R))
+    packed = Packed(*Memory().packed(*W.shape), *sizes)
+    draws, odds = Draws(np.zeros(R, np.uint64), 0, 1, True), np.zeros((R, N), np.float32)
+    find_sizes(0, 1, arrays[0], packed)
+    step = pack_part(0, 1, arrays, packed)
+    pack_part_of_rows(0, 1, data, True)
+    find_phase(0, 1, data, packed, step, draws, odds, none, np.zeros(2))
+    return data.phase
 
 
 def trained(seeds, sampler, batching, *, whole, threads=1, bias=True, optimizer=SGD, epochs=2):
