@@ -17,36 +17,70 @@ F32, I32, I64 = ir.FloatType(), ir.IntType(32), ir.IntType(64)
 VECTOR = ir.VectorType(F32, LANES)
 
 
-def _dot_whole(context, a, b, count):  # type: ignore[no-untyped-def]
-    """The dot product of the first ``count`` float32 (a multiple of LANES) at two addresses."""
+def _whole_dots(number):  # type: ignore[no-untyped-def]
+    """An intrinsic: ``number`` dot products of float32 with the same vector, side by side.
 
-    from numba import types
-    from numba.core import cgutils
+    A sum waits for the one before it, so that one alone leaves a core idle most of the time.
+    """
 
-    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
-        a, b, count = arguments
-        start_sums = ir.Constant(VECTOR, [0.0] * LANES)
-        sums = cgutils.alloca_once_value(builder, start_sums)  # type: ignore[no-untyped-call]
-        step = ir.Constant(I64, LANES)
-        with cgutils.for_range_slice(builder, I64(0), count, step) as (start, _):
-            pair = [_load(builder, address, start) for address in (a, b)]
-            builder.store(builder.call(_fma(builder), [*pair, builder.load(sums)]), sums)
-        return _total(builder, builder.load(sums))
+    def whole_dots(context, a, b, stride, count):  # type: ignore[no-untyped-def]
+        """Of the first ``count`` float32 (a multiple of LANES) at ``a``, with those at ``b``.
 
-    return types.float32(types.intp, types.intp, types.intp), generate
+        And with those ``stride`` bytes further on, and so forth.
+        """
+        from numba import types
+        from numba.core import cgutils
+
+        def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+            a, b, stride, count = arguments
+            zeros = ir.Constant(VECTOR, [0.0] * LANES)
+            others = [builder.add(b, builder.mul(stride, I64(index))) for index in range(number)]
+            sums = [cgutils.alloca_once_value(builder, zeros) for _ in others]  # type: ignore[no-untyped-call]
+            step = ir.Constant(I64, LANES)
+            with cgutils.for_range_slice(builder, I64(0), count, step) as (start, _):
+                mine = _load(builder, a, start)
+                for total, other in zip(sums, others, strict=True):
+                    theirs = _load(builder, other, start)
+                    added = builder.call(_fma(builder), [mine, theirs, builder.load(total)])
+                    builder.store(added, total)
+            totals = [_total(builder, builder.load(total)) for total in sums]
+            return context.make_tuple(builder, signature.return_type, totals)
+
+        return types.UniTuple(types.float32, number)(*[types.intp] * 4), generate
+
+    return intrinsic(whole_dots)
 
 
-dot_whole: Any = intrinsic(_dot_whole)
+one_dot: Any = _whole_dots(1)
+four_dots: Any = _whole_dots(4)
 
 
 @njit
 def dot(a, b):  # type: ignore[no-untyped-def]
     """a . b of two contiguous float32 arrays of the same length."""
     whole = len(a) - len(a) % LANES
-    total = dot_whole(a.ctypes.data, b.ctypes.data, whole)
+    (total,) = one_dot(a.ctypes.data, b.ctypes.data, 0, whole)
     for index in range(whole, len(a)):
         total += a[index] * b[index]
     return total
+
+
+@njit
+def dots(a, rows, scale, out):  # type: ignore[no-untyped-def]
+    """``scale`` times a . row, of each of the contiguous ``rows``, into ``out``: as ``dot``."""
+    units, number = len(a), len(rows)
+    whole, fours = units - units % LANES, number - number % 4
+    for k in range(0, fours, 4):
+        p, q, r, s = four_dots(a.ctypes.data, rows[k].ctypes.data, rows.strides[0], whole)
+        for unit in range(whole, units):
+            here = a[unit]
+            p += here * rows[k, unit]
+            q += here * rows[k + 1, unit]
+            r += here * rows[k + 2, unit]
+            s += here * rows[k + 3, unit]
+        out[k], out[k + 1], out[k + 2], out[k + 3] = scale * p, scale * q, scale * r, scale * s
+    for k in range(fours, number):
+        out[k] = scale * dot(a, rows[k])
 
 
 def _load(builder: Any, address: Any, start: Any) -> Any:

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from ebmbench import Particles, Phase
 from ebmbench.numerics import cut, in_parallel, kept, njit, philox, tanh, thread_count
-from ebmbench_rapid.dot import dot
+from ebmbench_rapid.dot import dots
 
 FEW = 16  # rows above which matrix products are faster
 WORK = 1 << 19  # multiply-adds below which a second thread does not pay
@@ -51,23 +51,16 @@ def fill_phases(v, weight, xi_v, xi_h, d_v, d_h, scale, start, stop):  # type: i
     overlap_v, overlap_h = np.empty((K, N), np.float32), np.empty((K, N), np.float32)
     for r in range(start, stop):
         for n in range(N):
-            find_overlaps(v[r, n], xi_v[r], scale, overlap_v[:, n])
+            dots(v[r, n], xi_v[r], scale, overlap_v[:, n])
             field[:] = 0.0
             add_up(overlap_v[:, n], xi_h[r], field)
             fill_mean_spins(field, t[n])
-            find_overlaps(t[n], xi_h[r], scale, overlap_h[:, n])
+            dots(t[n], xi_h[r], scale, overlap_h[:, n])
         for k in range(K):
             d_v[r, k] = 0.0
             d_h[r, k] = 0.0
             add_up(-weight[r] * overlap_h[k], v[r], d_v[r, k])
             add_up(-weight[r] * overlap_v[k], t, d_h[r, k])
-
-
-@njit
-def find_overlaps(units, patterns, scale, overlaps):  # type: ignore[no-untyped-def]
-    """scale * units . patterns[k] for all k, into ``overlaps`` (K,)."""
-    for k in range(len(patterns)):
-        overlaps[k] = scale * dot(units, patterns[k])
 
 
 @njit

@@ -6,7 +6,7 @@ import torch
 
 from ebmbench import Model, Noise, Particles
 from ebmbench_rapid import RARBM
-from ebmbench_rapid.dot import LANES, dot
+from ebmbench_rapid.dot import LANES, dot, dots
 from ebmbench_rapid.thin_phase import FEW, fits
 
 
@@ -51,3 +51,13 @@ def test_more_rows_and_given_hidden_units_go_another_way():
 def test_a_dot_product_takes_all_elements(length):
     a, b = np.random.default_rng(0).normal(size=(2, length)).astype(np.float32)
     assert dot(a, b) == pytest.approx(float(a.astype(float) @ b.astype(float)), abs=1e-4)
+
+
+@pytest.mark.parametrize("number", [0, 1, 3, 4, 5, 11])
+@pytest.mark.parametrize("length", [1, LANES, 3 * LANES + 5])
+def test_several_at_once_are_those_one_by_one_to_the_last_bit(number, length):
+    draw = np.random.default_rng(0)
+    a, rows = (draw.normal(size=shape).astype(np.float32) for shape in (length, (number, length)))
+    found = np.empty(number, np.float32)
+    dots(a, rows, np.float32(0.3), found)
+    assert found.tolist() == [np.float32(0.3) * np.float32(dot(a, row)) for row in rows]
