@@ -39,8 +39,7 @@ class Packed(NamedTuple):
 
     Attributes:
         to_hidden, hidden_bias, to_visible, visible_bias: of :mod:`ebmbench_cpu.packing`.
-        rows: (R, V) float64; columns: (threads, R, H) float64; largest: (threads, R) float64. All 0
-            before.
+        rows: (R, V) float64; columns: (threads, R, H) float64; largest: (threads, R) float64.
     """
 
     to_hidden: NDArray[np.int32]
@@ -57,7 +56,7 @@ class Rows(NamedTuple):
 
     Attributes:
         v: (R, N, V) float32.
-        bits: (R, blocks, tiles of V, BLOCK, 8) uint8, units as sources; 0 before.
+        bits: (R, blocks, tiles of V, BLOCK, 8) uint8, units as sources; 0 beyond row N.
         turned: (R, blocks, RUNS, V, 8) uint8, rows as sources.
         weight: of each row.
         phase: -<v t'>, -<v> and -<t>; (R, V, H), (R, 1, V) and (R, 1, H).
@@ -175,6 +174,7 @@ def find_sizes(index, count, W, packed):  # type: ignore[no-untyped-def]
     R, V, _ = W.shape
     for r in range(R):
         start, stop = part(index, count, V)
+        packed.columns[index, r] = 0.0
         largest = add_sizes(W[r, start:stop], packed.rows[r, start:stop], packed.columns[index, r])
         packed.largest[index, r] = largest
 

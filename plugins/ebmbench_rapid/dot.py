@@ -17,7 +17,7 @@ F32, I32, I64 = ir.FloatType(), ir.IntType(32), ir.IntType(64)
 VECTOR = ir.VectorType(F32, LANES)
 
 
-def _whole_dots(number):  # type: ignore[no-untyped-def]
+def _whole_dots(number: int) -> Any:
     """An intrinsic: ``number`` dot products of float32 with the same vector, side by side.
 
     A sum waits for the one before it, so that one alone leaves a core idle most of the time.
@@ -46,7 +46,7 @@ def _whole_dots(number):  # type: ignore[no-untyped-def]
             totals = [_total(builder, builder.load(total)) for total in sums]
             return context.make_tuple(builder, signature.return_type, totals)
 
-        return types.UniTuple(types.float32, number)(*[types.intp] * 4), generate
+        return types.Tuple([types.float32] * number)(*[types.intp] * 4), generate
 
     return intrinsic(whole_dots)
 
