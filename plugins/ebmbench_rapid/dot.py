@@ -46,7 +46,8 @@ def _whole_dots(number: int) -> Any:
             totals = [_total(builder, builder.load(total)) for total in sums]
             return context.make_tuple(builder, signature.return_type, totals)
 
-        return types.Tuple([types.float32] * number)(*[types.intp] * 4), generate
+        numbers: Any = types.Tuple
+        return numbers([types.float32] * number)(*[types.intp] * 4), generate
 
     return intrinsic(whole_dots)
 

@@ -1,4 +1,4 @@
-"""How long the least of some updates takes here: the sums of their parts, each as fast as we have it.
+"""The least that some updates take here: the sums of their parts, each as fast as we have it.
 
 python reports/speed/floors.py
 
