@@ -12,6 +12,8 @@ import numpy as np
 import torch
 
 DATA, NEGATIVE, OPTIMIZER = PHASES = ("data", "negative", "optimizer")
+SHORT = 1e-3  # seconds of a lap
+STANDS_FOR = 15  # laps
 
 
 class Stopwatch:
@@ -24,12 +26,17 @@ class Stopwatch:
     Attributes:
         laps: seconds of each update, by phase.
         cpu: seconds that this process computed in all phases, on all its threads.
+        cores: how many were at work when that was last asked for. The question takes a microsecond,
+            so of short laps one in some is asked about, and stands for those after it.
+        until_asked: laps that the last answer still stands for.
     """
 
     def __init__(self, device: torch.device) -> None:
         self.device, self._waits = device, device.type == "cuda"
         self.total = 0.0
         self.cpu = 0.0
+        self.cores = 1.0
+        self.until_asked = 0
         self.laps = {phase: array("d") for phase in PHASES}
 
     def __call__(self, phase: str) -> Lap:
@@ -79,7 +86,9 @@ class Lap:
         self._watch, self._phases = watch, phases
 
     def __enter__(self) -> Lap:
-        self._worked, self._start = time.process_time(), self._watch.now()
+        watch = self._watch
+        self._worked = None if watch.until_asked else time.process_time()
+        self._start = watch.now()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -87,7 +96,12 @@ class Lap:
             return
         watch = self._watch
         seconds = watch.now() - self._start
-        watch.cpu += time.process_time() - self._worked
+        if self._worked is None:
+            watch.until_asked -= 1
+        elif seconds > 0:
+            watch.cores = (time.process_time() - self._worked) / seconds
+            watch.until_asked = STANDS_FOR if seconds < SHORT else 0
+        watch.cpu += watch.cores * seconds
         watch.total += seconds
         for phase, share in zip(self._phases, self.shares, strict=True):
             watch.laps[phase].append(seconds * share)

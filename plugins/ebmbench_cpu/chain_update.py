@@ -91,7 +91,8 @@ class ChainUpdate(WholeUpdate):
             (self.learned, numbers), seconds,
         )  # fmt: skip
         macs = 2 * self.parameters[0].size * (v.shape[1] + (self.k + 1) * start.shape[1])
-        side_by_side(1 + macs // WORK, lambda index, count: make_part(index, count, *arguments))
+        part = make_part.compiled
+        side_by_side(1 + macs // WORK, lambda index, count: part(index, count, *arguments))
         if self.chains is not None:
             state = Chains(torch.from_numpy(chains.v))
         return Done(state, seconds.sum(0))

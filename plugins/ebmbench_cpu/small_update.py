@@ -106,7 +106,7 @@ class SmallChainUpdate(WholeUpdate):
         )  # fmt: skip
         if thread_count() == 1 or R == 1:  # what is around a small update must not outweigh it
             seconds = np.zeros(3)
-            update_replicas(*arrays, seconds, 0, R)
+            update_replicas.compiled(*arrays, seconds, 0, R)
         else:
             parts = cut(R, thread_count())
             shares = np.zeros((len(parts), 3))

@@ -57,10 +57,13 @@ def fill_phases(v, weight, xi_v, xi_h, d_v, d_h, scale, start, stop):  # type: i
             fill_mean_spins(field, t[n])
             dots(t[n], xi_h[r], scale, overlap_h[:, n])
         for k in range(K):
+            for n in range(N):
+                overlap_v[k, n] *= -weight[r, n]
+                overlap_h[k, n] *= -weight[r, n]
             d_v[r, k] = 0.0
             d_h[r, k] = 0.0
-            add_up(-weight[r] * overlap_h[k], v[r], d_v[r, k])
-            add_up(-weight[r] * overlap_v[k], t, d_h[r, k])
+            add_up(overlap_h[k], v[r], d_v[r, k])
+            add_up(overlap_v[k], t, d_h[r, k])
 
 
 @njit

@@ -65,14 +65,16 @@ class RapidUpdate(WholeUpdate):
         return 0.0  # a replica's phases are as small as its patterns, and the next uses them again
 
     def make(self, batch: Particles, state: Any, noise: Noise, step: Step) -> Done:
-        v = np.ascontiguousarray(batch.v.numpy())
+        v = batch.v.numpy()
+        if not v.flags.c_contiguous:  # asking numpy to see to it takes longer
+            v = np.ascontiguousarray(v)
         weight, kept_share = self._weights(batch), F32(step.kept_share)
         arrays = (v, weight, *self.learned, step.numbers, kept_share)
         macs = 3 * (v.shape[1] + self.K) * self.R * self.K * self.units
         pieces = min(thread_count(), 1 + macs // WORK)
         if pieces == 1:  # what is around a small update must not outweigh it
             seconds = np.zeros(3)
-            update_replicas(*arrays, seconds, 0, self.R)
+            update_replicas.compiled(*arrays, seconds, 0, self.R)
             return Done(state, seconds)
         parts, shares = cut(self.R, pieces), np.zeros((pieces, 3))
         in_parallel(

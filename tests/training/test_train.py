@@ -11,7 +11,7 @@ from ebmbench.training.batches import Batching
 from ebmbench.training.learner import Learner
 from ebmbench.training.optimizer import Optimizer, OptimizerOptions
 from ebmbench.training.standing import BEGINNING
-from ebmbench.training.stopwatch import DATA, NEGATIVE, OPTIMIZER, Stopwatch
+from ebmbench.training.stopwatch import DATA, NEGATIVE, OPTIMIZER, STANDS_FOR, Stopwatch
 from ebmbench.training.streams import Streams
 from ebmbench.training.train import never, nothing, train
 
@@ -153,6 +153,27 @@ def test_an_update_takes_its_median_time_however_long_one_of_them_waits(monkeypa
     assert watch.typical == {DATA: 2, NEGATIVE: 0, OPTIMIZER: 0}
     assert watch.seconds[DATA] == watch.total == 104
     assert watch.cpu == 4
+
+
+def test_of_short_laps_one_in_some_is_asked_how_many_cores_it_took(monkeypatch):
+    asked, begun = [], []
+
+    def now():
+        begun.append(None)
+        return 2.0**-12 * len(begun)
+
+    def worked():
+        asked.append(None)
+        return 2.0**-11 * len(asked)
+
+    monkeypatch.setattr(time, "perf_counter", now)
+    monkeypatch.setattr(time, "process_time", worked)
+    watch = Stopwatch(torch.device("cpu"))
+    for _ in range(2 * (STANDS_FOR + 1)):
+        with watch(DATA):
+            pass
+    assert len(asked) == 4
+    assert watch.cpu == 2 * watch.total == 4 * (STANDS_FOR + 1) * 2.0**-12
 
 
 def test_methods_share_the_data_of_an_epoch_and_its_order_and_nothing_else():
