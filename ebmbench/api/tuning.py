@@ -19,7 +19,7 @@ from ebmbench.plan.plan import Plan
 from ebmbench.running.progress import Silent, Watcher
 from ebmbench.running.run_document import run_document
 from ebmbench.running.runner import Rerun
-from ebmbench.suite.tuning.keys import TuningSpec
+from ebmbench.suite.tuning.keys import Between, TuningSpec
 from ebmbench.suite.tuning.search import Settings
 from ebmbench.suite.tuning.stages import Chosen, Trials, searched_of
 from ebmbench.summary.criteria import better_of
@@ -109,7 +109,7 @@ class Search:
             found, seeds = self._ends_of(stage)
             for names, trials in found.items():
                 ends[names] = ends.get(names, {}) | trials
-        methods = tuple(method_tunings(ends, self._better))
+        methods = tuple(method_tunings(ends, self._better, self._ends))
         plan = self._planned(_chosen(self.plan, methods))
         return plan, Tuning(spec=self._spec, better=self._better, seeds=seeds, methods=methods)
 
@@ -119,8 +119,8 @@ class Search:
 
     def _stages(self, ends: Ends) -> Iterator[Trials]:
         """Suites of trials, one after another; ``ends`` is filled with where each has ended."""
-        first, *others = rungs(self._spec)
-        yield Trials("trials" if not others else "rung-1", first[0])
+        _, *others = rungs(self._spec)
+        yield first_stage(self._spec)
         for number, (share, kept) in enumerate(others, start=2):
             for index, dataset in enumerate(self.plan.suite.datasets, start=1):
                 left = {
@@ -166,12 +166,30 @@ class Search:
     def _settings(self) -> dict[str, list[Settings]]:
         return searched_of(self.plan.suite.node)
 
+    @property
+    def _ends(self) -> dict[str, dict[str, tuple[float, float]]]:
+        """Between what numbers are searched, by method and option."""
+        return {
+            name: {
+                option: (float(values.ends[0]), float(values.ends[1]))
+                for option, values in (method.tune or {}).items()
+                if isinstance(values, Between)
+            }
+            for name, method in self.plan.suite.spec.methods.items()
+        }
+
     @cached_property
     def _better(self) -> Direction:
         about = run_document(self.plan, self.options.command)
         better = better_of(about.metrics, target_of(about.report), self._spec.metric)
         assert better is not None  # the suite was checked for it
         return better
+
+
+def first_stage(spec: TuningSpec) -> Trials:
+    """The trials that come first: all of them."""
+    (share, _), *others = rungs(spec)
+    return Trials("rung-1" if others else "trials", share)
 
 
 def rungs(spec: TuningSpec) -> list[tuple[float, int]]:

@@ -28,13 +28,16 @@ def validate(
     as_json: AsJson = False,
 ) -> None:
     """Check a suite as a whole without running anything."""
-    from ebmbench.api.planning import planned
-    from ebmbench.commands.screens.plan import plan_document, show_notes, size_of
+    from ebmbench.api.planning import Asked, planned
+    from ebmbench.api.tuning import first_stage
+    from ebmbench.commands.screens.plan import counted, plan_document, show_notes, size_of, told
     from ebmbench.suite.overrides import Overrides
 
     overrides = Overrides(tuple(settings or ()), seeds, epochs, tuple(only or ()), quick)
     try:
-        plan = planned(suite, overrides)
+        plan, asked = planned(suite, overrides), Asked(suite, overrides)
+        tuning = plan.suite.spec.tuning
+        trials = asked.planned(first_stage(tuning)) if tuning else None
     except ConfigError as error:
         if not as_json:
             raise
@@ -45,4 +48,7 @@ def validate(
     if as_json:
         print_json({"valid": True, "problems": [], **plan_document(plan)})
     else:
-        print(f"{suite}: valid, {size_of(plan)}, {len(plan.skips)} skips")
+        before = f" after {counted(trials.size, 'cell')} of trials" if trials else ""
+        print(f"{suite}: valid, {size_of(plan)}{before}, {counted(len(plan.skips), 'skip')}")
+        for skip in plan.skips:
+            print(f"  skipped: {told(skip)}")

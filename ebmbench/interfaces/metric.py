@@ -124,6 +124,10 @@ class Metric(Component, ABC):
         """Why this cannot be measured on ``model`` and ``data``; None if it can."""
         return None
 
+    def supports_sampler(self, sampler: Sampler) -> str | None:
+        """Why there is nothing to measure where ``sampler`` trains; None if there is."""
+        return None
+
     @abstractmethod
     def measure(self, view: View) -> Mapping[str, Tensor | Depiction]:
         """Part -> (R,) values, or a picture; nothing where the metric does not apply."""

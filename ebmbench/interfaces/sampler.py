@@ -156,6 +156,11 @@ class Sampler(Component):
         particles, state = self.particles(model, batch, state, noise)
         return NegativePhase(model.phase(particles), state, particles)
 
+    @property
+    def keeps_log_z(self) -> bool:
+        """Whether ``log_z`` knows something, with these options. Default: where it is one's own."""
+        return type(self).log_z is not Sampler.log_z
+
     def log_z(self, model: Model, state: State) -> tuple[Tensor, Tensor] | None:
         """log Z of ``model`` as the sampler has kept account of it, and its standard error.
 

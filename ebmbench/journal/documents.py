@@ -234,6 +234,7 @@ class TrialEnd(Document):
         settings: option -> value.
         values: what decides, per seed of the trials; None where the seed diverged, failed or has no
             value.
+        before: the same of the untrained models; nothing where that was not measured.
         epochs: that it was given at most.
         macs: multiply-adds of all its seeds.
     """
@@ -241,6 +242,7 @@ class TrialEnd(Document):
     number: Annotated[Whole, Field(ge=1)]
     settings: dict[str, Any]
     values: tuple[float | None, ...]
+    before: tuple[float, ...] = ()
     epochs: Whole
     macs: float
 
@@ -262,10 +264,12 @@ class MethodTuning(Document):
     Attributes:
         trials: each where it went furthest.
         chosen: the number of the one whose settings the method has.
+        ends: option -> between what it was searched, for those that are numbers between two ends.
     """
 
     dataset: str
     method: str
+    ends: dict[str, tuple[float, float]] = {}
     trials: Annotated[tuple[TrialEnd, ...], Field(min_length=1)]
     chosen: Whole
 

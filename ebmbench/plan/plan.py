@@ -272,6 +272,7 @@ class _Planner:
             blind = metric.needs_negative and isinstance(built.sampler, Untrained)
             answer = metric_misfit(metric, built.model, built.data, built.kernel)
             misfit = NO_NEGATIVE if blind else _said(answer)
+            misfit = misfit or _said(metric.supports_sampler(built.sampler))
         if misfit:
             self.skips.append(Skip(dataset, method.name, f"metric {each.name}", misfit))
         return not misfit

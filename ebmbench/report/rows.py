@@ -35,6 +35,8 @@ COST = (
     "negative_macs",
     "negative_randoms",
     "negative_bytes",
+    "train_seconds",
+    "train_macs",
 )
 COLUMNS: dict[What, Sequence[str]] = {"values": VALUES, "cost": COST}
 
@@ -51,7 +53,9 @@ def export(
         run: the run's description; only its cells are exported.
         records: what is there of them.
         what: ``values``: a row per measured value. ``cost``: a row per method, the mean over its
-            seeds: updates of a training, then seconds and counts per update of one replica.
+            seeds: updates of a training, then seconds and counts per update of one replica, and
+            what its training came to: the typical update's seconds and its multiply-adds, times
+            the updates.
         format: ``jsonl``, or ``csv`` with a heading.
     """
     return WRITERS[format](COLUMNS[what], rows_of(what, run, records))
@@ -86,6 +90,8 @@ def _cost(row: Row) -> Line:
         **{f"{phase}_seconds": cost.seconds[phase] for phase in PHASES},
         **cost.total._asdict(),
         **{f"negative_{k}": x for k, x in cost.counted["negative"]._asdict().items()},
+        "train_seconds": cost.updates * cost.total_seconds,
+        "train_macs": cost.updates * cost.total.macs,
     }
 
 

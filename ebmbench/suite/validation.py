@@ -94,6 +94,8 @@ def _problem(
         _shown(detail["input"], get(node, *where)),
         _description(schema, inner, "It is: "),
     )
+    if any(each["type"] == "model_type" for each in details):
+        remedy = f"{remedy} {_options(schema, inner)}".strip()
     return Problem(place_of(node, where), dotted(where), shown + what, remedy)
 
 
@@ -114,6 +116,12 @@ def _complaint(detail: Any) -> str:
     text = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Input ")
     text = LONG_NUMBER.sub(lambda found: f"{float(found[0]):g}", text)
     return text.replace("valid array", "valid list")
+
+
+def _options(schema: type[BaseModel], inner: Path_) -> str:
+    """What can be given within an object."""
+    known = [name for model in _models_at(schema, inner) for name in _fields(model)]
+    return f"Its options: {', '.join(known)}; as {{{known[0]}: ...}}." if known else ""
 
 
 def _description(schema: type[BaseModel], inner: Path_, lead: str) -> str:

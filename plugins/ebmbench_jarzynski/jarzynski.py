@@ -84,6 +84,10 @@ class Jarzynski(Sampler):
         particles = Particles(gradient.v, log_weight=weights.to(gradient.v.dtype))
         return particles, Populations(gradient, evaluation)
 
+    @property
+    def keeps_log_z(self) -> bool:
+        return bool(self.options.evaluation > 0)
+
     def log_z(self, model: Model, state: Populations) -> tuple[Tensor, Tensor] | None:
         if state.evaluation is None:
             return None

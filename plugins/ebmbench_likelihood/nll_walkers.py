@@ -6,7 +6,7 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from ebmbench import GibbsKernel, Metric, Model, Splits, View, not_two_layers
+from ebmbench import GibbsKernel, Metric, Model, Sampler, Splits, View, not_two_layers
 from ebmbench_likelihood.base import Base
 from ebmbench_likelihood.path import Path
 from ebmbench_likelihood.rows import Rows
@@ -46,6 +46,14 @@ class WalkersNLL(Metric):
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         return not_two_layers(model)
+
+    def supports_sampler(self, sampler: Sampler) -> str | None:
+        if sampler.keeps_log_z:
+            return None
+        return (
+            f"sampler '{sampler.name}' with these options keeps no account of log Z, as ptt and "
+            "jarzynski with 'evaluation' do"
+        )
 
     @torch.no_grad()
     def measure(self, view: View) -> dict[str, Tensor]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from ebmbench import Metric, View
+from ebmbench import Metric, Sampler, View
 from ebmbench_pt.ladder import round_trip_rate
+from ebmbench_pt.pt import PT
 from ebmbench_pt.state import Tempering
 
 
@@ -25,6 +26,9 @@ class RoundTrips(Metric):
     parts = ("rate", "possible", "rejection", "most")
     unit = dict.fromkeys(("rate", "possible"), "per update")
     range = dict.fromkeys(("rate", "possible", "rejection", "most"), (0.0, 1.0))
+
+    def supports_sampler(self, sampler: Sampler) -> str | None:
+        return None if isinstance(sampler, PT) else f"it is of sampler 'pt', not '{sampler.name}'"
 
     def measure(self, view: View) -> dict[str, Tensor]:
         state = view.state

@@ -134,6 +134,10 @@ class PTT(Sampler):
         return NegativePhase(model.phase(particles), update.after, particles, restore)
 
     @torch.no_grad()
+    @property
+    def keeps_log_z(self) -> bool:
+        return bool(self.options.evaluation)
+
     def log_z(self, model: Model, state: Trajectory) -> tuple[Tensor, Tensor] | None:
         account = state.checkpoint.account
         if account is None:

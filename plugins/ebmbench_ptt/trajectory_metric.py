@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from ebmbench import Metric, View
+from ebmbench import Metric, Sampler, View
+from ebmbench_ptt.ptt import PTT
 from ebmbench_ptt.trajectory import Trajectory
 
 
@@ -21,6 +22,9 @@ class TrajectoryMetric(Metric):
     name = "trajectory"
     parts = ("frozen", "rejected", "acceptance")
     range = {"frozen": (0.0, None), "rejected": (0.0, None), "acceptance": (0.0, 1.0)}
+
+    def supports_sampler(self, sampler: Sampler) -> str | None:
+        return None if isinstance(sampler, PTT) else f"it is of sampler 'ptt', not '{sampler.name}'"
 
     def measure(self, view: View) -> dict[str, Tensor]:
         state = view.state

@@ -8,7 +8,7 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from ebmbench import GibbsKernel, Metric, Model, Splits, TwoLayer, View, not_two_layers
+from ebmbench import GibbsKernel, Metric, Model, Sampler, Splits, TwoLayer, View, not_two_layers
 from ebmbench_tap.magnetisations import Expansion, Magnetisations
 from ebmbench_tap.tap import TAP
 
@@ -38,6 +38,9 @@ class TAPConvergence(Metric):
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:
         return not_two_layers(model)
+
+    def supports_sampler(self, sampler: Sampler) -> str | None:
+        return None if isinstance(sampler, TAP) else f"it is of sampler 'tap', not '{sampler.name}'"
 
     @torch.no_grad()
     def measure(self, view: View) -> dict[str, Tensor]:

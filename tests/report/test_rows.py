@@ -52,6 +52,8 @@ def test_costs_are_per_update_and_per_method():
     assert rows["Slow"]["update_seconds"] == pytest.approx(0.0013)
     assert rows["Fast"]["negative_macs"] == 128_000
     assert rows["Fast"]["macs"] == 160_000
+    assert rows["Slow"]["train_seconds"] == pytest.approx(500 * 0.0013)
+    assert rows["Fast"]["train_macs"] == 160_000 * rows["Fast"]["updates"]
 
 
 def test_only_the_runs_own_cells_are_exported():

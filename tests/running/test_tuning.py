@@ -61,6 +61,12 @@ def test_the_report_says_what_was_chosen_and_what_was_not_tuned(made):
     assert "Not tuned: every method" not in text
 
 
+def test_trials_know_the_untrained_models_and_between_what_was_searched(made):
+    (tuned,) = document(made[0])["tuning"]["methods"]
+    assert tuned["ends"] == {"optimizer.lr": [1e-4, 0.1]}
+    assert all(len(each["before"]) == 2 for each in tuned["trials"])
+
+
 def test_nothing_that_is_there_is_made_again(made):
     folder, _ = made
     there = {file: file.stat().st_mtime_ns for file in folder.rglob("cells/*.json")}

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ebmbench.plan.estimate import Estimate
-from ebmbench.plan.plan import Plan
+from ebmbench.plan.plan import Plan, Skip
 from ebmbench.report.numbers import count
 
 COLUMNS = (
@@ -76,22 +76,26 @@ def show_plan(plan: Plan, console: Console) -> None:
         table.add_row(escape(dataset), escape(method), *numbers)
     console.print(table)
     for skip in plan.skips:
-        line = f"skipped: {skip.method} on {skip.dataset}, {skip.what}: {skip.reason}"
-        console.print(escape(line), highlight=False, soft_wrap=True)
+        console.print(escape(f"skipped: {told(skip)}"), highlight=False, soft_wrap=True)
+
+
+def told(skip: Skip) -> str:
+    """What is skipped, and why."""
+    return f"{skip.method} on {skip.dataset}, {skip.what}: {skip.reason}"
 
 
 def size_of(plan: Plan) -> str:
     """``30 cells: 5 methods x 6 seeds``, and datasets where there are several."""
     suite = plan.suite
     factors = [
-        _counted(len(suite.datasets), "dataset"),
-        _counted(len(suite.methods), "method"),
-        _counted(len(suite.seeds), "seed"),
+        counted(len(suite.datasets), "dataset"),
+        counted(len(suite.methods), "method"),
+        counted(len(suite.seeds), "seed"),
     ]
-    return f"{plan.size} cells: {' x '.join(factors[len(suite.datasets) == 1 :])}"
+    return f"{counted(plan.size, 'cell')}: {' x '.join(factors[len(suite.datasets) == 1 :])}"
 
 
-def _counted(count: int, what: str) -> str:
+def counted(count: int, what: str) -> str:
     """``5 methods``, ``1 method``."""
     return f"{count} {what}" + ("" if count == 1 else "s")
 

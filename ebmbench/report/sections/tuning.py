@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from statistics import fmean
 
+from ebmbench.interfaces.metric import Direction
 from ebmbench.journal.documents import MethodTuning, Tuning
 from ebmbench.report.numbers import count
 from ebmbench.report.parts import Heading, Part, Table
 from ebmbench.summary import Leaderboard, Summary
 from ebmbench.summary.tuning import SearchCurve, search_curve
 
+FEW_TRIALS = 4  # of which the best is at an end more often than not
 NUMBERS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)  # of trials, whose best is told
 
 
@@ -26,6 +29,7 @@ def tuning(summary: Summary, board: Leaderboard) -> list[Part]:
             ["Method", "Chosen", f"{found.spec.metric} there", "Trials", "MACs of the search"],
             [_chosen(each) for each in mine],
         ),
+        *_warnings(found, mine),
         *_curves(found, mine),
     ]
 
@@ -65,11 +69,52 @@ def _chosen(each: MethodTuning) -> list[str]:
     return [each.method, settings, value, trials, count(sum(t.macs for t in each.trials))]
 
 
+def _warnings(found: Tuning, mine: Sequence[MethodTuning]) -> list[Part]:
+    """What a reader should mistrust: choices at an end, and such as learned nothing."""
+    at_ends = [line for each in mine for line in _at_ends(each)]
+    useless = [each.method for each in mine if _learned_nothing(each, found.better)]
+    told: list[Part] = []
+    if at_ends:
+        told.append(
+            f"At an end of what was searched: {'; '.join(at_ends)}. There may be better beyond."
+        )
+    if useless:
+        told.append(
+            f"No better than before training, by {found.spec.metric} on what was held out of the "
+            f"training rows: {', '.join(useless)}. Such a choice is the setting that does least "
+            "harm: judge by another value, or on data of which a part tells of the rest."
+        )
+    return told
+
+
+def _at_ends(each: MethodTuning) -> Iterator[str]:
+    """Options whose chosen value is the least or the largest that was tried."""
+    if each.best.is_lost or len(each.trials) < FEW_TRIALS:
+        return
+    for option, (low, high) in each.ends.items():
+        chosen, tried = each.best.settings[option], [t.settings[option] for t in each.trials]
+        if min(tried) < max(tried) and chosen in (min(tried), max(tried)):
+            which = "least" if chosen == min(tried) else "largest"
+            yield f"{each.method}, {option} {chosen}, the {which} tried of {low:g} to {high:g}"
+
+
+def _learned_nothing(each: MethodTuning, better: Direction) -> bool:
+    if each.best.is_lost or not each.best.before:
+        return False
+    gain = fmean(each.best.before) - each.best.mean
+    return (gain if better == "lower" else -gain) <= 0
+
+
 def _curves(found: Tuning, mine: Sequence[MethodTuning]) -> list[Part]:
     """The expected best of n trials."""
     curves = {each.method: search_curve(each, found.better) for each in mine}
     most = max((len(curve.trials) for curve in curves.values() if curve), default=0)
     numbers = [n for n in NUMBERS if n <= most]
+    if found.spec.halving:
+        return [
+            "Trials that were ended early are not known to their end, so nothing is said here of "
+            "what fewer of them would have found."
+        ]
     if len(numbers) < 2:
         return []
     rows = [[name, *_expected(curve, numbers)] for name, curve in curves.items() if curve]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from ebmbench.interfaces.metric import Direction
@@ -37,6 +38,7 @@ def trial_ends(
                     number=number,
                     settings=settings[origin][number - 1],
                     values=tuple(_last(record, value) for record in mine),
+                    before=tuple(_before(mine, value)),
                     epochs=run.epochs,
                     macs=sum(_macs(record) for record in mine if record),
                 )
@@ -53,12 +55,26 @@ def best_first(trials: Mapping[int, TrialEnd], better: Direction) -> list[TrialE
     return sorted(trials.values(), key=rank)
 
 
-def method_tunings(ends: Ends, better: Direction) -> Iterator[MethodTuning]:
-    """What was chosen, for each dataset and method."""
+def method_tunings(
+    ends: Ends, better: Direction, searched: Mapping[str, Mapping[str, tuple[float, float]]]
+) -> Iterator[MethodTuning]:
+    """What was chosen, for each dataset and method.
+
+    Args:
+        ends: where trials ended.
+        better: what is best.
+        searched: method -> option -> between what it was searched.
+    """
     for (dataset, method), trials in ends.items():
         chosen = best_first(trials, better)[0].number
         ordered = tuple(trials[number] for number in sorted(trials))
-        yield MethodTuning(dataset=dataset, method=method, trials=ordered, chosen=chosen)
+        yield MethodTuning(
+            dataset=dataset,
+            method=method,
+            trials=ordered,
+            chosen=chosen,
+            ends=dict(searched.get(method, {})),
+        )
 
 
 def _number(run: RunDocument, name: str) -> int:
@@ -70,6 +86,17 @@ def _last(record: CellRecord | None, value: str) -> float | None:
     if record is None or record.status != "done" or value not in record.curves:
         return None
     return record.curves[value].last
+
+
+def _before(records: Sequence[CellRecord | None], value: str) -> Iterator[float]:
+    """Of the untrained models, where that is known."""
+    for record in records:
+        curve = record.curves.get(value) if record else None
+        if curve is None or not curve.epoch or curve.epoch[0] != 0:
+            continue
+        first = curve.value[0]
+        if first is not None and isfinite(first):
+            yield first
 
 
 def _macs(record: CellRecord) -> float:

@@ -24,7 +24,7 @@ def not_couplings(model: Model, option: tuple[str, ...], biased: bool) -> Iterat
         yield Misfit(option, problem, "Take another model, or leave this out.")
     elif biased and len(list(model.parameters())) < 3:
         problem = f"{called} lacks biases a or b, without which it would become another model"
-        yield Misfit(option, problem, "Give it biases, or leave this out.")
+        yield Misfit(option, problem, "Give it biases (of an rbm: bias: true), or leave this out.")
 
 
 def _are_its_parameters(model: Model) -> bool:
