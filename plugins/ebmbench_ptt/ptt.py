@@ -133,11 +133,11 @@ class PTT(Sampler):
             restore = state.checkpoint.parameters, update.rejected
         return NegativePhase(model.phase(particles), update.after, particles, restore)
 
-    @torch.no_grad()
     @property
     def keeps_log_z(self) -> bool:
         return bool(self.options.evaluation)
 
+    @torch.no_grad()
     def log_z(self, model: Model, state: Trajectory) -> tuple[Tensor, Tensor] | None:
         account = state.checkpoint.account
         if account is None:
