@@ -37,12 +37,14 @@ from ebmbench.report.page.tables import (
     sections,
     seeds_lost,
 )
+from ebmbench.report.parts import Heading
 from ebmbench.report.provenance import provenance
-from ebmbench.report.sections import details, main_table, sweep_tables
+from ebmbench.report.sections import compared, details, main_table, sweep_tables
 from ebmbench.report.verdicts import VERDICTS
 from ebmbench.summary import Leaderboard, Summary, Sweep
 
 HERE = "ebmbench.report.page"
+COMPARED = "What each method is made of, where methods differ"
 LIBRARY = "plotly/plotly-basic.min.js"
 SCRIPTS = (  # in the order in which they need each other
     *("elements", "numbers", "looks", "limits", "traces", "curves", "charts", "prices", "films"),
@@ -118,6 +120,7 @@ def document(
             deviations=[*map(_markdown, summary.run.report.deviations)],
             verdicts=_markdown(VERDICTS),
             provenance=provenance(summary),
+            compared=sections([Heading(COMPARED), *compared(summary)]),
             settings=settings(summary.run),
             style=Markup(_asset("page.css")),
             scripts=[Markup(script) for script in scripts],

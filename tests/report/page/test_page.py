@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 import ebmbench.report.page as page_room
+from ebmbench.journal.documents import Components, MethodParts, Named
 from ebmbench.report import write_report
 from ebmbench.report.answer import answer
 from ebmbench.report.headline import headline
+from ebmbench.report.parts import Table
+from ebmbench.report.sections import compared
 from ebmbench.summary import summarise
 from support import journal_example as example
 from support.page_example import EVIL, Reader, numbers_of, page_of
@@ -90,6 +93,26 @@ def test_without_scripts_there_are_tables_and_pictures(read):
 )
 def test_it_says(read, said):
     assert said in "".join(text for tag, text in read.texts if tag not in ("script", "style"))
+
+
+def test_it_says_what_was_compared_as_the_markdown_report_does(tmp_path):
+    def method(sampler, **options):
+        return MethodParts(
+            model=Named(name="rbm", version="1", options={"hidden": 12}),
+            sampler=Named(name=sampler, version="1", options=options),
+            optimizer={"name": "sgd", "lr": 0.1},
+            batch={"size": 10},
+        )
+
+    methods = {"Fast": method("cd", k=3), "Slow": method("pcd", k=1), "Twin": method("pcd", k=1)}
+    components = Components(datasets={}, metrics={}, methods=methods)
+    run = example.changed(example.run(), components=components)
+    text = page_of(tmp_path, run).read_text("utf-8")
+    mine = text.split('id="compared"')[1].split("</section>")[0]
+    for part in compared(summarise(run, example.records())):
+        if isinstance(part, Table):
+            assert all(head in mine for head in part.head)
+            assert all(str(cell) in mine for row in part.rows for cell in row)
 
 
 def test_the_suite_stands_there_as_it_was_written(tmp_path):
