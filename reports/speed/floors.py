@@ -123,6 +123,12 @@ def of_product(N, V, H):
     return least(lambda: torch.mm(a, b, out=out), 60)
 
 
+def of_digits(N, V, H):
+    """A product in three digits of 8 bits by torch: exact, as look-ups are."""
+    a, b = (torch.randint(-127, 128, shape, dtype=torch.int8) for shape in ((N, V), (V, H)))
+    return 3 * least(lambda: torch._int_mm(a, b), 60)
+
+
 def of_tanh_by_torch(N, H):
     x = torch.randn(N, H)
     return least(lambda: mean_spin_(x), 60)
@@ -181,6 +187,12 @@ if __name__ == "__main__":
     update = chain_update(784, 500, 128, 128)
     show("PCD-1, V=784 H=500, 128 rows, 128 chains", update)
     print(f"  {'sum':40s} {1e3 * sum(update.values()):8.3f} ms")
+    ways = {
+        "by look-ups": of_fields(784, 500, 128),
+        "in float32": of_product(128, 784, 500),
+        "in three digits of 8 bits": of_digits(128, 784, 500),
+    }
+    show("a product, 128 x 784 x 500", ways)
     show("once per training", {"normal numbers for W": of_normals(784, 500)})
     patterns = pattern_update(784, 3000, 190, 1000, 10)
     show("RAPID, V=784 H=3000 K=190, 1000 rows, ten steps", patterns)
