@@ -1,0 +1,62 @@
+"""A run's report into a repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from ebmbench.errors import ConfigError, Problem
+from ebmbench.report import FILES, FORMS, write_report
+from ebmbench.report.committed import (
+    NOTES,
+    SUITE,
+    Changes,
+    of_no_machine,
+    require_report,
+    settled,
+    suite_text,
+)
+from ebmbench.report.markdown import Beside
+from ebmbench.summary import summarise
+
+if TYPE_CHECKING:
+    from ebmbench.api.finished import Run
+
+
+def publish(run: Run, folder: Path, page: bool, unfinished: bool) -> Changes:
+    """Write the report of a run into ``folder``; see ``Run.publish``."""
+    require_report(folder, run.document.suite, NOTES)
+    if not unfinished:
+        _require_results(run)
+    with TemporaryDirectory() as aside:
+        made = Path(aside)
+        _write(run, made, folder, page)
+        return settled(made, folder)
+
+
+def _require_results(run: Run) -> None:
+    """Every cell has a result, were it that it failed."""
+    known, cells = {record.id for record in run.records}, run.document.cells
+    lacking = sum(cell not in known for cell in cells)
+    if lacking:
+        problem = f"{lacking} of {len(cells)} cells have no result yet"
+        remedy = "Run the suite again: it goes on where it stopped. Or publish with --unfinished."
+        raise ConfigError(Problem(str(run.folder), "", problem, remedy))
+
+
+def _write(run: Run, made: Path, folder: Path, page: bool) -> None:
+    """All files of the report, of no machine."""
+    here = Path.cwd()
+    document = of_no_machine(run.document, here)
+    records = [of_no_machine(record, here) for record in run.records]
+    text = suite_text(document)
+    if text:
+        (made / SUITE).write_text(text, encoding="utf-8")
+    notes = folder / NOTES
+    said = notes.read_text(encoding="utf-8") if notes.is_file() else ""
+    with_page = page or (folder / FILES["html"]).is_file()
+    forms = FORMS if with_page else FORMS[:1]
+    beside = Beside(said, SUITE if text else "")
+    summary = summarise(document, records)
+    write_report(summary, records, made, run.journal.pictures, forms, beside)
