@@ -12,6 +12,7 @@ from site_pages.committed import Report, Study
 from site_pages.tables import provenance
 
 WIDTH = 480  # pixels of a thumbnail
+COLOURS = 64
 MARK = "<!-- gallery -->"
 
 
@@ -24,7 +25,7 @@ def thumbnail(picture: Path) -> bytes:
         flat.paste(found, mask=found.getchannel("A") if found.mode == "RGBA" else None)
         flat.thumbnail((WIDTH, 2 * WIDTH))
         stream = io.BytesIO()
-        flat.save(stream, "PNG", optimize=True)
+        flat.quantize(COLOURS).save(stream, "PNG", optimize=True)
         return stream.getvalue()
 
 

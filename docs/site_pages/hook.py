@@ -25,7 +25,7 @@ from site_pages.leaderboards import dataset_names, leaderboard_pages  # noqa: E4
 from site_pages.methods import method_pages  # noqa: E402
 
 found: list[search.Section] = []
-DETAILS = re.compile(r"^<details>$", re.M)
+DETAILS = re.compile(r"^<details>\n?", re.M)
 SHORT = re.compile(r"<code>([^<\n]{1,28})</code>")  # that is not broken between two lines
 TABLE = re.compile(r"<table>.*?</table>", re.S)
 
@@ -58,7 +58,7 @@ def on_page_markdown(markdown: str, page: Page, config: Any, files: Files) -> st
     if gallery.MARK in text:
         shown = gallery.gallery(reports_in(REPORTS), studies_in(REPORTS))
         text = text.replace(gallery.MARK, shown)
-    return DETAILS.sub('<details markdown="1">', text)
+    return DETAILS.sub('<details markdown="1">\n', text)
 
 
 def on_page_content(html: str, page: Page, config: Any, files: Files) -> str:

@@ -56,7 +56,7 @@ def made_of(standing: Standing, methods: frozenset[str], folder: str) -> str:
 
 def value_cell(value: str) -> str:
     """A mean and its half-width stay on a line."""
-    return escaped(value).replace(" ± ", "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}") or NOTHING
+    return escaped(value).replace(" ± ", "&nbsp;±&nbsp;") or NOTHING
 
 
 def judged_by(board: Board) -> str:

@@ -26,7 +26,7 @@ menu.addEventListener("click", () => {
 });
 
 // ---- what scrolls can be reached by the keyboard
-const reachable = () => all(".scroll, .highlight pre, .formula").forEach((box) => {
+const reachable = () => all(".scroll, pre, .formula").forEach((box) => {
   if (box.scrollWidth > box.clientWidth) {
     box.tabIndex = 0;
     box.setAttribute("role", "region");
