@@ -152,9 +152,9 @@ def _study(file: Path, path: str) -> Study:
 
 
 def _boards(said: Mapping[str, Any], board: Mapping[str, Any]) -> Iterator[Board]:
-    """The board, if the report judges something; costs alone rank nothing."""
+    """The board, if the report judges trained models; costs alone rank nothing."""
     judged = said.get("judged")
-    if not judged:
+    if not judged or said["run"].get("epochs") == 0:
         return
     better = _of_value(said, "better", judged)
     places = board.get("places") or {}
@@ -192,9 +192,9 @@ def _interval(final: Mapping[str, Any]) -> Interval | None:
     """None where there is no mean; null stands for what is no finite number."""
     if final.get("mean") is None:
         return None
-    known = {name: final[name] for name in ("n", "of", "tied") if name in final}
-    ends = {name: _number(final.get(name)) for name in ("mean", "low", "high")}
-    return Interval(**ends, **known)
+    mean, low, high = (_number(final.get(name)) for name in ("mean", "low", "high"))
+    n, of, tied = (int(final.get(name) or 0) for name in ("n", "of", "tied"))
+    return Interval(mean, low, high, n, of, tied)
 
 
 def _number(x: float | None) -> float:

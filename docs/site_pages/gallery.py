@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from site_pages.committed import Report, Study
-from site_pages.tables import provenance
+from site_pages.tables import lead_text, provenance
 
 WIDTH = 480  # pixels of a thumbnail
 COLOURS = 64
@@ -40,7 +40,7 @@ def gallery(reports: Sequence[Report], studies: Sequence[Study]) -> str:
     """The cards as HTML, for a page at the root of the site."""
     studied = [_card(each, each.title, each.lead, "") for each in studies]
     reported = [
-        _card(each, each.path, each.title, f"{_methods(each)}, {provenance(each)}")
+        _card(each, each.path, each.title, f"{_methods(each)}, {provenance(each)}.{_first(each)}")
         for each in reports
     ]
     return "\n\n".join(
@@ -60,6 +60,12 @@ def gallery(reports: Sequence[Report], studies: Sequence[Study]) -> str:
 
 def _methods(report: Report) -> str:
     return "1 method" if report.methods == 1 else f"{report.methods} methods"
+
+
+def _first(report: Report) -> str:
+    """Who has the first place, where the report has one dataset and tells places."""
+    boards = [board for board in report.boards if board.has_places]
+    return f" {_plain(lead_text(boards[0]))}" if len(boards) == len(report.boards) == 1 else ""
 
 
 def _cards(cards: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -49,10 +50,11 @@ def _index(by_component: Mapping[str, Found]) -> str:
         if board.has_places
     ]
     columns = ("Dataset", "Report", "Judged by", "First place", "How")
-    older = sorted(
-        {c for c, found in by_component.items() if not any(b.has_places for _, b in found)}
+    rest = ", ".join(
+        f"[{escaped(dataset_names([board for _, board in found]))}]({name}.md)"
+        for name, found in sorted(by_component.items())
+        if not any(board.has_places for _, board in found)
     )
-    rest = ", ".join(f"[{escaped(name)}]({name}.md)" for name in older)
     return "\n\n".join(
         [
             "# Leaderboards",
@@ -69,12 +71,13 @@ def _index(by_component: Mapping[str, Found]) -> str:
 def _page(name: str, found: Found, registry: Registry, methods: frozenset[str]) -> str:
     known = registry.families["datasets"].get(name)
     about = component_text(known) if known else f"`{name}` comes from a plugin of a third party."
-    several = len({board.data.identity for _, board in found}) > 1
+    differing = _differing([board.data for _, board in found])
+    several = bool(differing)
     sections = [
         block
         for data, mine in _by_data(found)
         for block in (
-            _heading(data) if several else "",
+            _heading(data, differing) if several else "",
             _options(data),
             *_boards(mine, methods, "###" if several else "##"),
         )
@@ -120,8 +123,15 @@ def _newer_first(found: Found) -> list[tuple[Report, Board]]:
     return sorted(found, key=lambda pair: not pair[1].has_places)
 
 
-def _heading(data: Data) -> str:
-    return f"## {escaped(data.name)}"
+def _differing(data: Sequence[Data]) -> list[str]:
+    """The options in which datasets of a component differ."""
+    names = sorted({name for each in data for name in each.options})
+    return [n for n in names if len({json.dumps(each.options.get(n)) for each in data}) > 1]
+
+
+def _heading(data: Data, differing: Sequence[str]) -> str:
+    given = [f"{n} {_plain(x)}" for n in differing if (x := data.options.get(n)) is not None]
+    return f"## {escaped(', '.join([data.name.partition('[')[0], *given]))}"
 
 
 def _options(data: Data) -> str:

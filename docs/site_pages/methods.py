@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ebmbench.interfaces.installed.registry import Registry
-from ebmbench.training.untrained import Untrained
 from reference_pages.components import component_text
 from reference_pages.markdown import code, escaped, table
 from site_pages.committed import Board, Report, Standing
 from site_pages.leaderboards import anchor
 from site_pages.tables import OLDER, made_of, place_cell, value_cell
 
-UNTRAINED = Untrained.name  # what models have that are measured as they are made
 Found = Sequence[tuple[Report, Board, Standing]]
 
 
 def method_pages(reports: Sequence[Report], registry: Registry) -> dict[str, str]:
     """Name of a page -> Markdown; an index, and a page per sampler that is built in or reported."""
-    reported = {s.parts.sampler for _, _, s in _all(reports)} - {"", UNTRAINED}
+    reported = {s.parts.sampler for _, _, s in _all(reports)} - {""}
     names = sorted({*registry.names("samplers"), *reported})
     found = {
         name: [each for each in _all(reports) if each[2].parts.sampler == name] for name in names
@@ -34,7 +32,7 @@ def _all(reports: Sequence[Report]) -> Iterator[tuple[Report, Board, Standing]]:
                 yield report, board, standing
 
 
-def _index(found: dict[str, Found], registry: Registry) -> str:
+def _index(found: Mapping[str, Found], registry: Registry) -> str:
     rows = [
         (
             f"[{code(name)}]({name}.md)",

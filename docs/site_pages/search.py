@@ -72,4 +72,5 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.in_permalink:
-            self.found[-1][1 if self.in_heading else 2].append(data)
+            _, title, text = self.found[-1]
+            (title if self.in_heading else text).append(data)

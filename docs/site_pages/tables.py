@@ -51,7 +51,8 @@ def made_of(standing: Standing, methods: frozenset[str], folder: str) -> str:
     sampler = code(parts.sampler)
     if parts.sampler in methods:
         sampler = f"[{sampler}]({folder}{parts.sampler}.md)"
-    return ", ".join(filter(None, (code(parts.model), sampler, escaped(parts.settings))))
+    said = ", ".join(filter(None, (code(parts.model), sampler, escaped(parts.settings))))
+    return f'<span class="made">{said}</span>'
 
 
 def value_cell(value: str) -> str:
@@ -66,13 +67,13 @@ def judged_by(board: Board) -> str:
 
 def lead_text(board: Board) -> str:
     """Who has the first place, in a sentence."""
-    first = [each.method for each in board.standings if each.place and each.place.first == 1]
+    first = [(s.method, s.place) for s in board.standings if s.place and s.place.first == 1]
     if not board.has_places:
         return f"Report {OLDER}: methods are in the order of their means, which is no ranking."
-    if len(first) == 1:
-        return f"**{escaped(first[0])}** has the first place alone."
+    if [place.last for _, place in first] == [1]:
+        return f"**{escaped(first[0][0])}** has the first place alone."
     if len(first) <= 3:
-        *others, last = (f"**{escaped(name)}**" for name in first)
+        *others, last = (f"**{escaped(name)}** ({place_text(place)})" for name, place in first)
         return f"{', '.join(others)} and {last} share the first place."
     return f"**{len(first)} of {len(board.standings)}** methods share the first place."
 

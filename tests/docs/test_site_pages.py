@@ -101,8 +101,8 @@ def test_a_bar_shows_where_the_interval_lies(place, start, width):
 @pytest.mark.parametrize(
     ("firsts", "sentence"),
     [
-        (["A", "B"], "**A** and **B** share the first place."),
-        (["A", "B", "C"], "**A**, **B** and **C** share the first place."),
+        (["A", "B"], "**A** (1-5) and **B** (1-5) share the first place."),
+        (["A", "B", "C"], "**A** (1-5), **B** (1-5) and **C** (1-5) share the first place."),
         (["A", "B", "C", "D"], "**4 of 5** methods share the first place."),
     ],
 )
@@ -114,8 +114,10 @@ def test_who_shares_the_first_place_is_said(firsts, sentence, tmp_path):
     board["places"] = {n: {"first": 1 if n in firsts else 4, "last": 5, "of": 5} for n in names}
     committed(tmp_path, "tied", summary)
     pages = leaderboard_pages(reports_in(tmp_path), REGISTRY)
-    assert sentence in pages["leaderboards/bars.md"]
-    assert sentence in pages["leaderboards/index.md"]
+    for page in ("leaderboards/bars.md", "leaderboards/index.md"):
+        assert sentence in pages[page].replace("\N{EN DASH}", "-")
+    cards = gallery(reports_in(tmp_path), [])
+    assert sentence.replace("*", "") in cards.replace("\N{EN DASH}", "-")
 
 
 def test_an_interval_without_an_end_does_not_stand_first(tmp_path):
@@ -165,6 +167,33 @@ def test_a_report_that_judges_nothing_ranks_nothing(tmp_path):
     reports = reports_in(tmp_path)
     assert not reports[0].boards
     assert list(leaderboard_pages(reports, REGISTRY)) == ["leaderboards/index.md"]
+
+
+def test_models_that_were_not_trained_rank_no_method(tmp_path):
+    summary = said()
+    summary["run"]["epochs"] = 0
+    committed(tmp_path, "untrained", summary)
+    (report,) = reports_in(tmp_path)
+    assert not report.boards
+    assert "reports/untrained/index.html" in gallery([report], [])
+
+
+def test_the_same_data_stand_together_and_others_apart(tmp_path):
+    for name, size, suite_name in (("a", 4, "bars"), ("b", 4, "four"), ("c", 5, "bars")):
+        summary = said()
+        summary["run"]["components"]["datasets"]["bars"]["options"]["size"] = size
+        summary["run"]["components"]["datasets"][suite_name] = {
+            "name": "bars",
+            "version": "1",
+            "options": {"size": size},
+        }
+        summary["boards"][0]["dataset"] = suite_name
+        committed(tmp_path, name, summary)
+    page = leaderboard_pages(reports_in(tmp_path), REGISTRY)["leaderboards/bars.md"]
+    assert page.startswith("# bars, four\n")
+    assert re.findall(r"^##+ (.*?)(?: \{.*)?$", page, re.M) == [
+        *("bars, size 4", "a", "b", "bars, size 5", "c", "What the dataset is")
+    ]
 
 
 def test_what_is_no_number_is_no_value(tmp_path):
