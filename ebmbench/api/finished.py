@@ -139,9 +139,10 @@ class Run:
             ConfigError: the folder holds something else than a report of this suite, or cells
                 have no result yet.
         """
-        from ebmbench.api.publishing import publish
+        from ebmbench.report.committed import Stored, publish
 
-        return publish(self, Path(folder), page, unfinished)
+        stored = Stored(self.folder, self.document, self.records, self.journal.pictures)
+        return publish(stored, Path(folder), page, unfinished)
 
     def model(self, method: str, seed: int = 0, dataset: str | None = None) -> Model:
         """A trained model, one replica (R = 1), as it stood at the end.

@@ -110,9 +110,9 @@ function hit(section, letters) {
   title.append(...marked(section.title || section.page, letters));
   if (section.title && section.title !== section.page) page.textContent = section.page;
   const first = Math.min(...letters.map((w) => section.small.text.indexOf(w)).filter((i) => i >= 0), Infinity);
-  const from = first === Infinity ? 0 : Math.max(0, first - AROUND);
-  const cut = section.text.slice(from, from + 3 * AROUND);
-  text.append(...marked((from ? "… " : "") + cut, letters));
+  const from = first < AROUND || first === Infinity ? 0 : section.text.indexOf(" ", first - AROUND) + 1;
+  const cut = section.text.slice(from, from + 3 * AROUND).replace(/\s+\S*$/, "");
+  text.append(...marked((from ? "… " : "") + cut + " …", letters));
   link.append(title, page, text);
   link.addEventListener("click", () => dialog.close());
   const item = document.createElement("li");

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from ebmbench.errors import ConfigError, Problem
+from ebmbench.journal.documents import CellRecord, RunDocument
 from ebmbench.report import FILES, FORMS, write_report
-from ebmbench.report.committed import (
-    NOTES,
-    SUITE,
-    Changes,
-    of_no_machine,
-    require_report,
-    settled,
-    suite_text,
-)
+from ebmbench.report.committed.folder import Changes, require_report, settled
+from ebmbench.report.committed.of_no_machine import of_no_machine
+from ebmbench.report.committed.suite_text import suite_text
+from ebmbench.report.gallery import Arrays
 from ebmbench.report.markdown import Beside
 from ebmbench.summary import summarise
 
-if TYPE_CHECKING:
-    from ebmbench.api.finished import Run
+NOTES = "notes.md"
+"""What people write of a report; it is kept, and stands in the report below its title."""
+
+SUITE = "suite.yaml"
+"""The suite that was run."""
 
 
-def publish(run: Run, folder: Path, page: bool, unfinished: bool) -> Changes:
+class Stored(NamedTuple):
+    """What is there of a run: its folder, its description, its records, and its cells' pictures."""
+
+    folder: Path
+    document: RunDocument
+    records: Sequence[CellRecord]
+    pictures: Arrays
+
+
+def publish(run: Stored, folder: Path, page: bool, unfinished: bool) -> Changes:
     """Write the report of a run into ``folder``; see ``Run.publish``."""
     require_report(folder, run.document.suite, NOTES)
     if not unfinished:
@@ -35,7 +44,7 @@ def publish(run: Run, folder: Path, page: bool, unfinished: bool) -> Changes:
         return settled(made, folder)
 
 
-def _require_results(run: Run) -> None:
+def _require_results(run: Stored) -> None:
     """Every cell has a result, were it that it failed."""
     known, cells = {record.id for record in run.records}, run.document.cells
     lacking = sum(cell not in known for cell in cells)
@@ -45,7 +54,7 @@ def _require_results(run: Run) -> None:
         raise ConfigError(Problem(str(run.folder), "", problem, remedy))
 
 
-def _write(run: Run, made: Path, folder: Path, page: bool) -> None:
+def _write(run: Stored, made: Path, folder: Path, page: bool) -> None:
     """All files of the report, of no machine."""
     here = Path.cwd()
     document = of_no_machine(run.document, here)
@@ -58,5 +67,4 @@ def _write(run: Run, made: Path, folder: Path, page: bool) -> None:
     with_page = page or (folder / FILES["html"]).is_file()
     forms = FORMS if with_page else FORMS[:1]
     beside = Beside(said, SUITE if text else "")
-    summary = summarise(document, records)
-    write_report(summary, records, made, run.journal.pictures, forms, beside)
+    write_report(summarise(document, records), records, made, run.pictures, forms, beside)
