@@ -17,6 +17,7 @@ from properdocs.structure.pages import Page  # noqa: E402
 
 from ebmbench.interfaces.installed.registry import Registry  # noqa: E402
 from ebmbench.interfaces.installed.which_plugins import no_third_party  # noqa: E402
+from ebmbench.report.committed import NOTES  # noqa: E402
 from site_pages import gallery, search  # noqa: E402
 from site_pages.addresses import CODE, linked, relinked, site_name  # noqa: E402
 from site_pages.committed import Report, Study, reports_in, studies_in  # noqa: E402
@@ -92,6 +93,7 @@ def _shown() -> set[str]:
         file.relative_to(ROOT).as_posix()
         for pattern in ("*.md", "*.png")
         for file in REPORTS.rglob(pattern)
+        if file.name != NOTES  # they stand in their report
     }
     asked = [*shown, *(f.relative_to(ROOT).as_posix() for f in DOCS.rglob("*.md"))]
     while asked:

@@ -1,4 +1,4 @@
-"""Committed reports tell no folder of the machine that made them."""
+"""Committed reports tell no folder of the machine that made them, and show their notes."""
 
 import re
 from pathlib import Path
@@ -27,3 +27,12 @@ def test_no_absolute_path_stands_in_a_report(file):
 @pytest.mark.parametrize("path", ["/home/ada/x", "at /TMP/r", r"C:\Users", "'/work/main/x.yaml'"])
 def test_an_absolute_path_would_be_found(path):
     assert ABSOLUTE.search(path)
+
+
+def test_notes_stand_in_their_report_below_its_title():
+    found = list(REPORTS.rglob("notes.md"))
+    assert found
+    for file in found:
+        title, _, notes, *_ = (file.parent / "README.md").read_text().split("\n\n")
+        assert title.startswith("# ")
+        assert file.read_text().startswith(notes)
