@@ -96,10 +96,9 @@ def _standings(found: Found) -> str:
 
 def _row(each: tuple[Report, Board, Standing]) -> tuple[str, ...]:
     report, board, standing = each
-    assert standing.place
     there = f"../leaderboards/{board.data.component}.md#{anchor(report, board)}"
     return (
-        f"{place_cell(standing.place)} of {standing.place.of}",
+        place_cell(standing.place, of_how_many=True),
         f"[{escaped(board.data.name)}]({there}) in [{escaped(report.path)}]"
         f"(../reports/{report.path}/README.md)",
         escaped(standing.method),

@@ -18,13 +18,14 @@ def place_text(place: Place) -> str:
     return str(place).replace("-", DASH)
 
 
-def place_cell(place: Place | None) -> str:
+def place_cell(place: Place | None, of_how_many: bool = False) -> str:
     """The place, and where its interval lies among all ranks, as a bar."""
     if place is None:
         return NOTHING
+    text = f"{place_text(place)} of {place.of}" if of_how_many else place_text(place)
     start, width = (place.first - 1) / place.of, (place.last - place.first + 1) / place.of
     bar = f'<span class="bar" style="--start:{start:.4f};--width:{width:.4f}"></span>'
-    return f'<span class="standing"><span class="place">{place_text(place)}</span>{bar}</span>'
+    return f'<span class="standing"><span class="place">{text}</span>{bar}</span>'
 
 
 def standings_table(board: Board, methods: frozenset[str]) -> str:

@@ -90,6 +90,24 @@ def test_it_refuses_a_run_that_lacks_results_unless_told(run, tmp_path):
     assert "## Missing" in (tmp_path / "report" / "README.md").read_text()
 
 
+def test_pictures_that_cannot_be_drawn_are_no_report(run, tmp_path, monkeypatch):
+    from ebmbench.report.figures import draw
+
+    report = tmp_path / "report"
+    assert ebmbench("publish", described(run), report).code == 0
+    before = contents(report)
+
+    def fails(*_):
+        raise LookupError("no ink")
+
+    monkeypatch.setattr(draw, "draw", fails)
+    ended = ebmbench("publish", described(run), report)
+    assert ended.code == 2
+    assert "would lack something: the pictures could not be drawn: LookupError: no ink" in ended.err
+    assert ended.err.endswith("Nothing was written.\n")
+    assert contents(report) == before
+
+
 def test_python_has_it_too(run, tmp_path):
     from ebmbench.api.finished import open_run
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from ebmbench.errors import ConfigError, Problem
+from ebmbench.errors import ConfigError, LeftOutWarning, Problem
 from ebmbench.journal.documents import CellRecord, RunDocument
 from ebmbench.report import FILES, FORMS, write_report
 from ebmbench.report.committed.folder import Changes, require_report, settled
@@ -40,7 +41,7 @@ def publish(run: Stored, folder: Path, page: bool, unfinished: bool) -> Changes:
         _require_results(run)
     with TemporaryDirectory() as aside:
         made = Path(aside)
-        _write(run, made, folder, page)
+        _write_whole(run, made, folder, page)
         return settled(made, folder)
 
 
@@ -52,6 +53,17 @@ def _require_results(run: Stored) -> None:
         problem = f"{lacking} of {len(cells)} cells have no result yet"
         remedy = "Run the suite again: it goes on where it stopped. Or publish with --unfinished."
         raise ConfigError(Problem(str(run.folder), "", problem, remedy))
+
+
+def _write_whole(run: Stored, made: Path, folder: Path, page: bool) -> None:
+    """All files of the report; what would be left out elsewhere, such as pictures, is an error."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", LeftOutWarning)
+            _write(run, made, folder, page)
+    except LeftOutWarning as told:
+        problem = f"its report would lack something: {str(told).removeprefix(f'{made}: ')}"
+        raise ConfigError(Problem(str(run.folder), "", problem, "Nothing was written.")) from told
 
 
 def _write(run: Stored, made: Path, folder: Path, page: bool) -> None:
