@@ -28,9 +28,13 @@ def family_page(family: str, registry: Registry) -> str:
 
 
 def _section(entry: Entry) -> str:
+    return f"## {entry.component.name}\n\n{component_text(entry)}"
+
+
+def component_text(entry: Entry) -> str:
+    """What a component is, its options, and who brings it."""
     component = entry.component
     parts = [
-        f"## {component.name}",
         prose(getdoc(component) or ""),
         _judged(component) if issubclass(component, Metric) else "",
         options_table(component.Options),

@@ -8,6 +8,9 @@ from textwrap import dedent
 
 SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in "\\*_[]"} | {"<": "&lt;", ">": "&gt;"})
 CODE = re.compile(r"(``.+?``|`[^`\n]+`)", re.DOTALL)
+STRONG = re.compile(
+    r"(?<!\S)\\\*\\\*(\S(?:[^*]*?\S)?)\\\*\\\*(?=[\s.,:;)]|$)"
+)  # as docstrings have it
 ROLE = re.compile(r":(?:class|func|meth|mod|data):`[~.]?([^`]+)`")
 DEFINITIONS = re.compile(r"^(Args|Attributes|Returns|Raises|Parts):\n((?:    .*\n?|\n)+)", re.M)
 
@@ -17,7 +20,7 @@ def prose(text: str) -> str:
     text = ROLE.sub(r"``\1``", text).replace("::\n", ":\n")
     text = DEFINITIONS.sub(lambda found: _definitions(*found.groups()), text + "\n")
     blocks = re.split(r"\n{2,}", text.strip("\n"))
-    return "\n\n".join(_as_code(block) if _is_code(block) else escaped(block) for block in blocks)
+    return "\n\n".join(_as_code(b) if _is_code(b) else _in_words(b) for b in blocks)
 
 
 def escaped(text: str) -> str:
@@ -41,6 +44,11 @@ def _cell(text: str) -> str:
     """On one line; a bar in prose does not end the cell, in code it never does."""
     parts = CODE.split(" ".join(text.split()))
     return "".join(p if i % 2 else p.replace("|", "&#124;") for i, p in enumerate(parts))
+
+
+def _in_words(block: str) -> str:
+    """A paragraph; what is between double stars is in bold there, too."""
+    return STRONG.sub(r"**\1**", escaped(block))
 
 
 def _is_code(block: str) -> bool:

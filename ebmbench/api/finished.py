@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # scipy and matplotlib: what asks for neither does without
     from ebmbench.api.shown import Comparison, Report
     from ebmbench.compare.side import Side
     from ebmbench.report import Form
+    from ebmbench.report.committed import Changes
     from ebmbench.report.rows import What
     from ebmbench.summary import Summary
 
@@ -121,6 +122,27 @@ class Run:
 
         folder, pictures = self.journal.report, self.journal.pictures
         return write_report(self.summary, self.records, folder, pictures, forms)
+
+    def publish(self, folder: str | Path, page: bool = False, unfinished: bool = False) -> Changes:
+        """The report as it is committed: of no machine, with the suite; what is the same stays.
+
+        What stands in ``notes.md`` there is kept and follows the report's title; other files in
+        the folder are left alone.
+
+        Args:
+            folder: where the report goes, such as ``reports/bars4``.
+            page: write ``index.html`` too, one page for a browser; one that is there is written
+                again anyway.
+            unfinished: also if cells have no result yet.
+
+        Raises:
+            ConfigError: the folder holds something else than a report of this suite, or cells
+                have no result yet.
+        """
+        from ebmbench.report.committed import Stored, publish
+
+        stored = Stored(self.folder, self.document, self.records, self.journal.pictures)
+        return publish(stored, Path(folder), page, unfinished)
 
     def model(self, method: str, seed: int = 0, dataset: str | None = None) -> Model:
         """A trained model, one replica (R = 1), as it stood at the end.

@@ -27,6 +27,7 @@ from ebmbench.commands.new import new
 from ebmbench.commands.options import FINE, INTERRUPTED, WRONG_INPUT, warnings_as_lines
 from ebmbench.commands.output import flushed_at_the_end, never_failing, open_what_is_closed
 from ebmbench.commands.plan import plan
+from ebmbench.commands.publishing.publish import publish
 from ebmbench.commands.run import report, run
 from ebmbench.commands.sample import sample
 from ebmbench.commands.status import status
@@ -53,6 +54,7 @@ app = typer.Typer(
 
 app.command()(run)
 app.command()(report)
+app.command()(publish)
 app.command()(plan)
 app.command()(status)
 app.command()(clean)

@@ -29,6 +29,7 @@ def write_report(
     folder: Path,
     arrays: Arrays = lambda id_: {},
     forms: Collection[Form] = FORMS,
+    beside: markdown.Beside = markdown.Beside(),  # noqa: B008, it is frozen
 ) -> list[Path]:
     """Write a report into ``folder``; a file of each form, Markdown first.
 
@@ -39,6 +40,7 @@ def write_report(
         arrays: reads the arrays of a cell's pictures, by the cell's id.
         forms: ``markdown``: ``README.md``, its pictures and ``summary.json``. ``html``:
             ``index.html``, one page that needs nothing else.
+        beside: what stands beside the Markdown.
 
     Warns:
         LeftOutWarning: the pictures could not be drawn; why is in the report too.
@@ -50,7 +52,7 @@ def write_report(
         pictures = folder if "markdown" in forms else Path(aside)
         found = drawn(summary, pictures, gallery)
         if "markdown" in forms:
-            _write_markdown(summary, folder, found)
+            _write_markdown(summary, folder, found, beside)
         if "html" in forms:
             _write_page(summary, mine, gallery, folder, pictures, found)
     return [folder / FILES[form] for form in FORMS if form in forms]
@@ -61,10 +63,10 @@ def print_report(summary: Summary, console: Console) -> None:
     terminal.show(summary, console)
 
 
-def _write_markdown(summary: Summary, folder: Path, found: Drawn) -> None:
+def _write_markdown(summary: Summary, folder: Path, found: Drawn, beside: markdown.Beside) -> None:
     numbers = json.dumps(as_json(summary), indent=1, ensure_ascii=False, allow_nan=False)
     (folder / "summary.json").write_text(numbers + "\n", encoding="utf-8")
-    text = markdown.document(summary, found.pictures, found.failure)
+    text = markdown.document(summary, found.pictures, found.failure, beside)
     (folder / FILES["markdown"]).write_text(text, encoding="utf-8")
 
 

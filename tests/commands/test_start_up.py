@@ -38,6 +38,7 @@ COMMANDS = [
         "run",
         "plan",
         "report",
+        "publish",
         "status",
         "export",
         "sample",

@@ -15,6 +15,11 @@ def test_a_block_of_code_shows_no_backticks():
     assert prose("Says::\n\n    a  as ``b`` has it") == "Says:\n\n    a  as b has it"
 
 
+def test_what_is_between_double_stars_is_in_bold_and_powers_are_not():
+    assert prose("Free. **Not from the same**: it") == "Free. **Not from the same**: it"
+    assert prose("x**2 + y**2 and 2 ** 3 ** 4") == r"x\*\*2 + y\*\*2 and 2 \*\* 3 \*\* 4"
+
+
 def test_roles_become_code():
     said = prose("as :class:`ebmbench.numerics.FixedPoint` has it")
     assert said == "as ``ebmbench.numerics.FixedPoint`` has it"

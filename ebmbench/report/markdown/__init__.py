@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ebmbench.report.markdown.document import document
+from ebmbench.report.markdown.document import Beside, document
 from ebmbench.report.markdown.short import short
 
-__all__ = ["document", "short"]
+__all__ = ["Beside", "document", "short"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ebmbench.report import phrases
 from ebmbench.report.answer import answer, is_of_one_dataset
@@ -24,10 +25,27 @@ from ebmbench.report.verdicts import VERDICTS
 from ebmbench.summary import Leaderboard, Summary, Sweep
 
 
-def document(summary: Summary, pictures: Sequence[Picture], failure: str | None = None) -> str:
+class Beside(NamedTuple):
+    """What stands beside a report's Markdown.
+
+    Attributes:
+        notes: what people write of the run, Markdown itself; it follows the title.
+        suite: the file with the suite as it ran; "" where there is none.
+    """
+
+    notes: str = ""
+    suite: str = ""
+
+
+def document(
+    summary: Summary,
+    pictures: Sequence[Picture],
+    failure: str | None = None,
+    beside: Beside = Beside(),  # noqa: B008, it is frozen
+) -> str:
     """The whole report; ``failure`` says why there are no pictures."""
     parts = [
-        *opening(summary, [failure] if failure else []),
+        *opening(summary, [failure] if failure else [], beside.notes.strip()),
         *(block for board in summary.boards for block in _dataset(summary, board, pictures)),
         *(
             block
@@ -40,16 +58,17 @@ def document(summary: Summary, pictures: Sequence[Picture], failure: str | None 
         *a_list("Missing", missing(summary)),
         *a_list("Deviations from the paper", [*map(Markup, summary.run.report.deviations)]),
         *folded("How a verdict is reached, and a place", [VERDICTS]),
-        *a_list("How it was run", _how(summary)),
+        *a_list("How it was run", _how(summary, beside.suite)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def opening(summary: Summary, failures: Sequence[str] = ()) -> list[str]:
-    """The title, what must be known before the numbers are believed, and the answer."""
+def opening(summary: Summary, failures: Sequence[str] = (), notes: str = "") -> list[str]:
+    """The title, notes, what must be known before numbers are believed, and the answer."""
     return [
         f"# {escaped(summary.run.suite)}",
         summary.run.title,
+        notes,
         *(f"> {bold(said)}" for said in (*warnings(summary), *failures)),
         *_sentences(answer(summary)),
     ]
@@ -100,10 +119,11 @@ def _figure(picture: Picture) -> str:
     return f"![{alternative(picture.caption)}]({picture.file})\n\n*{escaped(picture.caption)}*"
 
 
-def _how(summary: Summary) -> list[str]:
+def _how(summary: Summary, file: str) -> list[str]:
     run = summary.run
+    name = f"[{inline(run.suite)}]({file})" if file else inline(run.suite)
     return [
         Markup(f"Command: {code(run.command)}"),
-        Markup(f"Suite: {inline(run.suite)}, digest {code(run.digest)}"),
+        Markup(f"Suite: {name}, digest {code(run.digest)}"),
         *(f"{name}: {text}" if name else text for name, text in provenance(summary)),
     ]
