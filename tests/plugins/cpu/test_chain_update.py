@@ -1,5 +1,7 @@
 """CD and PCD updates in one go: the chains of sweeps, and phases on integers."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
@@ -12,7 +14,7 @@ from ebmbench.training.optimizer import Optimizer, OptimizerOptions
 from ebmbench.training.replay import whole_update
 from ebmbench.training.stopwatch import Stopwatch
 from ebmbench.training.streams import Streams
-from ebmbench_cpu import NumbaKernel
+from ebmbench_cpu import NumbaKernel, chain_update
 from ebmbench_cpu.chain_stages import (
     Draws,
     Packed,
@@ -123,12 +125,22 @@ def test_parameters_may_decay_each_in_its_own_way():
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
 @pytest.mark.parametrize("optimizer", [SGD, {"name": "adam", "lr": 0.01}])
-def test_neither_threads_nor_replicas_change_a_bit(sampler, optimizer):
+def test_neither_threads_nor_replicas_change_a_bit(sampler, optimizer, monkeypatch):
+    counts = []
+    part = chain_update.make_part.compiled
+
+    def seen(index, count, *arguments):
+        counts.append(count)
+        return part(index, count, *arguments)
+
+    monkeypatch.setattr(chain_update, "make_part", SimpleNamespace(compiled=seen))
+    monkeypatch.setattr(chain_update, "WORK", 1)  # such small updates too are shared out
     block, *_ = trained(range(4), sampler, WAYS[1], whole=True, optimizer=optimizer)
     for threads in (1, 2, 3):
         alone, *_ = trained([2], sampler, WAYS[1], whole=True, threads=threads, optimizer=optimizer)
         for one, all_of_them in zip(alone.parameters(), block.parameters(), strict=True):
             assert torch.equal(one, all_of_them[2:3])
+    assert {*counts} == {1, 2, 3}
 
 
 def test_batches_that_are_no_spins_or_weighted_otherwise_go_phase_by_phase():
