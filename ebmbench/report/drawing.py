@@ -35,7 +35,7 @@ def drawn(
         LeftOutWarning: they could not be drawn.
     """
     try:
-        _import_matplotlib()
+        import_matplotlib()
         from ebmbench.report.figures.draw import draw
 
         with np.errstate(over="ignore", invalid="ignore"):  # of axes as wide as numbers go
@@ -48,7 +48,7 @@ def drawn(
         return Drawn([], f"The pictures could not be drawn: {why}")
 
 
-def _import_matplotlib() -> None:
+def import_matplotlib() -> None:
     """Import it though the backend that a notebook asks for is not installed here.
 
     Pictures are drawn without any backend. One that is there stays the user's.

@@ -41,6 +41,7 @@ COMMANDS = [
         "publish",
         "status",
         "export",
+        "plot",
         "sample",
         "compare",
         "baseline",

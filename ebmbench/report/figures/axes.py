@@ -23,6 +23,7 @@ from ebmbench.summary.statistics import Interval
 GREY, TEXT = "#606060", "#202020"
 SEED, DIVERGED, END, LEAVES = "seed", "diverged", "end", "leaves"  # marks of what is drawn
 LONG = 1e6  # from here on a number has a prefix: 3 M
+MOST_TICKS = 30  # of a logarithmic axis: far more than there are
 MOST_MARKERS = 25  # on a curve: more would hide it
 
 
@@ -104,8 +105,8 @@ def draw_bars(ax: Axes, curve: Curve, style: Style) -> None:
     ax.errorbar(curve.epochs, means, (down, up), fmt="none", ecolor=style.colour, elinewidth=1)
 
 
-def draw_x(ax: Axes, panel: Panel) -> None:
-    """Scale, label and marks of x."""
+def draw_x(ax: Axes, panel: Panel, most: int = 6) -> None:
+    """Scale, label and marks of x, with so many numbers as fit."""
     ax.set_xlabel(panel.x.label)
     if panel.points:
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -113,7 +114,7 @@ def draw_x(ax: Axes, panel: Panel) -> None:
     points = [x for curve in panel.curves.values() for x in curve.epochs]
     if panel.x.logarithmic:
         ax.set_xscale("log")
-        label_decades(ax.xaxis, max(points) / min(points))
+        label_decades(ax.xaxis, max(points) / min(points), most)
     for label, x in panel.x.marks.items():
         ax.axvline(x, color=GREY, linewidth=0.9, linestyle=(0, (4, 2)), zorder=1)
         ax.annotate(
@@ -168,11 +169,17 @@ def name_what_leaves(ax: Axes, text: str, row: int = 0) -> None:
     )  # fmt: skip
 
 
-def label_decades(axis: Axis, ratio: float) -> None:
-    """Plain numbers on a logarithmic axis, the more per decade the fewer decades there are."""
-    decades = log10(ratio)
+def label_decades(axis: Axis, ratio: float, most: int = 6) -> None:
+    """Plain numbers on a logarithmic axis, the more per decade the fewer decades there are.
+
+    Args:
+        axis: that is labelled.
+        ratio: of its ends.
+        most: labels that fit, about.
+    """
+    decades = log10(ratio) * 6 / most  # were there room for six
     steps = (1.0, 2.0, 5.0) if decades < 1.7 else (1.0, 3.0) if decades < 4.3 else (1.0,)
-    axis.set_major_locator(LogLocator(subs=steps))
+    axis.set_major_locator(LogLocator(subs=steps, numticks=MOST_TICKS))
     axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}" if x < LONG else count(x)))
     axis.set_minor_formatter(NullFormatter())
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
-from typing import Any
 
 from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ebmbench.report.figures.layout import REPORT, Layout
 from ebmbench.report.figures.literal import add_legend
 
 CURVE = "curve"  # the mark of what the legend names, by its label
-MOST_COLUMNS = 3
-DPI = 160
 LETTER, SAMPLE = 0.58, 5.2  # widths in a legend, in units of its letters' height
 LINE = 1.7  # the height of a line in one, likewise
 METADATA: dict[str, dict[str, None]] = {  # what would differ from day to day, or by machine
@@ -25,48 +22,6 @@ METADATA: dict[str, dict[str, None]] = {  # what would differ from day to day, o
     ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
     ".svg": {"Date": None, "Creator": None},
 }
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How large a figure is and how it looks.
-
-    Attributes:
-        width: of the whole in inches, and no more; None for as wide as panels and legend need.
-        panel: width and height of a pair of axes, in inches.
-        facet: of one among many.
-        square: of one with images.
-        columns: of panels, at most; facets may have twice as many.
-        dpi: dots per inch, of a picture in dots.
-        looks: matplotlib's settings.
-    """
-
-    width: float | None = None
-    panel: tuple[float, float] = (3.6, 2.9)
-    facet: tuple[float, float] = (1.8, 1.55)
-    square: tuple[float, float] = (3.2, 3.4)
-    columns: int = MOST_COLUMNS
-    dpi: int = DPI
-    looks: Mapping[str, Any] = field(default_factory=dict)
-
-    def columns_of(self, n: int, size: tuple[float, float]) -> int:
-        """How many of n pairs of axes stand side by side."""
-        if self.width is None:
-            return min(n, max(1, round(self.columns * self.panel[0] / size[0])))
-        return min(n, max(1, int(self.width / size[0] + 0.01)))
-
-
-REPORT = Layout(
-    looks={
-        "axes.titlesize": 10,
-        "axes.labelsize": 10,
-        "xtick.labelsize": 9,
-        "ytick.labelsize": 9,
-        "legend.fontsize": 9,
-        "lines.markersize": 4.5,
-    }
-)
-"""As wide as a page on a screen."""
 
 
 def canvas(

@@ -16,11 +16,12 @@ from matplotlib.figure import Figure
 from ebmbench.journal.documents import CellRecord
 from ebmbench.plan.file_names import file_name
 from ebmbench.report.figures.axes import draw_panel
-from ebmbench.report.figures.canvas import REPORT, Layout, add_legend_of, canvas, save
+from ebmbench.report.figures.canvas import add_legend_of, canvas, save
 from ebmbench.report.figures.contents.content import Content, Images, Part
 from ebmbench.report.figures.contents.of_a_run import contents
 from ebmbench.report.figures.facets import draw_facets
 from ebmbench.report.figures.grids import draw_grid
+from ebmbench.report.figures.layout import REPORT, Layout
 from ebmbench.report.figures.literal import literal_texts
 from ebmbench.report.figures.panels import Panel
 from ebmbench.report.figures.price.drawing import draw_phases, draw_prices

@@ -26,7 +26,7 @@ from ebmbench.report.figures.styles import Style
 
 OTHERS = "others"  # the mark of what is grey
 PALE = "#C9C9C9"
-MOST_TICKS = 3  # on a linear axis
+MOST_TICKS = 3  # numbers on an axis
 
 
 def draw_facets(
@@ -45,6 +45,9 @@ def draw_facets(
         ax.set_title("\n".join(filter(None, [line, lost.get(line)])))
         ax.label_outer()
         ax.set(xlabel="", ylabel="")
+    lowest = axes[-axes[0].get_gridspec().ncols :] if axes[0].get_gridspec() else axes
+    for ax in lowest:
+        ax.tick_params(labelbottom=True)
 
 
 def _draw_facet(ax: Axes, panel: Panel, line: str, style: Style) -> None:
@@ -62,7 +65,7 @@ def _draw_facet(ax: Axes, panel: Panel, line: str, style: Style) -> None:
     ax.plot(curve.epochs, means, color=style.colour, label=line, gid=CURVE)
     if panel.target is not None:
         ax.axhline(panel.target, color=GREY, linewidth=0.6, zorder=1)
-    draw_x(ax, panel)
+    draw_x(ax, panel, MOST_TICKS)
     if not panel.logarithmic:
         ax.yaxis.set_major_locator(TicksWithin(panel.ends, MOST_TICKS))
     if (far := leaving(panel).get(line)) is not None:

@@ -12,7 +12,7 @@ from ebmbench.summary.statistics import Interval
 ROOM = 0.07  # of the axis, beyond what is shown
 MOST_BAND = 0.3  # of the means' span, shown of intervals and of seeds that leave it
 SMALLEST = 1e-4  # of the largest mean, on a logarithmic axis: below, rounding errors begin
-FLATTENED = 8.0  # times the others' span: what a curve may add to an axis
+FLATTENED = 6.0  # times the others' span: what a curve may add to an axis
 MOST_LEAVING = 3  # one of so many curves may leave the axis
 
 

@@ -38,6 +38,7 @@ EPOCHS = XAxis("epoch", logarithmic=True)
 UPDATES = XAxis("updates", logarithmic=True)
 SECONDS = XAxis("seconds of training", logarithmic=True)
 MACS = XAxis("multiply-adds", logarithmic=True)
+TRAINING = (EPOCHS, UPDATES, SECONDS, MACS)
 INDEX = XAxis("index", logarithmic=False)
 MOST_BANDS = 6  # curves that a reader can tell apart in one panel
 FEWEST_FOR_BAND = 4  # seeds: fewer are drawn one by one

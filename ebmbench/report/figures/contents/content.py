@@ -52,6 +52,10 @@ class Content:
         """Whether its curves are too many for one pair of axes: then each has one of its own."""
         return any(panel.is_crowded for panel in self.panels)
 
+    def caption_of(self, panel: Panel) -> str:
+        """Where the panel stands alone."""
+        return panel.value + self.caption.removeprefix(self.name[0])
+
     def in_pages(self) -> Iterator[Content]:
         """Itself, or where it is crowded a figure per part: all together would be too high."""
         if not self.is_crowded or len(self.parts) == 1:
@@ -59,4 +63,4 @@ class Content:
             return
         for panel in self.panels:
             name = (*self.name, part_of(panel.value)) if part_of(panel.value) else self.name
-            yield replace(self, name=name, caption=f"{panel.value}: {self.caption}", parts=[panel])
+            yield replace(self, name=name, caption=self.caption_of(panel), parts=[panel])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from ebmbench.report.figures.axes import GREY, label_decades, plain_frame
+from ebmbench.report.figures.axes import GREY, LEAVES, MOST_TICKS, TEXT, label_decades, plain_frame
 from ebmbench.report.figures.canvas import CURVE
-from ebmbench.report.figures.limits import has_band, limits
+from ebmbench.report.figures.limits import has_band, leaving, limits
 from ebmbench.report.figures.panels import Panel, XAxis, spans_decades
 from ebmbench.report.figures.price.phases import Phases
 from ebmbench.report.figures.price.prices import LABELS, Prices
@@ -19,6 +21,7 @@ from ebmbench.summary import Curve
 from ebmbench.training.stopwatch import PHASES
 
 FRONT, FLOOR = "front", "floor"  # marks of what is drawn
+ZEROS = re.compile(r"\.0+(?= )")
 ROOM = 1.4  # beyond the cheapest and the dearest, a factor
 LOOKS: Mapping[str, tuple[str, str]] = {  # of phases: colour and marker
     "data": ("#0072B2", "o"),
@@ -46,6 +49,14 @@ def draw_prices(ax: Axes, part: Prices, styles: Mapping[str, Style]) -> None:
     _draw_front(ax, part)
     for price in part.points:
         _draw_point(ax, part, price.method, styles[price.method])
+    for method, far in leaving(panel).items():
+        up = far > sum(limits(panel)) / 2
+        cost = panel.curves[method].epochs[0]
+        ax.annotate(
+            f"{'▲' if up else '▼'} {method}: {far:.3g}", (cost, 1 if up else 0),
+            xycoords=("data", "axes fraction"), fontsize="small", color=TEXT, gid=LEAVES,
+            ha="center", va="top" if up else "bottom",
+        )  # fmt: skip
 
 
 def _as_panel(part: Prices) -> Panel:
@@ -54,7 +65,8 @@ def _as_panel(part: Prices) -> Panel:
         price.method: Curve((price.cost(part.measure),), (price.final,)) for price in part.points
     }
     x = XAxis(LABELS[part.measure], logarithmic=True)
-    return Panel(part.title, part.unit, curves, spans_decades(curves), x=x, ends=part.ends)
+    log = spans_decades(curves) if part.logarithmic is None else part.logarithmic
+    return Panel(part.title, part.unit, curves, log, x=x, ends=part.ends)
 
 
 def _draw_front(ax: Axes, part: Prices) -> None:
@@ -87,7 +99,7 @@ def draw_phases(ax: Axes, part: Phases) -> None:
     """
     plain_frame(ax)
     ax.set_title(part.title)
-    ax.set_xlabel("seconds")
+    ax.set_xlabel("time")
     ax.set_xscale("log")
     rows = range(len(part.updates))
     shown: list[float] = []
@@ -103,7 +115,9 @@ def draw_phases(ax: Axes, part: Phases) -> None:
         )
         ax.hlines(rows, floors, totals, color=GREY, linewidth=0.7, zorder=1, gid=FLOOR)
     ax.set_xlim(min(shown) / ROOM, max(shown) * ROOM)
-    label_decades(ax.xaxis, ROOM**2 * max(shown) / min(shown))
+    ax.xaxis.set_major_locator(LogLocator(numticks=MOST_TICKS))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: ZEROS.sub("", duration(x))))
+    ax.xaxis.set_minor_formatter(NullFormatter())
     ax.set_yticks(rows, [f"{u.method}" for u in part.updates])
     ax.set_ylim(len(part.updates) - 0.5, -0.5)
     ax.grid(False, axis="x")

@@ -39,6 +39,7 @@ class Prices:
         measure: of the cost.
         points: method by method, in the suite's order.
         ends: between which values the value lies, as its metric declares.
+        logarithmic: whether the value's axis is; None for as it fits.
     """
 
     value: str
@@ -47,6 +48,7 @@ class Prices:
     measure: Measure
     points: Sequence[Price]
     ends: Range = (None, None)
+    logarithmic: bool | None = None
 
     @property
     def title(self) -> str:
