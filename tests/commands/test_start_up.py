@@ -42,6 +42,7 @@ COMMANDS = [
         "status",
         "export",
         "plot",
+        "cite",
         "sample",
         "compare",
         "baseline",

@@ -45,8 +45,8 @@ def draw_facets(
         ax.set_title("\n".join(filter(None, [line, lost.get(line)])))
         ax.label_outer()
         ax.set(xlabel="", ylabel="")
-    lowest = axes[-axes[0].get_gridspec().ncols :] if axes[0].get_gridspec() else axes
-    for ax in lowest:
+    grid = axes[0].get_gridspec()
+    for ax in axes[-grid.ncols :] if grid else ():  # those with none below them
         ax.tick_params(labelbottom=True)
 
 
