@@ -20,15 +20,14 @@ def show_figures(suite: str, listed: Sequence[Mapping[str, str]]) -> None:
         return
     several = len({each["dataset"] for each in listed}) > 1
     table = Table(box=None, pad_edge=False)
-    for column in ("figure", *(["dataset"] if several else []), "shows"):
+    for column in ("figure", *(["datasets"] if several else []), "shows"):
         table.add_column(column, overflow="fold")
-    for each in listed:
-        cells = (
-            each["figure"],
-            *([each["dataset"]] if several else []),
-            each["shows"].partition(": ")[0],
-        )
-        table.add_row(*map(escape, cells))
+    for name in dict.fromkeys(each["figure"] for each in listed):
+        mine = [each for each in listed if each["figure"] == name]
+        datasets = [", ".join(each["dataset"] for each in mine)] if several else []
+        shows = mine[0]["shows"].partition(": ")[0]
+        shows = shows.replace(f" on {mine[0]['dataset']}", "") if several else shows
+        table.add_row(*map(escape, (name, *datasets, shows)))
     console.print(table)
 
 

@@ -15,6 +15,7 @@ from ebmbench.report.figures.styles import MARKS
 from ebmbench.report.gallery import MOST_IMAGES, Grid
 
 UNMARKED = "#B0B0B0"
+WIDE = 1.8  # inches: room for a legend on one line
 SIDE = 36  # dots of an image's longer side, at least: small ones are magnified
 FRAME, GAP = 3, 3  # dots: the border of an image, and what is between two
 
@@ -27,8 +28,10 @@ def draw_grid(ax: Axes, title: str, grid: Grid) -> None:
     if grid.marks is not None:
         words = enumerate(counts(grid).items())
         entries = {f"{word} {count}": Patch(color=_colour(i)) for i, (word, count) in words}
+        is_wide = ax.get_window_extent().width > WIDE * ax.figure.dpi
+        columns = len(entries) if is_wide else 1
         add_legend(
-            ax, entries, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=len(entries),
+            ax, entries, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=columns,
             frameon=False, fontsize="small", handlelength=0.9, handletextpad=0.4, columnspacing=1.2,
             borderaxespad=0.2,
         )  # fmt: skip

@@ -13,6 +13,7 @@ ROOM = 0.07  # of the axis, beyond what is shown
 MOST_BAND = 0.3  # of the means' span, shown of intervals and of seeds that leave it
 SMALLEST = 1e-4  # of the largest mean, on a logarithmic axis: below, rounding errors begin
 FLATTENED = 6.0  # times the others' span: what a curve may add to an axis
+FEW_SEEDS = 0.05  # of seeds' values, at either end, that the axis is not made for
 MOST_LEAVING = 3  # one of so many curves may leave the axis
 
 
@@ -78,10 +79,18 @@ def _decades(panel: Panel) -> tuple[float, float]:
 
 
 def _means(panel: Panel) -> list[float]:
-    """Those that the axis is made for, and the target."""
+    """Those that the axis is made for, with seeds that are drawn one by one, and the target."""
     means = [i.mean for curve in _staying(panel).values() for i in curve.values]
     known = [mean for mean in means if not isnan(mean)]
-    return known + ([] if panel.target is None else [panel.target])
+    return known + _most_seeds(panel) + ([] if panel.target is None else [panel.target])
+
+
+def _most_seeds(panel: Panel) -> list[float]:
+    """The values of seeds drawn one by one, but for the least and the largest of many."""
+    seeds = (trace for line in _staying(panel) for trace in panel.drawn_seeds(line))
+    values = sorted(y for trace in seeds for y in trace.y if y > 0 or not panel.logarithmic)
+    aside = int(FEW_SEEDS * len(values))
+    return values[aside : len(values) - aside]
 
 
 def _spread(panel: Panel) -> list[tuple[float, float]]:

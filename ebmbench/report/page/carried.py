@@ -16,7 +16,14 @@ from ebmbench.report.page.films import Film
 from ebmbench.report.page.prices import parts_of_updates, quality_against_cost
 from ebmbench.summary import Leaderboard, Summary
 
-LIMITS = {"room": limits.ROOM, "band": limits.MOST_BAND, "smallest": limits.SMALLEST}
+LIMITS = {
+    "room": limits.ROOM,
+    "band": limits.MOST_BAND,
+    "smallest": limits.SMALLEST,
+    "flattened": limits.FLATTENED,
+    "leaving": limits.MOST_LEAVING,
+    "seeds": limits.FEW_SEEDS,
+}
 
 
 def carried(

@@ -35,7 +35,7 @@ def layout_of(width: float) -> Layout:
         width=width / INCH,
         panel=(2.2, 2.2),
         facet=(1.12, 0.98),
-        square=(1.6, 1.85),
+        square=(1.6, 2.05),
         dpi=DPI,
         looks=LOOKS,
     )

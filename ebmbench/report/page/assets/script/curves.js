@@ -109,7 +109,8 @@ class Curves {
     ]);
     traces.push(...drawn.map((each) => meanOf(each.line, each.x, each, where)));
     const xaxis = { title: { text: where }, type: this.xScale };
-    const layout = { xaxis, yaxis: yAxis(value.unit, log, range), ...targetOf(value.target) };
+    const annotations = leaversOf(drawn, log, range, carried.limits);
+    const layout = { xaxis, yaxis: yAxis(value.unit, log, range), annotations, ...targetOf(value.target) };
     return { traces, layout, said: `${value.title} over ${where}. ${ends(mine)}` };
   }
 

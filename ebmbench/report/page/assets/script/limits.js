@@ -1,14 +1,65 @@
-// The range of a y axis: what the means span, not what a wide interval spans.
+// The range of a y axis: what the means span, not what a wide interval or a single curve spans.
 // The same rule as ebmbench/report/figures/limits.py, over the methods that are shown.
 
 // curves have mean, and low and high with null for no interval; the range, or null for none.
 function limits(curves, log, target, rule) {
-  const means = curves.flatMap((curve) => curve.mean).filter((x) => known(x) && (!log || x > 0));
+  const left = leaving(curves, log, rule);
+  const staying = curves.filter((_, i) => !left.has(i));
+  const means = staying.flatMap((curve) => curve.mean).filter((x) => known(x) && (!log || x > 0));
+  means.push(...mostSeeds(staying, log, rule));
   if (known(target) && (!log || target > 0)) means.push(target);
   if (!means.length) return null;
   const least = smallest(means);
   const most = largest(means);
-  return log ? decades(least, most, rule) : linear(curves, least, most, rule);
+  return log ? decades(least, most, rule) : linear(staying, least, most, rule);
+}
+
+// The values of seeds drawn one by one, but for the least and the largest of many.
+function mostSeeds(curves, log, rule) {
+  const all = curves.flatMap((curve) => (curve.seeds ?? []).flatMap((seed) => seed.y));
+  const values = all.filter((y) => known(y) && (!log || y > 0)).sort((a, b) => a - b);
+  const aside = Math.floor(rule.seeds * values.length);
+  return values.slice(aside, values.length - aside);
+}
+
+// The curves that would flatten all others, by their place: how far each goes.
+function leaving(curves, log, rule) {
+  const kept = new Map();
+  curves.forEach((curve, i) => {
+    const means = curve.mean.filter((x) => known(x) && (!log || x > 0)).map((x) => (log ? Math.log10(x) : x));
+    if (means.length) kept.set(i, [smallest(means), largest(means)]);
+  });
+  const found = new Map();
+  const most = Math.floor(kept.size / rule.leaving);
+  const without = (i) => [...kept].filter(([other]) => other !== i).map(([, ends]) => ends);
+  while (found.size < most) {
+    const worst = [...kept.keys()].reduce((a, b) => (spanOf(without(b)) < spanOf(without(a)) ? b : a));
+    const others = without(worst);
+    const narrow = rule.flattened * spanOf(others);
+    if (!(narrow > 0 && narrow < spanOf([...kept.values()]))) break;
+    const [low, high] = kept.get(worst);
+    const middle = (smallest(others.map(([end]) => end)) + largest(others.map(([, end]) => end))) / 2;
+    kept.delete(worst);
+    found.set(worst, middle - low > high - middle ? low : high);
+  }
+  return new Map([...found].map(([i, end]) => [i, log ? 10 ** end : end]));
+}
+
+const spanOf = (ends) => largest(ends.map(([, high]) => high)) - smallest(ends.map(([low]) => low));
+
+// What leaves, in words at the side that it leaves by, for a layout's annotations.
+function leaversOf(curves, log, range, rule) {
+  const rows = { up: 0, down: 0 };
+  return [...leaving(curves, log, rule)].map(([i, far]) => {
+    const side = range && far > range[1] ? "up" : "down";
+    const row = rows[side]++;
+    return {
+      text: `${side === "up" ? "\u25b2" : "\u25bc"} ${literal(curves[i].line.name)}: ${brief(far)}`,
+      xref: "paper", yref: "paper", x: 1, y: side === "up" ? 1 : 0, xanchor: "right",
+      yanchor: side === "up" ? "top" : "bottom", yshift: (side === "up" ? -15 : 15) * row,
+      showarrow: false, font: { size: 11, color: style("text") },
+    };
+  });
 }
 
 function linear(curves, least, most, rule) {
