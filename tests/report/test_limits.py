@@ -126,3 +126,17 @@ def test_seeds_one_by_one_are_within_but_for_the_outermost_of_many():
     many = [near._replace(seed=seed) for seed in range(19)]
     low, high = limits(replace(few, seeds={"a": [*many, far]}, one_by_one=True))
     assert 3.3 < high < 3.5  # one of forty values is not what the axis is made for
+
+
+def test_none_leaves_for_being_better():
+    values = {"a": [0.16], "b": [0.161], "best": [0.01]}
+    assert list(leaving(of_lines(**values))) == ["best"]
+    assert leaving(replace(of_lines(**values), better="lower")) == {}
+    assert list(leaving(replace(of_lines(**values), better="higher"))) == ["best"]
+    assert list(leaving(replace(of_lines(a=[1.0], b=[1.1], c=[9.0]), better="lower"))) == ["c"]
+
+
+def test_a_logarithmic_axis_holds_more():
+    lines = {"a": [10.0, 4.0], "b": [10.0, 4.1], "c": [10.0, 1300.0]}
+    assert list(leaving(of_lines(**lines))) == ["c"]
+    assert leaving(of_lines(logarithmic=True, **lines)) == {}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import ceil, log10
 from typing import Any, Literal
 
+from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
@@ -14,6 +15,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 from ebmbench.interfaces.metric import Range
 from ebmbench.report.figures.canvas import CURVE
 from ebmbench.report.figures.limits import has_band, leaving, limits
+from ebmbench.report.figures.literal import wrapped
 from ebmbench.report.figures.panels import Panel
 from ebmbench.report.figures.styles import Style
 from ebmbench.report.numbers import count
@@ -23,6 +25,7 @@ from ebmbench.summary.statistics import Interval
 GREY, TEXT = "#606060", "#202020"
 SEED, DIVERGED, END, LEAVES = "seed", "diverged", "end", "leaves"  # marks of what is drawn
 LONG = 1e6  # from here on a number has a prefix: 3 M
+SMALL = 0.83  # of the letters elsewhere: what "small" is
 MOST_TICKS = 30  # of a logarithmic axis: far more than there are
 MOST_MARKERS = 25  # on a curve: more would hide it
 
@@ -126,7 +129,7 @@ def draw_x(ax: Axes, panel: Panel, most: int = 6) -> None:
 def frame(ax: Axes, panel: Panel) -> None:
     """Title, unit and scale of y, and where it ends."""
     plain_frame(ax)
-    ax.set_title(panel.title)
+    set_title(ax, panel.title)
     ax.set_ylabel(panel.unit)
     low, high = limits(panel)
     if panel.logarithmic:
@@ -138,6 +141,11 @@ def frame(ax: Axes, panel: Panel) -> None:
     for end in panel.ends:
         if end is not None and low < end < high:
             ax.axhline(end, color="#808080", linewidth=0.7, zorder=1, gid=END)
+
+
+def set_title(ax: Axes, text: str) -> None:
+    """The title, in as many lines as the width of the axes asks for."""
+    ax.set_title(wrapped(text, inches_of(ax), float(ax.title.get_fontsize())))
 
 
 def plain_frame(ax: Axes) -> None:
@@ -155,18 +163,26 @@ def _name_what_leaves(ax: Axes, panel: Panel) -> None:
     rows = {"▲": 0, "▼": 0}
     for line, far in leaving(panel).items():
         arrow = "▲" if far > middle else "▼"
-        name_what_leaves(ax, f"{arrow} {line}: {far:.3g}", rows[arrow])
-        rows[arrow] += 1
+        rows[arrow] += name_what_leaves(ax, f"{arrow} {line}: {far:.3g}", rows[arrow])
 
 
-def name_what_leaves(ax: Axes, text: str, row: int = 0) -> None:
-    """A text at the upper end of the axes, or at the lower if it points down."""
+def name_what_leaves(ax: Axes, text: str, row: int = 0) -> int:
+    """A text at the upper end of the axes, or at the lower if it points down; its lines."""
     down = text.startswith("▼")
-    ax.annotate(
-        text, (1, 0 if down else 1), xycoords="axes fraction", color=TEXT, fontsize="small",
+    size = float(rcParams["font.size"]) * SMALL
+    lines = wrapped(text, inches_of(ax), size)
+    note = ax.annotate(
+        lines, (1, 0 if down else 1), xycoords="axes fraction", color=TEXT, fontsize=size,
         ha="right", va="bottom" if down else "top", gid=LEAVES,
-        xytext=(-2, (1 if down else -1) * (2 + 9 * row)), textcoords="offset points",
+        xytext=(-2, (1 if down else -1) * (2 + 1.2 * size * row)), textcoords="offset points",
     )  # fmt: skip
+    note.set_in_layout(False)  # a long name would take the room of the axes
+    return lines.count("\n") + 1
+
+
+def inches_of(ax: Axes) -> float:
+    """The width of the axes, about: before all that is written around them has its room."""
+    return float(ax.get_window_extent().width / ax.figure.dpi)
 
 
 def label_decades(axis: Axis, ratio: float, most: int = 6) -> None:

@@ -12,10 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ebmbench.report.figures.layout import REPORT, Layout
-from ebmbench.report.figures.literal import add_legend
+from ebmbench.report.figures.literal import LETTER, add_legend, wrapped
 
 CURVE = "curve"  # the mark of what the legend names, by its label
-LETTER, SAMPLE = 0.58, 5.2  # widths in a legend, in units of its letters' height
+SAMPLE = 5.8  # the width of a line and gaps in a legend, in units of its letters' height
 LINE = 1.7  # the height of a line in one, likewise
 METADATA: dict[str, dict[str, None]] = {  # what would differ from day to day, or by machine
     ".png": {"Software": None},
@@ -55,18 +55,20 @@ def add_legend_of(
     found = {str(curve.get_label()): curve for curve in curves}
     if not found:
         return
-    entries = {
-        f"{name} ({losses[name]})" if name in losses else name: c for name, c in found.items()
-    }
+    said = {f"{name} ({losses[name]})" if name in losses else name: c for name, c in found.items()}
     size = float(rcParams["legend.fontsize"])
-    widths = [(SAMPLE + LETTER * len(name)) * size / 72 for name in entries]
+    widest = (layout.width or figure.get_figwidth()) - SAMPLE * size / 72
+    entries = {wrapped(name, widest, size): curve for name, curve in said.items()}
+    longest = (max(map(len, name.split("\n"))) for name in entries)
+    widths = [(SAMPLE + LETTER * letters) * size / 72 for letters in longest]
     looks = {"frameon": False, "fontsize": size, "handlelength": 3.2}
     if len(axes) == 1 and layout.width is None:
         figure.set_figwidth(figure.get_figwidth() + max(widths))
         add_legend(figure, entries, loc="outside right center", **looks)
         return
     columns = _fitting(widths, figure.get_figwidth())
-    rows = ceil(len(entries) / columns)
+    lines = max(name.count("\n") + 1 for name in entries)
+    rows = ceil(len(entries) / columns) * lines
     figure.set_figheight(figure.get_figheight() + (1 + LINE * rows) * size / 72)
     add_legend(figure, entries, loc="outside lower center", ncols=columns, **looks)
 

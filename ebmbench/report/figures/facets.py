@@ -18,6 +18,7 @@ from ebmbench.report.figures.axes import (
     draw_x,
     frame,
     name_what_leaves,
+    set_title,
 )
 from ebmbench.report.figures.canvas import CURVE
 from ebmbench.report.figures.limits import leaving, limits
@@ -42,7 +43,9 @@ def draw_facets(
     """
     for ax, line in zip(axes, panel.curves, strict=True):
         _draw_facet(ax, panel, line, styles[line])
-        ax.set_title("\n".join(filter(None, [line, lost.get(line)])))
+        set_title(ax, line)
+        if line in lost:
+            ax.set_title(f"{ax.get_title()}\n{lost[line]}")
         ax.label_outer()
         ax.set(xlabel="", ylabel="")
     grid = axes[0].get_gridspec()

@@ -12,7 +12,8 @@ from ebmbench.summary.statistics import Interval
 ROOM = 0.07  # of the axis, beyond what is shown
 MOST_BAND = 0.3  # of the means' span, shown of intervals and of seeds that leave it
 SMALLEST = 1e-4  # of the largest mean, on a logarithmic axis: below, rounding errors begin
-FLATTENED = 6.0  # times the others' span: what a curve may add to an axis
+FLATTENED = 6.0  # times the others' span: what a curve may make an axis
+FLATTENED_DECADES = 12.0  # the same on a logarithmic axis, which is there to hold much
 FEW_SEEDS = 0.05  # of seeds' values, at either end, that the axis is not made for
 MOST_LEAVING = 3  # one of so many curves may leave the axis
 
@@ -40,18 +41,21 @@ def leaving(panel: Panel) -> dict[str, float]:
     """The curves that would flatten all others, and the value furthest from these.
 
     A curve leaves the axis if without it the others span less than 1 / ``FLATTENED`` of what all
-    span, in decades on a logarithmic axis; the worst first, and at most a third of all.
+    span (1 / ``FLATTENED_DECADES`` of the decades on a logarithmic axis); the worst first, and at
+    most a third of all. Where a way is better, none leaves for being better.
     """
     spans = _spans(panel)
     kept, found = dict(spans), dict[str, float]()
     while len(found) < len(spans) // MOST_LEAVING:
-        line = min(kept, key=lambda each: _span(_without(kept, each)))
-        others = _without(kept, line)
-        if not 0 < FLATTENED * _span(others) < _span(kept):
+        far = {line: end for line in kept if (end := _worse_end(panel, kept, line)) is not None}
+        if not far:
             break
-        low, high = kept.pop(line)
-        middle = sum(_ends(others)) / 2
-        found[line] = low if middle - low > high - middle else high
+        line = min(far, key=lambda each: _span(_without(kept, each)))
+        flattened = FLATTENED_DECADES if panel.logarithmic else FLATTENED
+        if not 0 < flattened * _span(_without(kept, line)) < _span(kept):
+            break
+        del kept[line]
+        found[line] = far[line]
     return {line: 10**end if panel.logarithmic else end for line, end in found.items()}
 
 
@@ -118,6 +122,16 @@ def _spans(panel: Panel) -> dict[str, tuple[float, float]]:
             low, high = min(means), max(means)
             found[line] = (log10(low), log10(high)) if panel.logarithmic else (low, high)
     return found
+
+
+def _worse_end(panel: Panel, spans: Mapping[str, tuple[float, float]], line: str) -> float | None:
+    """The line's end that is further from the others; None where it is the better one."""
+    low, high = spans[line]
+    middle = sum(_ends(_without(spans, line))) / 2
+    is_below = middle - low > high - middle
+    if panel.better == ("lower" if is_below else "higher"):
+        return None
+    return low if is_below else high
 
 
 def _without(spans: Mapping[str, tuple[float, float]], line: str) -> dict[str, tuple[float, float]]:

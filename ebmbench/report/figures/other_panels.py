@@ -34,7 +34,7 @@ def sweep_panel(
     title, unit = title_of(summary, value), summary.unit(value)
     panel = Panel(title, unit, curves, spans_decades(curves), x=_x_of(sweep), value=value)
     seeds = {line: sweep_traces(records, sweep, line, value) for line in curves}
-    return replace(panel, seeds=seeds, ends=summary.ends(value))
+    return replace(panel, seeds=seeds, ends=summary.ends(value), better=summary.better(value))
 
 
 def search_panel(summary: Summary, board: Leaderboard) -> Panel | None:
@@ -50,7 +50,8 @@ def search_panel(summary: Summary, board: Leaderboard) -> Panel | None:
         return None
     title = f"{found.spec.metric} ({found.better} is better)"
     unit, value = summary.unit(found.spec.metric), found.spec.metric
-    return Panel(title, unit, curves, spans_decades(curves), x=TRIALS, value=value)
+    log = spans_decades(curves)
+    return Panel(title, unit, curves, log, x=TRIALS, value=value, better=found.better)
 
 
 def shown_panel(

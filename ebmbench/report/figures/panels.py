@@ -13,7 +13,7 @@ from ebmbench.journal.documents import CellRecord
 from ebmbench.report.figures.seeds import Trace, learning_traces
 from ebmbench.summary import Curve, Leaderboard, Row, Summary, in_spectrum, part_of
 from ebmbench.summary.records import by_method
-from ebmbench.summary.statistics import Interval
+from ebmbench.summary.statistics import Better, Interval
 from ebmbench.training.schedule import Budget
 
 SPAN_FOR_LOG = 100.0  # a y axis turns logarithmic when the largest mean exceeds so many smallest
@@ -60,6 +60,7 @@ class Panel:
         ends: between which values y lies, as its metric declares them; None for no end.
         points: whether points stand by themselves, each with its interval, as in a spectrum.
         value: what y is, by its name alone.
+        better: which way is better; None where neither is known to be.
     """
 
     title: str
@@ -73,6 +74,7 @@ class Panel:
     ends: Range = (None, None)
     points: bool = False
     value: str = ""
+    better: Better | None = None
 
     @property
     def intervals(self) -> list[Interval]:
@@ -130,6 +132,7 @@ def panels(
                 x,
                 ends=summary.ends(value),
                 value=value,
+                better=summary.better(value),
             )
             rows = [row for row in board.rows if row.method in curves]
             seeds = {

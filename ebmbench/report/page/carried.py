@@ -21,6 +21,7 @@ LIMITS = {
     "band": limits.MOST_BAND,
     "smallest": limits.SMALLEST,
     "flattened": limits.FLATTENED,
+    "flattenedDecades": limits.FLATTENED_DECADES,
     "leaving": limits.MOST_LEAVING,
     "seeds": limits.FEW_SEEDS,
 }

@@ -33,6 +33,7 @@ class Chart(NamedTuple):
         return {
             "title": panel.title,
             "unit": panel.unit,
+            "better": panel.better,
             "caption": self.caption,
             "points": self.points,
             "log": panel.logarithmic,

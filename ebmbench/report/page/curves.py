@@ -47,6 +47,7 @@ def curves(
             "name": value,
             "title": title_of(summary, value),
             "unit": summary.unit(value),
+            "better": summary.better(value),
             "log": spans_decades(shown),
             "target": _target(summary, value),
             "curves": [

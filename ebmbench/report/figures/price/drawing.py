@@ -9,9 +9,19 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from ebmbench.report.figures.axes import GREY, LEAVES, MOST_TICKS, TEXT, label_decades, plain_frame
+from ebmbench.report.figures.axes import (
+    GREY,
+    LEAVES,
+    MOST_TICKS,
+    TEXT,
+    inches_of,
+    label_decades,
+    plain_frame,
+    set_title,
+)
 from ebmbench.report.figures.canvas import CURVE
 from ebmbench.report.figures.limits import has_band, leaving, limits
+from ebmbench.report.figures.literal import wrapped
 from ebmbench.report.figures.panels import Panel, XAxis, spans_decades
 from ebmbench.report.figures.price.phases import Phases
 from ebmbench.report.figures.price.prices import LABELS, Prices
@@ -22,6 +32,7 @@ from ebmbench.training.stopwatch import PHASES
 
 FRONT, FLOOR = "front", "floor"  # marks of what is drawn
 ZEROS = re.compile(r"\.0+(?= )")
+NAMES = 0.4  # of the axes' width, for the methods' names at most
 ROOM = 1.4  # beyond the cheapest and the dearest, a factor
 LOOKS: Mapping[str, tuple[str, str]] = {  # of phases: colour and marker
     "data": ("#0072B2", "o"),
@@ -34,7 +45,7 @@ def draw_prices(ax: Axes, part: Prices, styles: Mapping[str, Style]) -> None:
     """A point per method with its interval, and the Pareto front as steps behind them."""
     panel = _as_panel(part)
     plain_frame(ax)
-    ax.set_title(part.title)
+    set_title(ax, part.title)
     ax.set_ylabel(part.unit)
     ax.set_xlabel(LABELS[part.measure])
     costs = [price.cost(part.measure) for price in part.points]
@@ -52,11 +63,12 @@ def draw_prices(ax: Axes, part: Prices, styles: Mapping[str, Style]) -> None:
     for method, far in leaving(panel).items():
         up = far > sum(limits(panel)) / 2
         cost = panel.curves[method].epochs[0]
-        ax.annotate(
+        note = ax.annotate(
             f"{'▲' if up else '▼'} {method}: {far:.3g}", (cost, 1 if up else 0),
             xycoords=("data", "axes fraction"), fontsize="small", color=TEXT, gid=LEAVES,
             ha="center", va="top" if up else "bottom",
         )  # fmt: skip
+        note.set_in_layout(False)
 
 
 def _as_panel(part: Prices) -> Panel:
@@ -66,7 +78,7 @@ def _as_panel(part: Prices) -> Panel:
     }
     x = XAxis(LABELS[part.measure], logarithmic=True)
     log = spans_decades(curves) if part.logarithmic is None else part.logarithmic
-    return Panel(part.title, part.unit, curves, log, x=x, ends=part.ends)
+    return Panel(part.title, part.unit, curves, log, x=x, ends=part.ends, better=part.better)
 
 
 def _draw_front(ax: Axes, part: Prices) -> None:
@@ -118,7 +130,9 @@ def draw_phases(ax: Axes, part: Phases) -> None:
     ax.xaxis.set_major_locator(LogLocator(numticks=MOST_TICKS))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: ZEROS.sub("", duration(x))))
     ax.xaxis.set_minor_formatter(NullFormatter())
-    ax.set_yticks(rows, [f"{u.method}" for u in part.updates])
+    inches = inches_of(ax)
+    size = float(ax.yaxis.label.get_fontsize())
+    ax.set_yticks(rows, [wrapped(u.method, NAMES * inches, size) for u in part.updates])
     ax.set_ylim(len(part.updates) - 0.5, -0.5)
     ax.grid(False, axis="x")
     for row, seconds in zip(rows, totals, strict=True):

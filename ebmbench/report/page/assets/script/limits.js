@@ -2,8 +2,8 @@
 // The same rule as ebmbench/report/figures/limits.py, over the methods that are shown.
 
 // curves have mean, and low and high with null for no interval; the range, or null for none.
-function limits(curves, log, target, rule) {
-  const left = leaving(curves, log, rule);
+function limits(curves, log, better, target, rule) {
+  const left = leaving(curves, log, better, rule);
   const staying = curves.filter((_, i) => !left.has(i));
   const means = staying.flatMap((curve) => curve.mean).filter((x) => known(x) && (!log || x > 0));
   means.push(...mostSeeds(staying, log, rule));
@@ -23,7 +23,7 @@ function mostSeeds(curves, log, rule) {
 }
 
 // The curves that would flatten all others, by their place: how far each goes.
-function leaving(curves, log, rule) {
+function leaving(curves, log, better, rule) {
   const kept = new Map();
   curves.forEach((curve, i) => {
     const means = curve.mean.filter((x) => known(x) && (!log || x > 0)).map((x) => (log ? Math.log10(x) : x));
@@ -33,24 +33,30 @@ function leaving(curves, log, rule) {
   const most = Math.floor(kept.size / rule.leaving);
   const without = (i) => [...kept].filter(([other]) => other !== i).map(([, ends]) => ends);
   while (found.size < most) {
-    const worst = [...kept.keys()].reduce((a, b) => (spanOf(without(b)) < spanOf(without(a)) ? b : a));
-    const others = without(worst);
-    const narrow = rule.flattened * spanOf(others);
+    const far = new Map([...kept].map(([i, ends]) => [i, worseEnd(ends, without(i), better)]).filter(([, end]) => end !== null));
+    if (!far.size) break;
+    const worst = [...far.keys()].reduce((a, b) => (spanOf(without(b)) < spanOf(without(a)) ? b : a));
+    const narrow = (log ? rule.flattenedDecades : rule.flattened) * spanOf(without(worst));
     if (!(narrow > 0 && narrow < spanOf([...kept.values()]))) break;
-    const [low, high] = kept.get(worst);
-    const middle = (smallest(others.map(([end]) => end)) + largest(others.map(([, end]) => end))) / 2;
     kept.delete(worst);
-    found.set(worst, middle - low > high - middle ? low : high);
+    found.set(worst, far.get(worst));
   }
   return new Map([...found].map(([i, end]) => [i, log ? 10 ** end : end]));
+}
+
+// The end that is further from the others; null where it is the better one.
+function worseEnd([low, high], others, better) {
+  const middle = (smallest(others.map(([end]) => end)) + largest(others.map(([, end]) => end))) / 2;
+  const below = middle - low > high - middle;
+  return better === (below ? "lower" : "higher") ? null : below ? low : high;
 }
 
 const spanOf = (ends) => largest(ends.map(([, high]) => high)) - smallest(ends.map(([low]) => low));
 
 // What leaves, in words at the side that it leaves by, for a layout's annotations.
-function leaversOf(curves, log, range, rule) {
+function leaversOf(curves, log, better, range, rule) {
   const rows = { up: 0, down: 0 };
-  return [...leaving(curves, log, rule)].map(([i, far]) => {
+  return [...leaving(curves, log, better, rule)].map(([i, far]) => {
     const side = range && far > range[1] ? "up" : "down";
     const row = rows[side]++;
     return {

@@ -27,15 +27,15 @@ function qualityPicture(value, asked) {
   const points = value.points;
   const log = spansDecades(points.map((point) => point.mean));
   const each = points.map((p) => ({ line: carried.lines[p.m], mean: [p.mean], low: [p.low], high: [p.high] }));
-  const range = limits(each, log, null, carried.limits);
-  const left = leaving(each, log, carried.limits);
+  const range = limits(each, log, value.better, null, carried.limits);
+  const left = leaving(each, log, value.better, carried.limits);
   const inside = points.filter((_, i) => !left.has(i));
   const what = COSTS.find(([name]) => name === asked.cost)[1];
   const title = `${value.name} (${value.better} is better)`;
   const named = points.length <= MOST_LABELS && innerWidth > 700;
   const traces = [frontOf(value, asked.cost), ...inside.map((point) => pointOf(point, asked.cost, named))];
   const layout = {
-    annotations: leaversOf(each, log, range, carried.limits),
+    annotations: leaversOf(each, log, value.better, range, carried.limits),
     xaxis: { title: { text: what }, type: asked.scale },
     yaxis: yAxis(value.unit ? `${value.name}, ${value.unit}` : value.name, log, range),
     margin: { l: 60, r: named ? 100 : 10, t: 14, b: 48 }, showlegend: !named, legend: { orientation: "h", y: -0.2 },
