@@ -14,7 +14,7 @@ from ebmbench.training.optimizer import OPTIMIZERS
 from ebmbench.training.steps.centred import Centred
 
 AUTHORS = "{The ebmbench developers}"
-TITLE = "{ebmbench}: a benchmark suite for training energy-based models"
+TITLE = "{ebmbench}: a benchmark of training methods for energy-based models"
 OURSELVES = "ebmbench itself"
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from ebmbench.errors import LeftOutWarning
 from ebmbench.interfaces.citations import read
@@ -70,6 +73,13 @@ def test_ebmbench_is_cited_by_version_with_the_suites_digest():
     assert entry.fields["year"] == "2026"
     assert entry.fields["note"] == r"Version 0.1.0; suite \texttt{a\_b}, digest 3f2a9c0011"
     assert references(run_of(method()), [], Registry.discover()).works[0].entry.fields["version"]
+
+
+def test_ebmbench_has_the_title_and_the_authors_of_its_citation_file():
+    said = yaml.safe_load((Path(__file__).parents[3] / "CITATION.cff").read_text())
+    entry = cited(run_of(method())).works[0].entry
+    assert entry.fields["title"].translate(str.maketrans("", "", "{}")) == said["title"]
+    assert [entry.fields["author"].strip("{}")] == [each["name"] for each in said["authors"]]
 
 
 def test_optimisers_of_ours_and_other_gradients_are_cited():
