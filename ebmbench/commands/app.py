@@ -26,6 +26,8 @@ from ebmbench.commands.installed import info, list_, plugins, schema
 from ebmbench.commands.new import new
 from ebmbench.commands.options import FINE, INTERRUPTED, WRONG_INPUT, warnings_as_lines
 from ebmbench.commands.output import flushed_at_the_end, never_failing, open_what_is_closed
+from ebmbench.commands.paper.cite import cite
+from ebmbench.commands.paper.plot import plot
 from ebmbench.commands.plan import plan
 from ebmbench.commands.publishing.publish import publish
 from ebmbench.commands.run import report, run
@@ -59,6 +61,8 @@ app.command()(plan)
 app.command()(status)
 app.command()(clean)
 app.command()(export)
+app.command()(plot)
+app.command()(cite)
 app.command()(sample)
 app.command()(compare)
 app.command()(baseline)

@@ -48,6 +48,11 @@ class Component:
     known_failures: ClassVar[Mapping[str, str]] = {}
     """Conformance checks that it does not pass, and why: check name -> reason."""
 
+    cites: ClassVar[tuple[str, ...]] = ()
+    """What to cite who uses it, for ``ebmbench cite``: keys of ``references.bib`` in its package or
+    in ebmbench's, or whole BibTeX entries. ``"acp: jelincic2025"`` is cited only where the option
+    ``acp`` is not at its default. No part of a result."""
+
     class Options(_Options):
         """None, unless a subclass nests its own."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ebmbench.interfaces.choice import Choice
+from ebmbench.interfaces.citations import FILE
 from ebmbench.interfaces.component import Component
 from ebmbench.interfaces.dataset import Dataset
 from ebmbench.interfaces.installed.registry import FAMILIES
@@ -50,7 +51,7 @@ def _asked(choice: Choice[Component]) -> Component:
 def data_files(origins: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
     """What lies beside the code in the packages of a component's modules and of its bases'.
 
-    With the path within the package, ``package/folder/file``.
+    With the path within the package, ``package/folder/file``. What is cited is no part of a result.
     """
     modules = (each for each in origins if each.split(".")[0] != "ebmbench")
     files = (file for each in modules if (file := file_of(each)) and _is_in_a_package(each, file))
@@ -84,7 +85,7 @@ def _data_in(folder: Path) -> Iterator[Path]:
     for file in folder.rglob("*"):
         inner = file.relative_to(folder).parts
         hidden = any(part.startswith(".") or part == "__pycache__" for part in inner)
-        if not hidden and file.suffix not in CODE and file.is_file():
+        if not hidden and file.suffix not in CODE and file.name != FILE and file.is_file():
             yield file
 
 

@@ -76,8 +76,10 @@ def _content(file: Path) -> bytes:
 
 
 def _run(node: ast.AST) -> list[ast.AST]:
-    """What of a statement is run: all of it, but for texts and branches for type checkers."""
+    """What of a statement is run: all of it, but for texts, for people or for type checkers."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return []
+    if _is_of_papers(node):
         return []
     if isinstance(node, ast.If) and _is_for_type_checkers(node.test):
         return [kept for each in node.orelse for kept in _run(each)]
@@ -90,6 +92,20 @@ def _statements(node: ast.AST) -> Iterator[ast.AST]:
         for child in _listed(node, name):
             yield child
             yield from _statements(child)
+
+
+def _is_of_papers(node: ast.AST) -> bool:
+    """``cites = ("hinton2002",)``: texts for people, that change no number."""
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target = node.targets[0]
+    elif isinstance(node, ast.AnnAssign):
+        target = node.target
+    else:
+        return False
+    texts = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+    return getattr(target, "id", None) == "cites" and all(
+        isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts
+    )
 
 
 def _is_for_type_checkers(test: ast.expr) -> bool:

@@ -50,7 +50,7 @@ def write_report(
     gallery = Gallery(mine, arrays)
     with TemporaryDirectory() as aside:
         pictures = folder if "markdown" in forms else Path(aside)
-        found = drawn(summary, pictures, gallery)
+        found = drawn(summary, pictures, gallery, mine)
         if "markdown" in forms:
             _write_markdown(summary, folder, found, beside)
         if "html" in forms:

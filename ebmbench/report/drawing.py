@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ebmbench.errors import Problem, leave_out, reason
+from ebmbench.journal.documents import CellRecord
 from ebmbench.report.gallery import Gallery
 from ebmbench.report.picture import Picture
 from ebmbench.summary import Summary
@@ -24,18 +26,20 @@ class Drawn(NamedTuple):
     failure: str | None = None
 
 
-def drawn(summary: Summary, folder: Path, gallery: Gallery) -> Drawn:
+def drawn(
+    summary: Summary, folder: Path, gallery: Gallery, records: Sequence[CellRecord] = ()
+) -> Drawn:
     """Draw the report's pictures into ``folder``; what fails costs the pictures only.
 
     Warns:
         LeftOutWarning: they could not be drawn.
     """
     try:
-        _import_matplotlib()
+        import_matplotlib()
         from ebmbench.report.figures.draw import draw
 
         with np.errstate(over="ignore", invalid="ignore"):  # of axes as wide as numbers go
-            return Drawn(draw(summary, folder, gallery))
+            return Drawn(draw(summary, folder, gallery, records))
     except OSError:
         raise  # no space, no permission: the pages that follow cannot be written either
     except Exception as error:
@@ -44,7 +48,7 @@ def drawn(summary: Summary, folder: Path, gallery: Gallery) -> Drawn:
         return Drawn([], f"The pictures could not be drawn: {why}")
 
 
-def _import_matplotlib() -> None:
+def import_matplotlib() -> None:
     """Import it though the backend that a notebook asks for is not installed here.
 
     Pictures are drawn without any backend. One that is there stays the user's.

@@ -14,6 +14,7 @@ from ebmbench.journal.pictures import key
 from ebmbench.summary import Curve
 from ebmbench.summary.statistics import interval
 
+MOST_IMAGES = 100  # of a grid, drawn
 Arrays = Callable[[str], Mapping[str, Tensor]]
 """A cell's id -> the arrays of its pictures, as ``Journal.pictures`` gives them."""
 

@@ -194,6 +194,11 @@ class ReportSpec(Options):
         description="Points to mark on an axis of a sweep, by its name or by the option: "
         "{model.init_std: {Glorot: 0.044}}",
     )
+    cites: list[str] = Field(
+        default_factory=list,
+        description="The papers that the suite reproduces or follows, for `ebmbench cite`: keys of "
+        "ebmbench's references.bib, or whole BibTeX entries",
+    )
     deviations: list[str] = Field(
         default_factory=list, description="Where the suite departs from what it reproduces"
     )

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from yaml import Node
 
-from ebmbench.errors import Problem, did_you_mean
+from ebmbench.errors import ConfigError, Problem, did_you_mean
+from ebmbench.interfaces.citations import resolved
 from ebmbench.suite.keys import MethodSpec, SuiteSpec
 from ebmbench.suite.narrowing import Whole
 from ebmbench.suite.variants import Variant, Variants
@@ -28,6 +29,7 @@ def suite_problems(spec: SuiteSpec, variants: Variants, whole: Whole, node: Node
         *_past_the_end(spec, whole, node),
         *_unknown_baseline(spec, variants, node),
         *_unknown_options(spec, variants, node),
+        *_unknown_works(spec, node),
         *_shared_options(spec, node),
         *_useless_tuning(spec, node),
     ]
@@ -105,6 +107,18 @@ def _unknown_baseline(spec: SuiteSpec, variants: Variants, node: Node) -> Iterat
     if name is not None and name not in known:
         remedy = did_you_mean(name, known)
         yield Problem(place_of(node, path), dotted(path), f"no such method: '{name}'", remedy)
+
+
+def _unknown_works(spec: SuiteSpec, node: Node) -> Iterator[Problem]:
+    """What a suite cites can be had."""
+    for index, text in enumerate(spec.report.cites):
+        path: Path_ = ("report", "cites", index)
+        place = place_of(node, path)
+        try:
+            resolved([text], place=place)
+        except ConfigError as error:
+            for problem in error.problems:
+                yield Problem(place, dotted(path), problem.problem, problem.remedy)
 
 
 def _unknown_options(spec: SuiteSpec, variants: Variants, node: Node) -> Iterator[Problem]:

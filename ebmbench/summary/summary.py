@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from ebmbench.interfaces.metric import Range
 from ebmbench.journal.documents import CellRecord, RunDocument
 from ebmbench.summary.baseline import baseline_of
-from ebmbench.summary.criteria import better_of, criteria_of
+from ebmbench.summary.criteria import better_of, criteria_of, range_of
 from ebmbench.summary.finals import finals_of
 from ebmbench.summary.judgements import judgements_of
 from ebmbench.summary.leaderboard import Leaderboard, leaderboard_of
@@ -99,6 +100,10 @@ class Summary:
         about = self.run.metrics.get(metric_of(value))
         unit = about.unit if about else ""
         return unit.get(part_of(value), "") if isinstance(unit, dict) else unit
+
+    def ends(self, value: str) -> Range:
+        """Between which values a value lies, as its metric declares; None for no end."""
+        return range_of(self.run.metrics, value)
 
     def better(self, value: str) -> Better | None:
         """Which way is better; None where neither is."""

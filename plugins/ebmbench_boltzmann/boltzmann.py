@@ -24,6 +24,7 @@ class Boltzmann(Machine):
     """
 
     name = "boltzmann"
+    cites = ("ackley1985", "smolensky1986", "salakhutdinov2009")
 
     class Options(Machine.Options):
         init_std: float = Field(

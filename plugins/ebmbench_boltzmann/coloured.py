@@ -42,6 +42,7 @@ class ColouredKernel(GibbsKernel):
     """
 
     name = "coloured"
+    cites = ("geman1984",)
     remembers = True
 
     def supports(self, model: Model, device: torch.device) -> str | None:

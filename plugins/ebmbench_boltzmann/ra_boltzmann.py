@@ -27,6 +27,7 @@ class RABoltzmann(Machine):
     """
 
     name = "ra-boltzmann"
+    cites = ("pozaskerstjens2021",)
 
     class Options(Machine.Options):
         patterns: int = Field(ge=1, le=100_000, description="K, the number of patterns")

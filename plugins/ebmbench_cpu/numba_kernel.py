@@ -25,6 +25,7 @@ class NumbaKernel(GibbsKernel):
     """
 
     name = "numba"
+    cites = ("geman1984",)
     priority = 10
 
     def __init__(self, options: Any) -> None:

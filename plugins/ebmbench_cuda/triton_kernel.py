@@ -34,6 +34,7 @@ class TritonKernel(GibbsKernel):
     """
 
     name = "triton"
+    cites = ("geman1984",)
     replayable = True
     priority = 5  # above plain torch; below the CPU's own kernel, which CUDA devices cannot run
 

@@ -23,6 +23,7 @@ class Bars(Dataset):
     """
 
     name = "bars"
+    cites = ("mackay2003", "pozaskerstjens2021")
 
     class Options(Dataset.Options):
         size: int = Field(4, ge=2, le=16, description="Images are size x size")

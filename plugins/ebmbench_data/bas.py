@@ -19,6 +19,7 @@ class BarsAndStripes(Dataset):
     """
 
     name = "bas"
+    cites = ("mackay2003", "pozaskerstjens2021")
 
     class Options(Dataset.Options):
         size: int = Field(4, ge=2, le=16, description="Images are size x size")

@@ -33,6 +33,7 @@ class DEBD(Dataset):
     """
 
     name = "debd"
+    cites = ("lowd2010", "larochelle2011", "vanhaaren2012")
 
     class Options(Dataset.Options):
         set: str = Field(

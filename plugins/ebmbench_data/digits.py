@@ -21,6 +21,7 @@ class Digits(Dataset):
     """
 
     name = "digits"
+    cites = ("alpaydin1998",)
     shared_rows = 0.05  # at a threshold, 3 % of the images differ from others in no pixel
 
     class Options(SplitOptions):

@@ -13,6 +13,7 @@ class FashionMNIST(IDXDataset):
     """
 
     name = "fashion-mnist"
+    cites = ("xiao2017",)
     mirror = Mirror(
         name="fashion-mnist",
         url="http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",

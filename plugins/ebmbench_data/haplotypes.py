@@ -28,6 +28,7 @@ class Haplotypes(Dataset):
     """
 
     name = "haplotypes"
+    cites = ("li2003", "wright1931", "fisher1930", "fu1995")
     shared_rows = 0.05  # a row may be a founder as it stands, and so may another
 
     class Options(Dataset.Options):

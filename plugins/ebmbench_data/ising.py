@@ -31,6 +31,7 @@ class Ising(Dataset):
     """
 
     name = "ising"
+    cites = ("ising1925", "onsager1944", "swendsen1987", "kaufman1949")
     shared_rows = 1.0  # few units, or cold: rows come up again and again
 
     class Options(Dataset.Options):

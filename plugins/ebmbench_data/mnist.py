@@ -15,6 +15,7 @@ class MNIST(IDXDataset):
     """
 
     name = "mnist"
+    cites = ("lecun1998",)
     mirror = Mirror(
         name="mnist",
         url="https://ossci-datasets.s3.amazonaws.com/mnist/",

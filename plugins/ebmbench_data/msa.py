@@ -38,6 +38,7 @@ class MSA(Dataset):
     """
 
     name = "msa"
+    cites = ("morcos2011",)
 
     class Options(Dataset.Options):
         file: str = Field(min_length=1, description="The FASTA file, plain or gzip")

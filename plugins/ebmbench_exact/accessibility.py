@@ -36,6 +36,7 @@ class GibbsAccessibility(Metric):
     """
 
     name = "gibbs-accessibility"
+    cites = ("pozaskerstjens2021",)
     parts = ("",)
     missing = "the ground-state energy is 0"
     better = "higher"
@@ -72,6 +73,7 @@ class MethodAccessibility(Metric):
     """
 
     name = "method-accessibility"
+    cites = ("pozaskerstjens2021",)
     parts = ("",)
     missing = "the ground-state energy is 0"
     better = "higher"

@@ -40,6 +40,7 @@ class BestBetaNLL(Metric):
     """
 
     name = "nll-best-beta"
+    cites = ("pozaskerstjens2021",)
     parts = ("train", "test", "beta")
     unit = {"train": "nats", "test": "nats"}
     better = {"train": "lower", "test": "lower"}

@@ -36,6 +36,7 @@ class Exact(Sampler):
     """
 
     name = "exact"
+    cites = ("pozaskerstjens2021",)
     shows_particles = False
 
     def supports(self, model: Model, data: Splits) -> str | None:

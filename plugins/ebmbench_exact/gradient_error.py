@@ -23,6 +23,7 @@ class GradientError(Metric):
     """
 
     name = "gradient-error"
+    cites = ("pozaskerstjens2021",)
     parts = ("relative", "cosine")
     missing = "a gradient that divides is 0"
     better = {"relative": "lower", "cosine": "higher"}

@@ -60,6 +60,7 @@ class Mode(Sampler):
     """
 
     name = "mode"
+    cites = ("manukian2020",)
     known_failures: ClassVar[dict[str, str]] = dict.fromkeys(
         ("no-drift", "biases", "forgets-the-data"),
         "some updates are taken at the ground state, on purpose",

@@ -24,6 +24,7 @@ class NLL(Metric):
     """
 
     name = "nll"
+    cites = ("pozaskerstjens2021",)
     any_units = True
     parts = ("train", "test", "log_z")
     unit = "nats"
@@ -55,6 +56,7 @@ class DensityNLL(NLL):
     """
 
     name = "nll-density"
+    cites = ("welling2005",)
     range = {}  # a density has no bounds
 
     def supports(self, model: Model, data: Splits, kernel: GibbsKernel | None) -> str | None:

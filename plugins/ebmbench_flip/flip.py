@@ -113,6 +113,7 @@ class PseudoLikelihoodGradient(Flip):
     """
 
     name = "pl"
+    cites = ("besag1975", "marlin2010")
     objective = OBJECTIVES[PL]
 
 
@@ -125,6 +126,7 @@ class MPF(Flip):
     """
 
     name = "mpf"
+    cites = ("sohldickstein2011",)
     objective = OBJECTIVES[MPF_CODE]
 
     class Options(Flip.Options):
@@ -144,4 +146,5 @@ class RatioMatching(Flip):
     """
 
     name = "ratio"
+    cites = ("hyvarinen2007",)
     objective = OBJECTIVES[RATIO]

@@ -18,6 +18,7 @@ class CD(ChainSampler):
     """
 
     name = "cd"
+    cites = ("hinton2002", "acp: jelincic2025")
     any_units = True
 
     class Options(ChainSampler.Options):

@@ -35,6 +35,7 @@ class FPCD(ChainSampler):
     """
 
     name = "fpcd"
+    cites = ("tieleman2009", "acp: jelincic2025")
     any_units = True
     known_failures: ClassVar[dict[str, str]] = {
         "forgets-the-data": "chains follow theta + theta_f, not the model, on purpose"

@@ -18,6 +18,7 @@ class PCD(ChainSampler):
     """
 
     name = "pcd"
+    cites = ("younes1989", "tieleman2008", "acp: jelincic2025")
     any_units = True
 
     class Options(ChainSampler.Options):

@@ -32,6 +32,7 @@ class RBM(Model):
     """
 
     name = "rbm"
+    cites = ("smolensky1986",)
 
     class Options(Model.Options):
         hidden: int = Field(ge=1, le=100_000, description="H, the number of hidden units")

@@ -24,6 +24,7 @@ class RDM(ChainSampler):
     """
 
     name = "rdm"
+    cites = ("nijkamp2019", "decelle2021", "acp: jelincic2025")
     any_units = True
 
     class Options(ChainSampler.Options):

@@ -19,6 +19,7 @@ class TorchKernel(GibbsKernel):
     """
 
     name = "torch"
+    cites = ("geman1984",)
     replayable = True
 
     def supports(self, model: Model, device: torch.device) -> str | None:

@@ -19,6 +19,7 @@ class GaussianKernel(GibbsKernel):
     """
 
     name = "gaussian"
+    cites = ("geman1984",)
 
     def supports(self, model: Model, device: torch.device) -> str | None:
         if not isinstance(model, GaussianHidden):

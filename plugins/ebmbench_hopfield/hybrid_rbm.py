@@ -24,6 +24,7 @@ class HybridRBM(Hybrid):
     """
 
     name = "hybrid-rbm"
+    cites = ("barra2012", "pozaskerstjens2021")
 
     class Options(Hybrid.Options):
         hidden: int = Field(

@@ -25,6 +25,7 @@ class RAHybridRBM(Hybrid):
     """
 
     name = "ra-hybrid-rbm"
+    cites = ("pozaskerstjens2021",)
 
     class Options(Hybrid.Options):
         hidden: int = Field(ge=1, le=100_000, description="H, the number of hidden units")

@@ -43,6 +43,7 @@ class Jarzynski(Sampler):
     """
 
     name = "jarzynski"
+    cites = ("carbone2023", "carbone2025")
 
     class Options(Sampler.Options):
         chains: int = Field(100, ge=1, le=100_000, description="Walkers of the negative phase")

@@ -70,6 +70,7 @@ class AISNLL(Metric):
     """
 
     name = "nll-ais"
+    cites = ("neal2001", "salakhutdinov2008", "burda2015", "grosse2015")
     parts = (
         *("train", "test", "trusted", "ess", "ess_back", *GAPS),
         *("log_z", "log_z_low", "log_z_high", "log_z_error"),

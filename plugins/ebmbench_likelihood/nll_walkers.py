@@ -30,6 +30,7 @@ class WalkersNLL(Metric):
     """
 
     name = "nll-walkers"
+    cites = ("carbone2023",)
     parts = ("train", "test", "trusted", "log_z", "log_z_error", "log_mass")
     unit = dict.fromkeys(("train", "test", "log_z", "log_z_error", "log_mass"), "nats")
     better = dict.fromkeys(("train", "test"), "lower")

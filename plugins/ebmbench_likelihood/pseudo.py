@@ -41,6 +41,7 @@ class PseudoLikelihood(Metric):
     """
 
     name = "pseudo-likelihood"
+    cites = ("besag1975",)
     parts = ("train", "test")
     unit = "nats"
     better = "higher"

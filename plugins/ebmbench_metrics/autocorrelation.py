@@ -42,6 +42,7 @@ class Autocorrelation(Metric):
     """
 
     name = "autocorrelation"
+    cites = ("sokal1997", "goodman2010")
     parts = ("tau", "ess", "ess_per_step")
     missing = "chains are shorter than 50 tau, or what is observed does not vary"
     better = {"tau": "lower", "ess": "higher", "ess_per_step": "higher"}

@@ -29,6 +29,7 @@ class Convergence(Metric):
     """
 
     name = "convergence"
+    cites = ("vehtari2021",)
     parts = ("r_hat", "ess")
     needs_negative = True
     unit = {"ess": "samples"}

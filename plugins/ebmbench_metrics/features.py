@@ -29,6 +29,7 @@ class Features(Metric):
     """
 
     name = "features"
+    cites = ("pozaskerstjens2021",)
     parts = ("train", "test")
     unit = "share of images"
     better = {"train": "higher", "test": "higher"}

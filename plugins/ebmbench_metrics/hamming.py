@@ -26,6 +26,7 @@ class Hamming(Metric):
     """
 
     name = "hamming"
+    cites = ("pozaskerstjens2021",)
     parts = ("train", "test")
     unit = "share of pixels"
     better = "lower"

@@ -38,6 +38,7 @@ class Overlaps(Metric):
     """
 
     name = "overlaps"
+    cites = ("mezard1987", "hed2004")
     parts = ("abs", "square", "ultrametricity", "ultrametricity_independent")
     missing = {
         "ultrametricity": "no triple of chains is left",

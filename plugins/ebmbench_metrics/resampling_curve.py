@@ -38,6 +38,7 @@ class ResamplingCurve(Metric):
     """
 
     name = "resampling-curve"
+    cites = ("decelle2021",)
     parts = ("best", "best_at", "last", "fall")
     unit = {"best_at": "steps"}
     better = {"last": "higher", "fall": "lower"}

@@ -41,6 +41,7 @@ class Samples(Metric):
     """
 
     name = "samples"
+    cites = ("pozaskerstjens2021",)
     parts = (*LEGEND, "distinct", "nearest", "pairwise", "classes")
     unit = dict.fromkeys((*LEGEND, "distinct"), "images")
     better = {"neither": "lower"}

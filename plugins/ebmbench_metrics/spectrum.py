@@ -19,6 +19,7 @@ class Spectrum(Metric):
     """
 
     name = "spectrum"
+    cites = ("decelle2017", "pozaskerstjens2021")
     range = (0.0, None)
 
     class Options(Metric.Options):

@@ -21,6 +21,7 @@ class Weights(Metric):
     """
 
     name = "weights"
+    cites = ("decelle2017", "decelle2018", "bell1970")
     parts = ("mean", "std", "kurtosis", "largest", "modes")
     missing = {"kurtosis": "W does not vary", "modes": "W is 0"}
     range = {

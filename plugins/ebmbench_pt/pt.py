@@ -62,6 +62,7 @@ class PT(Sampler):
     """
 
     name = "pt"
+    cites = ("desjardins2010", "cho2010", "salakhutdinov2008", "syed2022")
 
     known_failures: ClassVar[dict[str, str]] = {
         "steps": "with 'recycle' the particles are chains of all temperatures, which take k steps "

@@ -23,6 +23,7 @@ class RoundTrips(Metric):
     """
 
     name = "round-trips"
+    cites = ("syed2022",)
     parts = ("rate", "possible", "rejection", "most")
     unit = dict.fromkeys(("rate", "possible"), "per update")
     range = dict.fromkeys(("rate", "possible", "rejection", "most"), (0.0, 1.0))

@@ -61,6 +61,7 @@ class PTT(Sampler):
     """
 
     name = "ptt"
+    cites = ("bereux2026", "bereux2025")
 
     class Options(Sampler.Options):
         chains: int = Field(100, ge=2, le=100_000, description="Persistent chains")

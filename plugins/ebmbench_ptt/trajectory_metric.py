@@ -20,6 +20,7 @@ class TrajectoryMetric(Metric):
     """
 
     name = "trajectory"
+    cites = ("bereux2026",)
     parts = ("frozen", "rejected", "acceptance")
     range = {"frozen": (0.0, None), "rejected": (0.0, None), "acceptance": (0.0, 1.0)}
 

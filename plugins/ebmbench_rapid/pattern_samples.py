@@ -35,6 +35,7 @@ class PatternSamples(Metric):
     """
 
     name = "pattern-samples"
+    cites = ("pozaskerstjens2021",)
     parts = ()
 
     class Options(Metric.Options):

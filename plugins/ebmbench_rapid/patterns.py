@@ -24,6 +24,7 @@ class Patterns(Metric):
     """
 
     name = "patterns"
+    cites = ("pozaskerstjens2021",)
     parts = ("nearest", "pairwise")
     missing = {"pairwise": "a single pattern is no pair"}
     range = (0.0, None)

@@ -40,6 +40,7 @@ class PID(Sampler):
     """
 
     name = "pid"
+    cites = ("pozaskerstjens2021",)
     known_failures: ClassVar[dict[str, str]] = {
         "no-drift": "the patterns stand for the model's low energies; they are no sample of p(v)"
     }

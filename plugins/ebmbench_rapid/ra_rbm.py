@@ -41,6 +41,7 @@ class RARBM(Model):
     """
 
     name = "ra-rbm"
+    cites = ("pozaskerstjens2021",)
 
     class Options(Model.Options):
         hidden: int = Field(ge=1, le=100_000, description="H, the number of hidden units")

@@ -25,6 +25,7 @@ class TAPConvergence(Metric):
     """
 
     name = "tap-convergence"
+    cites = ("gabrie2015",)
     parts = ("residual", "converged", "log_z")
     unit = {"log_z": "nats"}
     better = {"residual": "lower", "converged": "higher"}

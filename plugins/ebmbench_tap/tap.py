@@ -43,6 +43,7 @@ class TAP(Sampler):
     """
 
     name = "tap"
+    cites = ("gabrie2015", "tramel2018", "peterson1987")
     shows_particles = False
     known_failures: ClassVar[dict[str, str]] = dict.fromkeys(
         ("no-drift", "biases", "forgets-the-data"), "exact only as the couplings vanish"

@@ -34,6 +34,7 @@ class GaussianRBM(HiddenSpins):
     """
 
     name = "gaussian-rbm"
+    cites = ("welling2005", "cho2011gaussian", "melchior2017")
 
     class Options(Model.Options):
         hidden: int = Field(ge=1, le=100_000, description="H, the number of hidden units")

@@ -19,6 +19,7 @@ class HiddenSpinsKernel(GibbsKernel):
     """
 
     name = "hidden-spins"
+    cites = ("geman1984",)
 
     def supports(self, model: Model, device: torch.device) -> str | None:
         if not isinstance(model, HiddenSpins):

@@ -33,6 +33,7 @@ class PottsRBM(HiddenSpins):
     """
 
     name = "potts-rbm"
+    cites = ("tubiana2019", "decelle2021")
 
     class Options(Model.Options):
         hidden: int = Field(ge=1, le=100_000, description="H, the number of hidden units")

@@ -30,6 +30,20 @@ class OtherEnergy(ReferenceTwoLayer):
         return tuple(2 * part for part in super().phase(particles))
 
 
+class CitesAnUnknownPaper(ReferenceTwoLayer):
+    """F(v) = -a'v - sum log 2cosh(v W + b), of a paper that nobody has."""
+
+    name = "cites-an-unknown-paper"
+    cites = ("nobody1900",)
+
+
+class CitesTwice(ReferenceTwoLayer):
+    """F(v) = -a'v - sum log 2cosh(v W + b), of a paper that is told twice."""
+
+    name = "cites-twice"
+    cites = ("smolensky1986", "smolensky1986")
+
+
 class NewParameters(ReferenceTwoLayer):
     """F(v) = -a'v - sum log 2cosh(v W + b); projected by making the parameters anew."""
 
@@ -243,6 +257,8 @@ WRONG = [
     (HalfPhase, "phase", "0.5 times the derivative: a sign or a factor"),
     (OtherEnergy, "free-energy", "a field that is off by a factor of 2"),
     (NewParameters, "project", "use parameter.copy_"),
+    (CitesAnUnknownPaper, "citations", "'nobody1900' is no key in references.bib"),
+    (CitesTwice, "citations", "it cites something twice"),
     (MixedReplicas, "parameters-matter", "summed over the replica axis"),
     (StartsFromAll, "start-from", "something is summed over the replica axis"),
     (TwoStates, "units", "train has a site 1 in 2 states, where it is in one"),

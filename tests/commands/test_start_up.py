@@ -41,6 +41,8 @@ COMMANDS = [
         "publish",
         "status",
         "export",
+        "plot",
+        "cite",
         "sample",
         "compare",
         "baseline",

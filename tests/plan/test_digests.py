@@ -124,6 +124,23 @@ def test_comments_docstrings_and_layout_change_nothing(tree, recipes, before):
         assert digests_of(recipes) == before
 
 
+def test_what_is_cited_changes_nothing(tree, recipes, before):
+    line = '    cites = ("younes1989", "tieleman2008", "acp: jelincic2025")\n'
+
+    def citing(cites):
+        def other(text):
+            assert line in text
+            return text.replace(line, cites)
+
+        return changed(tree / "plugins/ebmbench_gibbs/pcd.py", other)
+
+    for cites in ("", '    cites = ("besag1975",)\n', "    cites: tuple[str, ...] = ()\n"):
+        with citing(cites):
+            assert digests_of(recipes) == before
+    with citing("    cites = (print(),)\n"):
+        assert digests_of(recipes)["PCD"] != before["PCD"]
+
+
 @pytest.fixture
 def follow(tmp_path, monkeypatch):
     """Writes the files of a package, and finds the modules that one of them runs."""

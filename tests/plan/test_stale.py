@@ -197,6 +197,14 @@ def test_a_module_by_itself_loads_what_its_texts_name(call, changing, stale, lay
     assert (told(component) != before) == stale
 
 
+def test_the_papers_that_a_package_cites_do_not_count(lay):
+    files = {"four/__init__.py": sampler(), "four/references.bib": "@misc{a}"}
+    home, component = lay("four", files)
+    before = told(component)
+    (home / "four/references.bib").write_text("@misc{b}")
+    assert told(component) == before
+
+
 def test_an_environment_in_a_package_does_not_count(lay):
     files = {"four/__init__.py": "", "four/one.py": sampler("from importlib import import_module")}
     files |= {"four/.venv/lib/a.py": "x = 1", "four/env/site-packages/a.py": "x = 1"}

@@ -123,8 +123,8 @@ def sketched(renamed, tmp_path, monkeypatch):
     """Draws the pictures, and gives their figures."""
     found, save = [], drawing.save
 
-    def look(figure, axes, file):
-        save(figure, axes, file)
+    def look(figure, file):
+        save(figure, file)
         found.append(figure)
 
     monkeypatch.setattr(drawing, "save", look)
@@ -140,7 +140,9 @@ def test_the_legend_names_every_curve_whatever_it_is_called(sketched):
     for figure in sketched():
         curves = {line.get_label() for ax in figure.axes for line in ax.lines if line.get_gid()}
         (legend,) = figure.legends
-        assert {text.get_text() for text in legend.get_texts()} == curves
+        lost = {NAMES["Slow"]: "1 missing of 6", NAMES["Twin"]: "1 diverged, 1 failed of 6"}
+        said = {name: f"{name} ({lost[name]})" if name in lost else name for name in curves}
+        assert {text.get_text() for text in legend.get_texts()} == set(said.values())
     assert curves == set(NAMES.values())
 
 
@@ -186,3 +188,97 @@ def test_a_panel_says_which_way_is_better_and_a_value_without_one_says_nothing()
     summary = summarise(example.run_with_nll(better={"test": "lower"}), example.records())
     titles = [panel.title for panel in panels(summary, summary.boards[0], "nll")]
     assert titles == ["nll.train", "nll.test (lower is better)"]
+
+
+def many(n):
+    """The example with so many methods, all like Slow."""
+    names = [f"M{i}" for i in range(n)]
+    slow = [record for record in example.records() if record.method == "Slow"]
+    records = [
+        example.changed(each, method=name, id=f"{name}{each.seed}")
+        for name in names
+        for each in slow
+    ]
+    said = {"methods": names, "skips": (), "cells": [record.id for record in records]}
+    return summarise(example.changed(example.run(baseline="M0"), **said), records), records
+
+
+@pytest.fixture
+def figures_of(tmp_path, monkeypatch):
+    """Draws the pictures of a summary: name -> figure."""
+
+    def drawn(summary, records=()):
+        found = {}
+        monkeypatch.setattr(drawing, "save", lambda figure, file: found.update({file.stem: figure}))
+        draw(summary, tmp_path, records=records)
+        return found
+
+    return drawn
+
+
+def bands_in(ax):
+    return len(ax.collections)
+
+
+def test_up_to_six_methods_share_a_picture(figures_of):
+    found = figures_of(*many(6))
+    assert [bands_in(ax) for ax in found["bars-hamming"].axes] == [6, 6]
+
+
+def test_beyond_six_each_method_has_a_small_picture_and_each_value_a_figure(figures_of):
+    found = figures_of(*many(7))
+    assert {"bars-hamming-train", "bars-hamming-test"} < set(found)
+    axes = found["bars-hamming-test"].axes
+    assert [ax.get_title().split("\n")[0] for ax in axes] == [f"M{i}" for i in range(7)]
+    assert all(ax.get_title().endswith("\n1 missing of 6") for ax in axes)
+    assert [bands_in(ax) for ax in axes] == [1] * 7
+    assert len({(*ax.get_xlim(), *ax.get_ylim()) for ax in axes}) == 1
+    assert not found["bars-hamming-test"].legends
+
+
+def gids(ax):
+    return [line.get_gid() for line in ax.lines]
+
+
+def test_few_seeds_are_drawn_one_by_one_in_place_of_a_band(figures_of):
+    records = [record for record in example.records() if record.seed < 3]
+    summary = summarise(example.run(), records)
+    ax = figures_of(summary, records)["bars-hamming"].axes[1]
+    assert bands_in(ax) == 0
+    assert gids(ax).count("seed") == 9
+    assert bands_in(figures_of(summary)["bars-hamming"].axes[1]) == 3  # seeds are not known
+
+
+def test_a_seed_that_diverged_is_marked_where_it_was_last(figures_of):
+    records = example.records()
+    ax = figures_of(summarise(example.run(), records), records)["bars-hamming"].axes[1]
+    (cross,) = [line for line in ax.lines if line.get_gid() == "diverged"]
+    twin = next(r for r in records if r.status == "diverged").curves["hamming.test"]
+    assert cross.get_xydata().tolist() == [[twin.epoch[-2], twin.value[-2]]]
+    assert gids(ax).count("seed") == 0
+
+
+def test_a_curve_that_leaves_says_how_far_it_goes(figures_of):
+    far, near = [0.5, 0.6, 9.0, 8.0, 8.0, 8.0], [0.5, 0.5, 0.4, 0.3, 0.3, 0.2]
+    records = [
+        example.with_values(r, "hamming.test", far if r.method == "Twin" else near)
+        for r in example.records()
+    ]
+    ax = figures_of(summarise(example.run(), records), records)["bars-hamming"].axes[1]
+    assert "\u25b2 Twin: 9" in [text.get_text() for text in ax.texts]
+    assert ax.get_ylim()[1] < 0.6
+
+
+def test_an_axis_names_no_value_beyond_the_range(figures_of):
+    run = example.run()
+    metrics = {**run.metrics, "hamming": example.metric(range=(0.0, 0.5))}
+    records = [
+        example.with_values(r, "hamming.train", [0.5, 0.5, 0.49, 0.49, 0.3, 0.0])
+        for r in example.records()
+    ]
+    summary = summarise(example.changed(run, metrics=metrics), records)
+    ax = figures_of(summary)["bars-hamming"].axes[0]
+    low, high = ax.get_ylim()
+    assert low < 0 < 0.5 < high
+    assert {line.get_ydata()[0] for line in ax.lines if line.get_gid() == "end"} == {0.0, 0.5}
+    assert 0 <= min(ax.get_yticks()) < max(ax.get_yticks()) <= 0.5

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from ebmbench.report.figures.limits import cut_off, has_band, limits
+from ebmbench.report.figures.limits import cut_off, has_band, leaving, limits
 from ebmbench.report.figures.panels import Panel
+from ebmbench.report.figures.seeds import Trace
 from ebmbench.summary import Curve
 from ebmbench.summary.statistics import Bounds, Interval, interval
 
@@ -61,3 +64,79 @@ def test_bands_end_at_the_range_and_are_not_drawn_where_values_are_tied():
     assert has_band(interval([0.01, 0.02, 0.05], bounds))
     assert not has_band(interval([0.0, 0.0, 0.05], bounds))
     assert not has_band(interval([0.3], bounds))
+
+
+def of_lines(logarithmic=False, **lines) -> Panel:
+    """A panel of curves, each with its means."""
+    curves = {
+        name: Curve(tuple(range(len(means))), tuple(Interval(m, m, m, 5) for m in means))
+        for name, means in lines.items()
+    }
+    return Panel("nll.test", "", curves, logarithmic)
+
+
+def test_one_curve_does_not_flatten_the_others():
+    shown = of_lines(a=[3.0, 2.0], b=[3.0, 2.2], c=[3.0, 90.0])
+    low, high = limits(shown)
+    assert 1.8 < low < 2.0
+    assert 3.0 < high < 3.2
+    assert leaving(shown) == {"c": 90.0}
+    assert leaving(of_lines(a=[3.0, 2.0], b=[3.0, 2.2], c=[-90.0, 2.0])) == {"c": -90.0}
+
+
+def test_a_curve_that_the_axis_can_hold_stays():
+    shown = of_lines(a=[3.0, 2.0], b=[3.0, 2.2], c=[3.0, 7.0])
+    assert leaving(shown) == {}
+    assert limits(shown)[1] > 7
+
+
+def test_of_two_curves_neither_is_the_outlier():
+    assert leaving(of_lines(a=[3.0, 2.0], b=[3.0, 90.0])) == {}
+
+
+def test_no_more_than_a_third_leaves_the_worst_first():
+    lines = {name: [2.0, 3.0] for name in "abcd"}
+    shown = of_lines(**lines, x=[2.0, 200.0], y=[2.0, 3000.0])
+    assert list(leaving(shown).items()) == [("y", 3000.0), ("x", 200.0)]
+    assert leaving(of_lines(a=[2.0, 3.0], b=[2.0, 3.0], x=[2.0, 200.0], y=[2.0, 200.0])) == {}
+
+
+def test_a_number_beyond_all_others_does_not_cut_them_off_a_logarithmic_axis():
+    shown = of_lines(logarithmic=True, a=[3.0, 2.0], b=[3.0, 2.2], c=[3.0, 1e30])
+    low, high = limits(shown)
+    assert low < 2
+    assert 3 < high < 10
+    assert leaving(shown) == {"c": pytest.approx(1e30)}
+    assert not cut_off(shown)
+
+
+def test_others_that_are_all_one_value_are_not_all_there_is_to_see():
+    assert leaving(of_lines(a=[2.0, 2.0], b=[2.0, 2.0], c=[2.0, 3.0])) == {}
+
+
+def test_seeds_one_by_one_are_within_but_for_the_outermost_of_many():
+    few = of_lines(a=[3.0, 2.0], b=[3.0, 2.2])
+    near, far = Trace(0, (1, 2), (3.0, 2.0)), Trace(1, (1, 2), (3.0, 700.0))
+    lone = replace(few, seeds={"a": [far]}, one_by_one=True)
+    assert limits(lone) == limits(few)  # the mean is that seed
+    apart = Trace(1, (1, 2), (3.0, 9.0))
+    low, high = limits(replace(few, seeds={"a": [near, apart]}, one_by_one=True))
+    assert low < 2
+    assert 9 < high < 10
+    many = [near._replace(seed=seed) for seed in range(19)]
+    low, high = limits(replace(few, seeds={"a": [*many, far]}, one_by_one=True))
+    assert 3.3 < high < 3.5  # one of forty values is not what the axis is made for
+
+
+def test_none_leaves_for_being_better():
+    values = {"a": [0.16], "b": [0.161], "best": [0.01]}
+    assert list(leaving(of_lines(**values))) == ["best"]
+    assert leaving(replace(of_lines(**values), better="lower")) == {}
+    assert list(leaving(replace(of_lines(**values), better="higher"))) == ["best"]
+    assert list(leaving(replace(of_lines(a=[1.0], b=[1.1], c=[9.0]), better="lower"))) == ["c"]
+
+
+def test_a_logarithmic_axis_holds_more():
+    lines = {"a": [10.0, 4.0], "b": [10.0, 4.1], "c": [10.0, 1300.0]}
+    assert list(leaving(of_lines(**lines))) == ["c"]
+    assert leaving(of_lines(logarithmic=True, **lines)) == {}

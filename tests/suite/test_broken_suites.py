@@ -138,6 +138,10 @@ BROKEN = {
         changed("k: 2}", "k: 2}\n    sweep: {sampler.k: 3}"),
         ["small.yaml:17:12: methods.CD-2.sweep: not a mapping of options to lists"],
     ),
+    "a paper that nobody knows": (
+        changed("baseline: CD-2", "baseline: CD-2\n  cites: [hinton2002, hinton2003]"),
+        ["small.yaml:25:23: report.cites.1: 'hinton2003' is no key in references.bib of ebmbench"],
+    ),
     "a baseline that is no method": (
         changed("baseline: CD-2", "baseline: CD-3"),
         ["small.yaml:24:13: report.baseline: no such method: 'CD-3'. Did you mean 'CD-2'?"],

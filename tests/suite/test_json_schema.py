@@ -30,6 +30,7 @@ NOT_OF_A_SCHEMA = {
     "a baseline that is no method",
     "a target that nothing measures",
     "a metric twice",
+    "a paper that nobody knows",
     # What only torch knows.
     "an option of torch beyond float32",
     "an optimiser that cannot step",

@@ -8,6 +8,8 @@ from pydantic import BaseModel
 
 from ebmbench.checks.examples import Example
 from ebmbench.checks.failure import require
+from ebmbench.errors import ConfigError
+from ebmbench.interfaces.citations import cited_by
 from ebmbench.interfaces.options import option_rows
 
 
@@ -65,8 +67,23 @@ def known_failures(example: Example, names: tuple[str, ...] = ()) -> None:
         require(len(reason.split()) > 2, f"the known failure '{name}' has no reason: say why")
 
 
+def citations(example: Example) -> None:
+    """What it cites, if anything, is BibTeX with author, title and year, or a key of such."""
+    try:
+        found = [str(entry) for entry in cited_by(example.component)]
+    except ConfigError as error:
+        require(False, f"what it cites cannot be read: {error}")
+        return
+    require(len(set(found)) == len(found), "it cites something twice: leave one out of 'cites'")
+
+
 DECLARED = "known-failures"  # it is told the names of all checks
-CHECKS = {"docstring": docstring, "options": options, "picklable": picklable}
+CHECKS = {
+    "docstring": docstring,
+    "options": options,
+    "picklable": picklable,
+    "citations": citations,
+}
 
 
 def _numeric(kind: str) -> bool:

@@ -6,6 +6,7 @@ from inspect import getdoc
 from typing import Any
 
 from ebmbench.errors import ConfigError, Problem, did_you_mean
+from ebmbench.interfaces.citations import cited_by
 from ebmbench.interfaces.installed.registry import (
     FAMILIES,
     Entry,
@@ -72,6 +73,7 @@ def details(entry: Entry) -> dict[str, Any]:
         **brief(entry),
         "component_version": entry.component.version,
         "doc": getdoc(entry.component) or "",
+        "cites": [str(each) for each in cited_by(entry.component)],
         "options": options,
     }
 

@@ -54,6 +54,8 @@ def show_details(content: dict[str, Any], console: Console) -> None:
     console.print(f"[bold]{family} {name}[/bold]  (plugin {content['plugin']}, "
                   f"{content['distribution']} {content['version']})", highlight=False)  # fmt: skip
     console.print(f"\n{escape(_unwrapped(content['doc']))}\n", highlight=False)
+    for entry in content["cites"]:
+        console.print(entry, markup=False, highlight=False, soft_wrap=True)
     if not content["options"]:
         console.print("No options.")
         return

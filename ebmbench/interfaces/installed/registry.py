@@ -247,7 +247,7 @@ def _checked_entry(family: Family, component: Any, plugin: Plugin) -> Entry:
         raise TypeError(f"{family.hook} must return subclasses of {base.__name__}: {component}")
     if not isinstance(getattr(component, "name", None), str):
         raise TypeError(f"{component.__name__} has no name")
-    for name, kind in (("version", str), ("known_failures", Mapping)):
+    for name, kind in (("version", str), ("known_failures", Mapping), ("cites", tuple)):
         if not isinstance(getattr(component, name), kind):
             raise TypeError(f"the {name} of {component.__name__} is no {kind.__name__}")
     if not (isinstance(component.Options, type) and issubclass(component.Options, Options)):

@@ -1,98 +1,201 @@
-"""Drawing a panel."""
+"""Drawing a panel: few curves in one pair of axes; ``facets.py`` draws many."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import ceil, log10
-from typing import Any
+from typing import Any, Literal
 
+from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
+from ebmbench.interfaces.metric import Range
 from ebmbench.report.figures.canvas import CURVE
-from ebmbench.report.figures.limits import has_band, limits
+from ebmbench.report.figures.limits import has_band, leaving, limits
+from ebmbench.report.figures.literal import wrapped
 from ebmbench.report.figures.panels import Panel
 from ebmbench.report.figures.styles import Style
 from ebmbench.report.numbers import count
 from ebmbench.summary import Curve
 from ebmbench.summary.statistics import Interval
 
-GREY = "#606060"
+GREY, TEXT = "#606060", "#202020"
+SEED, DIVERGED, END, LEAVES = "seed", "diverged", "end", "leaves"  # marks of what is drawn
 LONG = 1e6  # from here on a number has a prefix: 3 M
+SMALL = 0.83  # of the letters elsewhere: what "small" is
+MOST_TICKS = 30  # of a logarithmic axis: far more than there are
 MOST_MARKERS = 25  # on a curve: more would hide it
 
 
+class TicksWithin(MaxNLocator):
+    """Ticks between two ends, None for none: no axis names a value that cannot be."""
+
+    def __init__(self, ends: Range, most: int | Literal["auto"] = "auto") -> None:
+        super().__init__(nbins=most, steps=[1, 2, 2.5, 5, 10])
+        self.ends = ends
+
+    def tick_values(self, vmin: float, vmax: float) -> Sequence[float]:
+        """Those that are no further out than the ends."""
+        low, high = self.ends
+        ticks = (float(tick) for tick in super().tick_values(vmin, vmax))
+        return [
+            tick
+            for tick in ticks
+            if (low is None or tick >= low) and (high is None or tick <= high)
+        ]
+
+
+def draw_panel(ax: Axes, panel: Panel, styles: Mapping[str, Style]) -> None:
+    """Curves, or points where the panel says so, with what is known of their spread over seeds."""
+    draw = draw_spectrum if panel.points else draw_curves
+    draw(ax, panel, styles)
+
+
 def draw_curves(ax: Axes, panel: Panel, styles: Mapping[str, Style]) -> None:
-    """Curves over epochs or whatever x is: means, with their intervals as bands."""
-    _frame(ax, panel)
-    for method, curve in panel.curves.items():
+    """Curves over epochs or whatever x is: means, with their intervals as bands.
+
+    Single seeds stand in place of a band where they are few, or asked for; a cross is where a seed
+    diverged.
+    """
+    frame(ax, panel)
+    for line, curve in panel.curves.items():
+        draw_curve(ax, panel, line, styles[line])
         means = [i.mean for i in curve.values]
-        looks = {**_looks(styles[method]), "markevery": ceil(len(means) / MOST_MARKERS)}
-        ax.plot(curve.epochs, means, label=method, gid=CURVE, linewidth=1.5, **looks)
-        low, high = _band(curve.values)
-        ax.fill_between(
-            curve.epochs, low, high, color=styles[method].colour, alpha=0.13, linewidth=0
-        )
+        looks = {**_looks(styles[line]), "markevery": ceil(len(means) / MOST_MARKERS)}
+        ax.plot(curve.epochs, means, label=line, gid=CURVE, **looks)
     if panel.target is not None:
         _draw_target(ax, panel.target)
-    _draw_x(ax, panel)
+    draw_x(ax, panel)
+    _name_what_leaves(ax, panel)
+
+
+def draw_curve(ax: Axes, panel: Panel, line: str, style: Style) -> None:
+    """The spread of a curve over seeds, and where they diverged."""
+    curve, seeds = panel.curves[line], panel.drawn_seeds(line)
+    for trace in seeds:
+        ax.plot(trace.x, trace.y, color=style.colour, alpha=0.5, linewidth=0.6, gid=SEED)
+    if not seeds:
+        low, high = band(curve.values)
+        ax.fill_between(curve.epochs, low, high, color=style.colour, alpha=0.13, linewidth=0)
+    for trace in panel.diverged_seeds(line):
+        ax.plot(
+            trace.x[-1:], trace.y[-1:], "x", color=style.colour, gid=DIVERGED, markersize=6,
+            markeredgewidth=1.5,
+        )  # fmt: skip
 
 
 def draw_spectrum(ax: Axes, panel: Panel, styles: Mapping[str, Style]) -> None:
     """A spectrum over its index: means, with their intervals as bars."""
-    _frame(ax, panel)
-    for method, curve in _side_by_side(panel.curves).items():
+    frame(ax, panel)
+    for line, curve in _side_by_side(panel.curves).items():
         means = [i.mean for i in curve.values]
-        low, high = _band(curve.values)
-        down = [mean - end for mean, end in zip(means, low, strict=True)]
-        up = [end - mean for mean, end in zip(means, high, strict=True)]
-        looks = {**_looks(styles[method]), "linewidth": 0.6}
-        ax.plot(curve.epochs, means, label=method, gid=CURVE, **looks)
-        ax.errorbar(
-            curve.epochs, means, (down, up), fmt="none", ecolor=styles[method].colour, elinewidth=1
-        )
-    ax.set_xlabel("index")
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        looks = {**_looks(styles[line]), "linewidth": 0.6}
+        ax.plot(curve.epochs, means, label=line, gid=CURVE, **looks)
+        draw_bars(ax, curve, styles[line])
+    draw_x(ax, panel)
+    _name_what_leaves(ax, panel)
 
 
-def _draw_x(ax: Axes, panel: Panel) -> None:
-    """Scale, label and marks of x."""
+def draw_bars(ax: Axes, curve: Curve, style: Style) -> None:
+    """The intervals of points."""
+    means = [i.mean for i in curve.values]
+    low, high = band(curve.values)
+    down = [mean - end for mean, end in zip(means, low, strict=True)]
+    up = [end - mean for mean, end in zip(means, high, strict=True)]
+    ax.errorbar(curve.epochs, means, (down, up), fmt="none", ecolor=style.colour, elinewidth=1)
+
+
+def draw_x(ax: Axes, panel: Panel, most: int = 6) -> None:
+    """Scale, label and marks of x, with so many numbers as fit."""
+    ax.set_xlabel(panel.x.label)
+    if panel.points:
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        return
     points = [x for curve in panel.curves.values() for x in curve.epochs]
     if panel.x.logarithmic:
         ax.set_xscale("log")
-        _label_decades(ax.xaxis, max(points) / min(points))
-    ax.set_xlabel(panel.x.label)
+        label_decades(ax.xaxis, max(points) / min(points), most)
     for label, x in panel.x.marks.items():
         ax.axvline(x, color=GREY, linewidth=0.9, linestyle=(0, (4, 2)), zorder=1)
         ax.annotate(
-            label, (x, 1), xycoords=("data", "axes fraction"), color=GREY, fontsize=8,
+            label, (x, 1), xycoords=("data", "axes fraction"), color=GREY, fontsize="small",
             rotation=90, ha="right", va="top", xytext=(-2, -3), textcoords="offset points",
         )  # fmt: skip
 
 
-def _frame(ax: Axes, panel: Panel) -> None:
-    """A light grid behind, no box around; title, unit and scale of y."""
-    ax.grid(True, which="major", color="#E3E3E3", linewidth=0.7)
-    ax.set_axisbelow(True)
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.spines[["left", "bottom"]].set_color("#808080")
-    ax.tick_params(color="#808080", which="both", labelsize=9)
-    ax.set_title(panel.title, fontsize=10)
+def frame(ax: Axes, panel: Panel) -> None:
+    """Title, unit and scale of y, and where it ends."""
+    plain_frame(ax)
+    set_title(ax, panel.title)
     ax.set_ylabel(panel.unit)
     low, high = limits(panel)
     if panel.logarithmic:
         ax.set_yscale("log")
-        _label_decades(ax.yaxis, high / low)
+        label_decades(ax.yaxis, high / low)
+    elif panel.ends != (None, None):
+        ax.yaxis.set_major_locator(TicksWithin(panel.ends))
     ax.set_ylim(low, high)
+    for end in panel.ends:
+        if end is not None and low < end < high:
+            ax.axhline(end, color="#808080", linewidth=0.7, zorder=1, gid=END)
 
 
-def _label_decades(axis: Axis, ratio: float) -> None:
-    """Plain numbers on a logarithmic axis, the more per decade the fewer decades there are."""
-    decades = log10(ratio)
+def set_title(ax: Axes, text: str) -> None:
+    """The title, in as many lines as the width of the axes asks for."""
+    ax.set_title(wrapped(text, inches_of(ax), float(ax.title.get_fontsize())))
+
+
+def plain_frame(ax: Axes) -> None:
+    """A light grid behind, no box around."""
+    ax.grid(True, which="major", color="#E3E3E3", linewidth=0.7)
+    ax.set_axisbelow(True)
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.spines[["left", "bottom"]].set_color("#808080")
+    ax.tick_params(color="#808080", which="both")
+
+
+def _name_what_leaves(ax: Axes, panel: Panel) -> None:
+    """The curves that the axis is not made for: how far they go, at the side that they leave by."""
+    middle = sum(limits(panel)) / 2
+    rows = {"▲": 0, "▼": 0}
+    for line, far in leaving(panel).items():
+        arrow = "▲" if far > middle else "▼"
+        rows[arrow] += name_what_leaves(ax, f"{arrow} {line}: {far:.3g}", rows[arrow])
+
+
+def name_what_leaves(ax: Axes, text: str, row: int = 0) -> int:
+    """A text at the upper end of the axes, or at the lower if it points down; its lines."""
+    down = text.startswith("▼")
+    size = float(rcParams["font.size"]) * SMALL
+    lines = wrapped(text, inches_of(ax), size)
+    note = ax.annotate(
+        lines, (1, 0 if down else 1), xycoords="axes fraction", color=TEXT, fontsize=size,
+        ha="right", va="bottom" if down else "top", gid=LEAVES,
+        xytext=(-2, (1 if down else -1) * (2 + 1.2 * size * row)), textcoords="offset points",
+    )  # fmt: skip
+    note.set_in_layout(False)  # a long name would take the room of the axes
+    return lines.count("\n") + 1
+
+
+def inches_of(ax: Axes) -> float:
+    """The width of the axes, about: before all that is written around them has its room."""
+    return float(ax.get_window_extent().width / ax.figure.dpi)
+
+
+def label_decades(axis: Axis, ratio: float, most: int = 6) -> None:
+    """Plain numbers on a logarithmic axis, the more per decade the fewer decades there are.
+
+    Args:
+        axis: that is labelled.
+        ratio: of its ends.
+        most: labels that fit, about.
+    """
+    decades = log10(ratio) * 6 / most  # were there room for six
     steps = (1.0, 2.0, 5.0) if decades < 1.7 else (1.0, 3.0) if decades < 4.3 else (1.0,)
-    axis.set_major_locator(LogLocator(subs=steps))
+    axis.set_major_locator(LogLocator(subs=steps, numticks=MOST_TICKS))
     axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}" if x < LONG else count(x)))
     axis.set_minor_formatter(NullFormatter())
 
@@ -102,7 +205,6 @@ def _looks(style: Style) -> dict[str, Any]:
         "color": style.colour,
         "marker": style.marker,
         "linestyle": style.dashes,
-        "markersize": 4.5,
         "markeredgewidth": 0,
     }
 
@@ -111,11 +213,11 @@ def _draw_target(ax: Axes, target: float) -> None:
     ax.axhline(target, color=GREY, linewidth=0.8, zorder=1)
     ax.annotate(
         "target", (0, target), xycoords=("axes fraction", "data"), color=GREY,
-        fontsize=8, ha="left", va="bottom", xytext=(3, 1.5), textcoords="offset points",
+        fontsize="small", ha="left", va="bottom", xytext=(3, 1.5), textcoords="offset points",
     )  # fmt: skip
 
 
-def _band(values: Sequence[Interval]) -> tuple[list[float], list[float]]:
+def band(values: Sequence[Interval]) -> tuple[list[float], list[float]]:
     """The interval's ends; the mean itself where no interval is drawn."""
     low = [i.low if has_band(i) else i.mean for i in values]
     high = [i.high if has_band(i) else i.mean for i in values]

@@ -1,48 +1,105 @@
 """Drawing all pictures of a report: learning curves, spectra, sweeps, and what metrics show.
 
-First what is to be drawn (``panels.py``), then the drawing. Matplotlib's object interface is used
-throughout, and its settings are as they were when all is drawn.
+First what is to be drawn (``contents``), which needs no matplotlib, then the drawing. Matplotlib's
+object interface is used throughout, and its settings are as they were when all is drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from math import ceil
 from pathlib import Path
 
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ebmbench.journal.documents import CellRecord
 from ebmbench.plan.file_names import file_name
-from ebmbench.report.figures.canvas import save
-from ebmbench.report.figures.learning import learning
+from ebmbench.report.figures.axes import draw_panel
+from ebmbench.report.figures.canvas import add_legend_of, canvas, save
+from ebmbench.report.figures.contents.content import Content, Images, Part
+from ebmbench.report.figures.contents.of_a_run import contents
+from ebmbench.report.figures.facets import draw_facets
+from ebmbench.report.figures.grids import draw_grid
+from ebmbench.report.figures.layout import REPORT, Layout
 from ebmbench.report.figures.literal import literal_texts
-from ebmbench.report.figures.searches import searches
-from ebmbench.report.figures.shown import shown
-from ebmbench.report.figures.sketch import Sketch
+from ebmbench.report.figures.panels import Panel
+from ebmbench.report.figures.price.drawing import draw_phases, draw_prices
+from ebmbench.report.figures.price.phases import Phases
 from ebmbench.report.figures.styles import Style, styles_of
-from ebmbench.report.figures.sweeps import sweeps
 from ebmbench.report.gallery import Gallery
 from ebmbench.report.picture import Picture
 from ebmbench.summary import Summary
 
 
-def draw(summary: Summary, folder: Path, gallery: Gallery | None = None) -> list[Picture]:
+def draw(
+    summary: Summary,
+    folder: Path,
+    gallery: Gallery | None = None,
+    records: Sequence[CellRecord] = (),
+) -> list[Picture]:
     """Draw every picture of a report into ``folder``."""
     styles = styles_of(summary.lines)
     pictures = []
-    with literal_texts():
-        for sketch in _sketches(summary, gallery or Gallery(), styles):
-            picture = Picture(_file(sketch), sketch.dataset, sketch.caption)
-            save(sketch.figure, sketch.axes, folder / picture.file)
-            pictures.append(picture)
+    with literal_texts(**REPORT.looks):
+        for whole in contents(summary, gallery or Gallery(), records):
+            for content in whole.in_pages():
+                picture = Picture(_file(content), content.dataset, content.caption)
+                save(drawn(content, styles, REPORT), folder / picture.file)
+                pictures.append(picture)
     return pictures
 
 
-def _sketches(summary: Summary, gallery: Gallery, styles: Mapping[str, Style]) -> Iterator[Sketch]:
-    for board in summary.boards:
-        yield from sweeps(summary, summary.sweeps(board), styles)
-        yield from learning(summary, board, styles)
-        yield from searches(summary, board, styles)
-        yield from shown(summary, board, gallery, styles)
-    yield from sweeps(summary, summary.dataset_sweeps(), styles)
+def drawn(content: Content, styles: Mapping[str, Style], layout: Layout) -> Figure:
+    """The figure, with its legend; ``literal_texts`` is in force where this is called."""
+    if content.is_crowded:
+        return _in_facets(content, styles, layout)
+    size = layout.square if isinstance(content.parts[0], Images) else layout.panel
+    figure, axes = canvas(len(content.parts), size, layout)
+    for ax, part in zip(axes, content.parts, strict=True):
+        _draw_part(ax, part, styles)
+        if isinstance(part, Phases):
+            figure.set_figheight(1.0 + 0.022 * _size(ax) * len(part.updates))
+    add_legend_of(figure, axes, layout, content.lost)
+    return figure
 
 
-def _file(sketch: Sketch) -> str:
-    return file_name(sketch.dataset, *sketch.name) + ".png"
+def _in_facets(content: Content, styles: Mapping[str, Style], layout: Layout) -> Figure:
+    """Each panel's curves in axes of their own, one panel below another."""
+    most = max(len(panel.curves) for panel in content.panels)
+    columns = layout.columns_of(most, layout.facet)
+    rows = [ceil(len(panel.curves) / columns) for panel in content.panels]
+    width = layout.width or columns * layout.facet[0]
+    height = layout.facet[1] * sum(rows) + 0.4 * len(rows)
+    figure = Figure(figsize=(width, height), dpi=layout.dpi, layout="constrained")
+    homes = figure.subfigures(len(rows), 1, height_ratios=rows, squeeze=False)[:, 0]
+    for home, panel, n in zip(homes, content.panels, rows, strict=True):
+        axes: list[Axes] = []
+        for i in range(len(panel.curves)):
+            like = axes[0] if axes else None
+            axes.append(home.add_subplot(n, columns, i + 1, sharex=like, sharey=like))
+        draw_facets(axes, panel, styles, content.lost)
+        home.suptitle(panel.title, fontsize="medium")
+        home.supxlabel(panel.x.label, fontsize="medium")
+        home.supylabel(panel.unit, fontsize="medium")
+    return figure
+
+
+def _draw_part(ax: Axes, part: Part, styles: Mapping[str, Style]) -> None:
+    if isinstance(part, Panel):
+        draw_panel(ax, part, styles)
+    elif isinstance(part, Images):
+        draw_grid(ax, part.title, part.grid)
+    elif isinstance(part, Phases):
+        draw_phases(ax, part)
+    else:
+        draw_prices(ax, part, styles)
+
+
+def _size(ax: Axes) -> float:
+    """Of the letters at y's ticks, in points."""
+    return float(ax.yaxis.get_ticklabels()[0].get_fontsize())
+
+
+def _file(content: Content) -> str:
+    return file_name(content.dataset, *content.name) + ".png"

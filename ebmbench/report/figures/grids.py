@@ -10,12 +10,13 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
-from ebmbench.report.figures.literal import add_legend
+from ebmbench.report.figures.literal import add_legend, wrapped
 from ebmbench.report.figures.styles import MARKS
-from ebmbench.report.gallery import Grid
+from ebmbench.report.gallery import MOST_IMAGES, Grid
 
 UNMARKED = "#B0B0B0"
-MOST_IMAGES = 100
+SIZE = 10  # points of a title's letters, at most
+WIDE = 1.8  # inches: room for a legend on one line
 SIDE = 36  # dots of an image's longer side, at least: small ones are magnified
 FRAME, GAP = 3, 3  # dots: the border of an image, and what is between two
 
@@ -24,13 +25,15 @@ def draw_grid(ax: Axes, title: str, grid: Grid) -> None:
     """The images, row by row, each framed in the colour of its mark; below, the marks' counts."""
     ax.imshow(mosaic(grid), interpolation="antialiased")
     ax.set_axis_off()
-    ax.set_title(title, fontsize=10)
+    ax.set_title(wrapped(title, ax.get_window_extent().width / ax.figure.dpi, SIZE))
     if grid.marks is not None:
         words = enumerate(counts(grid).items())
         entries = {f"{word} {count}": Patch(color=_colour(i)) for i, (word, count) in words}
+        is_wide = ax.get_window_extent().width > WIDE * ax.figure.dpi
+        columns = len(entries) if is_wide else 1
         add_legend(
-            ax, entries, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=len(entries),
-            frameon=False, fontsize=8, handlelength=0.9, handletextpad=0.4, columnspacing=1.2,
+            ax, entries, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=columns,
+            frameon=False, fontsize="small", handlelength=0.9, handletextpad=0.4, columnspacing=1.2,
             borderaxespad=0.2,
         )  # fmt: skip
 

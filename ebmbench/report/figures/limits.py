@@ -1,15 +1,21 @@
-"""The range of a y axis: what the means span, not what a wide interval spans."""
+"""The range of a y axis: what the means span, not what a wide interval or a single curve spans."""
 
 from __future__ import annotations
 
-from math import isnan
+from collections.abc import Mapping
+from math import inf, isnan, log10
 
 from ebmbench.report.figures.panels import Panel
+from ebmbench.summary import Curve
 from ebmbench.summary.statistics import Interval
 
 ROOM = 0.07  # of the axis, beyond what is shown
-MOST_BAND = 0.3  # of the means' span, shown of intervals that leave it
+MOST_BAND = 0.3  # of the means' span, shown of intervals and of seeds that leave it
 SMALLEST = 1e-4  # of the largest mean, on a logarithmic axis: below, rounding errors begin
+FLATTENED = 6.0  # times the others' span: what a curve may make an axis
+FLATTENED_DECADES = 12.0  # the same on a logarithmic axis, which is there to hold much
+FEW_SEEDS = 0.05  # of seeds' values, at either end, that the axis is not made for
+MOST_LEAVING = 3  # one of so many curves may leave the axis
 
 
 def limits(panel: Panel) -> tuple[float, float]:
@@ -31,16 +37,38 @@ def has_band(interval: Interval) -> bool:
     return interval.n > 1 and not interval.tied and not interval.partial
 
 
+def leaving(panel: Panel) -> dict[str, float]:
+    """The curves that would flatten all others, and the value furthest from these.
+
+    A curve leaves the axis if without it the others span less than 1 / ``FLATTENED`` of what all
+    span (1 / ``FLATTENED_DECADES`` of the decades on a logarithmic axis); the worst first, and at
+    most a third of all. Where a way is better, none leaves for being better.
+    """
+    spans = _spans(panel)
+    kept, found = dict(spans), dict[str, float]()
+    while len(found) < len(spans) // MOST_LEAVING:
+        far = {line: end for line in kept if (end := _worse_end(panel, kept, line)) is not None}
+        if not far:
+            break
+        line = min(far, key=lambda each: _span(_without(kept, each)))
+        flattened = FLATTENED_DECADES if panel.logarithmic else FLATTENED
+        if not 0 < flattened * _span(_without(kept, line)) < _span(kept):
+            break
+        del kept[line]
+        found[line] = far[line]
+    return {line: 10**end if panel.logarithmic else end for line, end in found.items()}
+
+
 def _linear(panel: Panel) -> tuple[float, float]:
-    """Intervals are shown as far as the means' span stretched by ``MOST_BAND``.
+    """Intervals and seeds are shown as far as the means' span stretched by ``MOST_BAND``.
 
     Where no mean is negative an interval's negative end is an artefact, and not shown.
     """
-    means, bands = _means(panel), [i for i in panel.intervals if has_band(i)]
+    means, spread = _means(panel), _spread(panel)
     least, most = min(means), max(means)
     stretch = MOST_BAND * (most - least)
-    low = min([least, *(max(i.low, least - stretch) for i in bands)])
-    high = max([most, *(min(i.high, most + stretch) for i in bands)])
+    low = min([least, *(max(end, least - stretch) for end, _ in spread)])
+    high = max([most, *(min(end, most + stretch) for _, end in spread)])
     low = max(low, 0.0) if least >= 0 else low
     room = ROOM * (high - low or abs(high) or 1.0)
     return low - room, high + room
@@ -55,5 +83,65 @@ def _decades(panel: Panel) -> tuple[float, float]:
 
 
 def _means(panel: Panel) -> list[float]:
-    means = [i.mean for i in panel.intervals if not isnan(i.mean)]
-    return means + ([] if panel.target is None else [panel.target])
+    """Those that the axis is made for, with seeds that are drawn one by one, and the target."""
+    means = [i.mean for curve in _staying(panel).values() for i in curve.values]
+    known = [mean for mean in means if not isnan(mean)]
+    return known + _most_seeds(panel) + ([] if panel.target is None else [panel.target])
+
+
+def _most_seeds(panel: Panel) -> list[float]:
+    """The values of seeds drawn one by one, but for the least and the largest of many."""
+    seeds = (trace for line in _staying(panel) for trace in panel.drawn_seeds(line))
+    values = sorted(y for trace in seeds for y in trace.y if y > 0 or not panel.logarithmic)
+    aside = int(FEW_SEEDS * len(values))
+    return values[aside : len(values) - aside]
+
+
+def _spread(panel: Panel) -> list[tuple[float, float]]:
+    """The ends of what is drawn around the means: of bands, or of seeds in their place."""
+    found = []
+    for line, curve in _staying(panel).items():
+        if seeds := panel.drawn_seeds(line):
+            found += [(min(trace.y), max(trace.y)) for trace in seeds if trace.y]
+        else:
+            found += [(i.low, i.high) for i in curve.values if has_band(i)]
+    return found
+
+
+def _staying(panel: Panel) -> Mapping[str, Curve]:
+    left = leaving(panel)
+    return {line: curve for line, curve in panel.curves.items() if line not in left}
+
+
+def _spans(panel: Panel) -> dict[str, tuple[float, float]]:
+    """Line -> the smallest and the largest mean, as the axis measures them."""
+    found = {}
+    for line, curve in panel.curves.items():
+        means = [i.mean for i in curve.values if not isnan(i.mean)]
+        if means:
+            low, high = min(means), max(means)
+            found[line] = (log10(low), log10(high)) if panel.logarithmic else (low, high)
+    return found
+
+
+def _worse_end(panel: Panel, spans: Mapping[str, tuple[float, float]], line: str) -> float | None:
+    """The line's end that is further from the others; None where it is the better one."""
+    low, high = spans[line]
+    middle = sum(_ends(_without(spans, line))) / 2
+    is_below = middle - low > high - middle
+    if panel.better == ("lower" if is_below else "higher"):
+        return None
+    return low if is_below else high
+
+
+def _without(spans: Mapping[str, tuple[float, float]], line: str) -> dict[str, tuple[float, float]]:
+    return {each: ends for each, ends in spans.items() if each != line}
+
+
+def _ends(spans: Mapping[str, tuple[float, float]]) -> tuple[float, float]:
+    return min(low for low, _ in spans.values()), max(high for _, high in spans.values())
+
+
+def _span(spans: Mapping[str, tuple[float, float]]) -> float:
+    low, high = _ends(spans) if spans else (0.0, inf)
+    return high - low

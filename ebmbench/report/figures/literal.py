@@ -4,23 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from textwrap import fill
 from typing import Any
 
-from matplotlib import rc_context
+from matplotlib import style
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-PLAIN: dict[Any, bool] = {
+LETTER = 0.62  # the width of a letter in units of its height, about
+MOST_NARROW = 8  # letters
+PLAIN: dict[str, Any] = {
     "text.parse_math": False,
     "text.usetex": False,
     "axes.formatter.use_mathtext": False,
 }
 
 
-def literal_texts() -> AbstractContextManager[None]:
-    """Within, no text is taken for a formula, whatever a user's matplotlib is set to."""
-    return rc_context(PLAIN)
+def literal_texts(**looks: Any) -> AbstractContextManager[None]:
+    """Within, no text is taken for a formula, whatever a user's matplotlib is set to.
+
+    Nor are pictures drawn by any other settings of a user: the same numbers give the same picture.
+
+    Args:
+        **looks: other settings than matplotlib's own.
+    """
+    return style.context(["default", PLAIN | looks])
+
+
+def wrapped(text: str, inches: float, size: float) -> str:
+    """The text in lines that are no longer, in letters of so many points; words are broken."""
+    return fill(text, max(MOST_NARROW, int(72 * inches / (LETTER * size))))
 
 
 def add_legend(home: Figure | Axes, entries: Mapping[str, Artist], **looks: Any) -> None:

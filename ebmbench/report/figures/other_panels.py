@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from ebmbench.journal.documents import PictureAbout
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ebmbench.journal.documents import CellRecord, PictureAbout
 from ebmbench.report.figures.panels import Panel, XAxis, spans_decades, title_of, without_empty
+from ebmbench.report.figures.seeds import sweep_traces
 from ebmbench.report.gallery import Gallery
 from ebmbench.summary import Curve, Leaderboard, Summary, Sweep
 from ebmbench.summary.statistics import Interval, interval
@@ -12,14 +16,25 @@ from ebmbench.summary.tuning import search_curve
 TRIALS = XAxis("trials", logarithmic=True)
 
 
-def sweep_panel(summary: Summary, sweep: Sweep, value: str) -> Panel | None:
-    """A value against the swept option, a curve per line; None where no line has it."""
+def sweep_panel(
+    summary: Summary, sweep: Sweep, value: str, records: Sequence[CellRecord] = ()
+) -> Panel | None:
+    """A value against the swept option, a curve per line; None where no line has it.
+
+    Args:
+        summary: of the run.
+        sweep: of methods on a dataset, or of datasets.
+        value: what is drawn.
+        records: of the dataset, for single seeds; without them there are none.
+    """
     curves = {line: sweep.curve(line, value) for line in sweep.lines}
     curves = {line: curve for line, curve in curves.items() if curve.epochs}
     if not curves:
         return None
     title, unit = title_of(summary, value), summary.unit(value)
-    return Panel(title, unit, curves, spans_decades(curves), x=_x_of(sweep))
+    panel = Panel(title, unit, curves, spans_decades(curves), x=_x_of(sweep), value=value)
+    seeds = {line: sweep_traces(records, sweep, line, value) for line in curves}
+    return replace(panel, seeds=seeds, ends=summary.ends(value), better=summary.better(value))
 
 
 def search_panel(summary: Summary, board: Leaderboard) -> Panel | None:
@@ -34,7 +49,9 @@ def search_panel(summary: Summary, board: Leaderboard) -> Panel | None:
     if not curves or found is None:
         return None
     title = f"{found.spec.metric} ({found.better} is better)"
-    return Panel(title, summary.unit(found.spec.metric), curves, spans_decades(curves), x=TRIALS)
+    unit, value = summary.unit(found.spec.metric), found.spec.metric
+    log = spans_decades(curves)
+    return Panel(title, unit, curves, log, x=TRIALS, value=value, better=found.better)
 
 
 def shown_panel(
@@ -46,7 +63,7 @@ def shown_panel(
     if not curves:
         return None
     x = XAxis(about.x_label, logarithmic=False)
-    return Panel(name, about.y_label, curves, logarithmic=False, x=x)
+    return Panel(name, about.y_label, curves, logarithmic=False, x=x, value=name)
 
 
 def _x_of(sweep: Sweep) -> XAxis:

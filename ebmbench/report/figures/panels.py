@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from math import isnan
 
+from ebmbench.interfaces.metric import Range
+from ebmbench.journal import documents
+from ebmbench.journal.documents import CellRecord
+from ebmbench.report.figures.seeds import Trace, learning_traces
 from ebmbench.summary import Curve, Leaderboard, Row, Summary, in_spectrum, part_of
-from ebmbench.summary.statistics import Interval
+from ebmbench.summary.records import by_method
+from ebmbench.summary.statistics import Better, Interval
 from ebmbench.training.schedule import Budget
 
 SPAN_FOR_LOG = 100.0  # a y axis turns logarithmic when the largest mean exceeds so many smallest
@@ -32,6 +38,10 @@ EPOCHS = XAxis("epoch", logarithmic=True)
 UPDATES = XAxis("updates", logarithmic=True)
 SECONDS = XAxis("seconds of training", logarithmic=True)
 MACS = XAxis("multiply-adds", logarithmic=True)
+TRAINING = (EPOCHS, UPDATES, SECONDS, MACS)
+INDEX = XAxis("index", logarithmic=False)
+MOST_BANDS = 6  # curves that a reader can tell apart in one panel
+FEWEST_FOR_BAND = 4  # seeds: fewer are drawn one by one
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,12 @@ class Panel:
         logarithmic: whether y is.
         target: where to draw the target; None for nowhere.
         x: what the curves run along.
+        seeds: line -> its seeds one by one, where they are known; diverged ones too.
+        one_by_one: whether seeds are drawn in place of all bands.
+        ends: between which values y lies, as its metric declares them; None for no end.
+        points: whether points stand by themselves, each with its interval, as in a spectrum.
+        value: what y is, by its name alone.
+        better: which way is better; None where neither is known to be.
     """
 
     title: str
@@ -53,45 +69,105 @@ class Panel:
     logarithmic: bool
     target: float | None = None
     x: XAxis = EPOCHS
+    seeds: Mapping[str, Sequence[Trace]] = field(default_factory=dict)
+    one_by_one: bool = False
+    ends: Range = (None, None)
+    points: bool = False
+    value: str = ""
+    better: Better | None = None
 
     @property
     def intervals(self) -> list[Interval]:
         """All that is drawn, of all methods."""
         return [i for curve in self.curves.values() for i in curve.values]
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether a reader could not tell the curves apart: then each has a panel of its own."""
+        return len(self.curves) > MOST_BANDS
 
-def panels(summary: Summary, board: Leaderboard, metric: str) -> list[Panel]:
-    """The learning curves of a metric, a panel per part; none for what is measured only once."""
-    found, x = [], _axis(summary.run.until)
+    def drawn_seeds(self, line: str) -> list[Trace]:
+        """The seeds that are drawn in place of the line's band; none where it has one."""
+        done = [trace for trace in self.seeds.get(line, ()) if not trace.diverged]
+        few = max((i.n for i in self.curves[line].values), default=0) < FEWEST_FOR_BAND
+        return done if len(done) > 1 and (few or self.one_by_one) else []
+
+    def diverged_seeds(self, line: str) -> list[Trace]:
+        """Those of the line that diverged and had a value before."""
+        return [trace for trace in self.seeds.get(line, ()) if trace.diverged and trace.x]
+
+
+def panels(
+    summary: Summary,
+    board: Leaderboard,
+    metric: str,
+    records: Sequence[CellRecord] = (),
+    x: XAxis | None = None,
+) -> list[Panel]:
+    """The learning curves of a metric, a panel per part; none for what is measured only once.
+
+    Args:
+        summary: of the run.
+        board: the dataset's, with the methods that are drawn.
+        metric: whose values.
+        records: of the run, for single seeds; without them there are none.
+        x: one of the axes above; None for what methods were given alike.
+    """
+    found, x = [], x or axis_of(summary.run.until)
+    mine = by_method(summary.run, board.dataset, records)
     for value in summary.metrics[metric]:
         curves = {
-            row.method: _trained(_along(x, row, row.curves[value]))
+            row.method: _trained(along(x, row, row.curves[value]))
             for row in board.rows
             if value in row.curves
         }
         curves = {method: curve for method, curve in curves.items() if is_seen(curve)}
         if curves:
-            title, unit = title_of(summary, value), summary.unit(value)
-            target = _target(summary, value)
-            found.append(Panel(title, unit, curves, spans_decades(curves), target, x))
+            panel = Panel(
+                title_of(summary, value),
+                summary.unit(value),
+                curves,
+                spans_decades(curves),
+                _target(summary, value),
+                x,
+                ends=summary.ends(value),
+                value=value,
+                better=summary.better(value),
+            )
+            rows = [row for row in board.rows if row.method in curves]
+            seeds = {
+                row.method: learning_traces(mine[row.method], value, partial(_of_seed, x, row))
+                for row in rows
+            }
+            found.append(replace(panel, seeds=seeds))
     return found
 
 
-def _axis(until: Budget | None) -> XAxis:
+def axis_of(until: Budget | None) -> XAxis:
     """What methods were given alike."""
     if until is None:
         return EPOCHS
     return MACS if until.macs is not None else UPDATES if until.updates is not None else SECONDS
 
 
-def _along(x: XAxis, row: Row, curve: Curve) -> Curve:
+def along(x: XAxis, row: Row, curve: Curve) -> Curve:
     """The curve along another axis than epochs."""
     if x is EPOCHS:
         return curve
     if x is SECONDS:
         return replace(curve, epochs=curve.seconds)
-    macs = row.cost.total.macs if x is MACS and row.cost else 1.0
-    return replace(curve, epochs=tuple(macs * update for update in curve.updates))
+    return replace(curve, epochs=tuple(_per_update(x, row) * u for u in curve.updates))
+
+
+def _of_seed(x: XAxis, row: Row, curve: documents.Curve) -> Sequence[float]:
+    """Where a seed's values lie."""
+    if x is EPOCHS or x is SECONDS:
+        return curve.epoch if x is EPOCHS else curve.seconds
+    return [_per_update(x, row) * update for update in curve.update]
+
+
+def _per_update(x: XAxis, row: Row) -> float:
+    return row.cost.total.macs if x is MACS and row.cost else 1.0
 
 
 def spectrum(summary: Summary, board: Leaderboard, metric: str) -> Panel:
@@ -102,7 +178,9 @@ def spectrum(summary: Summary, board: Leaderboard, metric: str) -> Panel:
         mine = {i: row.final[v] for i, v in indices.items() if v in row.final}
         if mine:
             curves[row.method] = Curve(tuple(mine), tuple(mine.values()))
-    return Panel(metric, summary.unit(metric), curves, min(_means(curves), default=0.0) > 0)
+    logarithmic = min(_means(curves), default=0.0) > 0
+    unit = summary.unit(metric)
+    return Panel(metric, unit, curves, logarithmic, x=INDEX, points=True, value=metric)
 
 
 def title_of(summary: Summary, value: str) -> str:

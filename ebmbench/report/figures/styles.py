@@ -8,7 +8,7 @@ from itertools import cycle
 
 # Okabe and Ito 2008, colours that the colour-blind tell apart; yellow is too pale for lines.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9", "#8C8C00")
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", "p")  # one more: pairs differ up to 72
 MARKS = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9")  # of images
 Dashes = tuple[int, tuple[float, ...]]
 DASHES: tuple[Dashes, ...] = (

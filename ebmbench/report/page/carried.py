@@ -7,16 +7,24 @@ from typing import Any
 
 from ebmbench.journal.documents import CellRecord
 from ebmbench.report.figures import limits
+from ebmbench.report.figures.panels import FEWEST_FOR_BAND, MOST_BANDS
 from ebmbench.report.figures.styles import COLOURS, MARKS, styles_of
 from ebmbench.report.gallery import Gallery
 from ebmbench.report.page.charts import Chart, charts, sweep_charts
-from ebmbench.report.page.curves import FEWEST_FOR_BAND, curves
+from ebmbench.report.page.curves import curves
 from ebmbench.report.page.films import Film
 from ebmbench.report.page.prices import parts_of_updates, quality_against_cost
 from ebmbench.summary import Leaderboard, Summary
 
-MOST_BANDS = 6  # that a reader can tell apart where they overlap
-LIMITS = {"room": limits.ROOM, "band": limits.MOST_BAND, "smallest": limits.SMALLEST}
+LIMITS = {
+    "room": limits.ROOM,
+    "band": limits.MOST_BAND,
+    "smallest": limits.SMALLEST,
+    "flattened": limits.FLATTENED,
+    "flattenedDecades": limits.FLATTENED_DECADES,
+    "leaving": limits.MOST_LEAVING,
+    "seeds": limits.FEW_SEEDS,
+}
 
 
 def carried(

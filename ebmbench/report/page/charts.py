@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ebmbench.report import phrases
 from ebmbench.report.figures.other_panels import search_panel, shown_panel, sweep_panel
-from ebmbench.report.figures.panels import Panel, XAxis, spectrum
+from ebmbench.report.figures.panels import Panel, spectrum
 from ebmbench.report.gallery import Gallery
 from ebmbench.report.page.curves import bands
 from ebmbench.report.page.in_script import all_short
 from ebmbench.summary import Leaderboard, Summary, Sweep, in_spectrum
-
-INDEX = XAxis("index", logarithmic=False)
 
 
 class Chart(NamedTuple):
@@ -36,6 +33,7 @@ class Chart(NamedTuple):
         return {
             "title": panel.title,
             "unit": panel.unit,
+            "better": panel.better,
             "caption": self.caption,
             "points": self.points,
             "log": panel.logarithmic,
@@ -59,7 +57,7 @@ def charts(summary: Summary, board: Leaderboard, gallery: Gallery) -> Iterator[C
         if any(map(in_spectrum, values)):
             panel = spectrum(summary, listed, metric)
             if panel.curves:
-                yield Chart(replace(panel, x=INDEX), f"{metric} {_when(summary)}", points=True)
+                yield Chart(panel, f"{metric} {_when(summary)}", points=True)
     found = search_panel(summary, board)
     if found:
         yield Chart(found, phrases.about_search(board.dataset))

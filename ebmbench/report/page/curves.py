@@ -13,12 +13,16 @@ from typing import Any
 from ebmbench.journal import documents
 from ebmbench.journal.documents import CellRecord
 from ebmbench.report.figures.limits import has_band
-from ebmbench.report.figures.panels import is_seen, spans_decades, title_of
+from ebmbench.report.figures.panels import (
+    FEWEST_FOR_BAND,
+    is_seen,
+    spans_decades,
+    title_of,
+)
 from ebmbench.report.page.in_script import all_short, short
 from ebmbench.summary import Curve, Leaderboard, Row, Summary, in_spectrum
 from ebmbench.summary.statistics import Interval
 
-FEWEST_FOR_BAND = 4  # seeds
 MOST_NUMBERS = 230_000  # of all single seeds together, at some 6 bytes
 SEED_DIGITS = 4
 
@@ -43,6 +47,7 @@ def curves(
             "name": value,
             "title": title_of(summary, value),
             "unit": summary.unit(value),
+            "better": summary.better(value),
             "log": spans_decades(shown),
             "target": _target(summary, value),
             "curves": [

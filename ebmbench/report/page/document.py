@@ -18,16 +18,17 @@ from ebmbench.journal.documents import CellRecord
 from ebmbench.report import phrases
 from ebmbench.report.answer import answer, is_of_one_dataset
 from ebmbench.report.drawing import Drawn
+from ebmbench.report.figures.panels import FEWEST_FOR_BAND
+from ebmbench.report.figures.price.prices import prices
 from ebmbench.report.figures.styles import styles_of
 from ebmbench.report.gallery import Gallery
 from ebmbench.report.headline import headline
 from ebmbench.report.notices import missing, skips, troubles, warnings
 from ebmbench.report.page.carried import carried, shown_first
-from ebmbench.report.page.curves import FEWEST_FOR_BAND, seeds_that_fit
+from ebmbench.report.page.curves import seeds_that_fit
 from ebmbench.report.page.films import films
 from ebmbench.report.page.in_script import in_script
 from ebmbench.report.page.methods import settings
-from ebmbench.report.page.prices import prices
 from ebmbench.report.page.stills import Still, stills
 from ebmbench.report.page.tables import (
     Section,

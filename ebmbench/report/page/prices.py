@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from math import isnan
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
+from ebmbench.report.figures.price.prices import LABELS, Price, front, prices
 from ebmbench.report.page.curves import bands
 from ebmbench.report.page.in_script import short
 from ebmbench.summary import Leaderboard, Summary, UpdateCost
-from ebmbench.summary.statistics import Better, Interval
 
 COUNTED = ("macs", "randoms", "bytes")
-
-
-class Price(NamedTuple):
-    """A method's final value, and what its whole training took, one replica's share."""
-
-    method: str
-    final: Interval
-    seconds: float
-    macs: float
-
-
-def prices(board: Leaderboard, value: str) -> list[Price]:
-    """Of every method that has both whole."""
-    found = [(row, row.final[value], row.cost) for row in board.rows if value in row.final]
-    return [
-        Price(row.method, final, cost.updates * cost.total_seconds, cost.updates * cost.total.macs)
-        for row, final, cost in found
-        if cost and not isnan(cost.updates) and not final.partial
-    ]
-
-
-def front(prices: Sequence[Price], better: Better, cost: str) -> list[str]:
-    """The methods that none is as cheap as and better, cheapest first: the Pareto front."""
-    sign = 1 if better == "lower" else -1
-    best, kept = float("inf"), []
-    for price in sorted(prices, key=lambda p: (getattr(p, cost), sign * p.final.mean)):
-        if sign * price.final.mean < best:
-            best = sign * price.final.mean
-            kept.append(price.method)
-    return kept
 
 
 def quality_against_cost(
@@ -55,9 +24,7 @@ def quality_against_cost(
             "unit": summary.unit(value),
             "better": better,
             "points": [_point(price, lines) for price in each],
-            "front": {
-                cost: [lines[m] for m in front(each, better, cost)] for cost in ("seconds", "macs")
-            },
+            "front": {cost: [lines[m] for m in front(each, better, cost)] for cost in LABELS},
         }
         for value, each, better in found
         if better and each

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import inf, isnan
 from typing import NamedTuple
 
+from ebmbench.report.figures.price.prices import Price, front
 from ebmbench.report.numbers import count, duration
-from ebmbench.report.page.prices import Price, front
 from ebmbench.report.parts import Cell, Heading, Part, Table
 from ebmbench.report.phrases import seeds
 from ebmbench.summary import Leaderboard, Row, Summary

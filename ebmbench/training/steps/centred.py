@@ -49,6 +49,8 @@ class Centred(Change):
         offsets: mu (R, V) and lam (R, H); None before the first update.
     """
 
+    cites = ("cho2011enhanced", "montavon2012", "melchior2016")
+
     remembers = 2
 
     def __init__(self, options: CentredOptions, model: Model) -> None:

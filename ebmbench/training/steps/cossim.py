@@ -21,6 +21,8 @@ class CosSim(torch.optim.Optimizer):
     it, which has one rate for all parameters; one for each array as in RestrictedBoltzmannMachines.
     """
 
+    cites = ("bereux2026",)
+
     def __init__(
         self, params: Iterable[Tensor], lr: float, max_lr: float = 0.1, delta: float = 0.002
     ) -> None:

@@ -23,6 +23,8 @@ SOLVED = 1e-6  # of the gradient's length: a residual below which a replica's so
 class Natural(torch.optim.Optimizer):
     """w <- w - lr d with (Fisher + damping) d = <dF>_data - <dF>_model; d comes as the gradient."""
 
+    cites = ("amari1998", "amari1992", "desjardins2013", "hestenes1952")
+
     def __init__(
         self,
         params: Iterable[Tensor],

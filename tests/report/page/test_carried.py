@@ -6,12 +6,13 @@ from math import inf, nan
 
 import pytest
 
+from ebmbench.report.figures.panels import FEWEST_FOR_BAND, MOST_BANDS
+from ebmbench.report.figures.price.prices import Price, front, prices
 from ebmbench.report.figures.styles import styles_of
 from ebmbench.report.page import curves as curves_file
-from ebmbench.report.page.carried import MOST_BANDS, shown_first
-from ebmbench.report.page.curves import FEWEST_FOR_BAND, bands, seeds_that_fit
+from ebmbench.report.page.carried import shown_first
+from ebmbench.report.page.curves import bands, seeds_that_fit
 from ebmbench.report.page.in_script import in_script, short
-from ebmbench.report.page.prices import Price, front, prices
 from ebmbench.report.page.tables import key_of
 from ebmbench.report.parts import Cell
 from ebmbench.summary import summarise

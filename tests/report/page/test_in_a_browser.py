@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ebmbench.report.figures.limits import limits
+from ebmbench.report.figures.limits import leaving, limits
 from ebmbench.report.figures.panels import panels
 from ebmbench.summary import summarise
 from support import journal_example as example
@@ -23,6 +23,7 @@ from support.browser import (
     show,
     walk_through,
 )
+from support.page_example import page_of
 
 pytest.importorskip("selenium", reason="selenium is not installed")
 pytestmark = [
@@ -153,6 +154,22 @@ def test_axes_span_what_those_of_the_markdown_report_do(at):
         assert y["type"] == ("log" if panel.logarithmic else "linear")
         ends = [10**end for end in y["range"]] if panel.logarithmic else y["range"]
         assert ends == pytest.approx(limits(panel), rel=2e-3), panel.title
+
+
+def test_a_curve_that_would_flatten_the_others_leaves_and_says_how_far(browser, tmp_path):
+    far, near = [0.5, 0.6, 9.0, 8.0, 8.0, 8.0], [0.5, 0.5, 0.4, 0.3, 0.3, 0.2]
+    records = [
+        example.with_values(r, "hamming.test", far if r.method == "Twin" else near)
+        for r in example.records()
+    ]
+    summary = summarise(example.run(), records)
+    show(browser, page_of(tmp_path, records=records))
+    walk_through(browser)
+    panel = panels(summary, summary.boards[0], "hamming")[1]
+    assert leaving(panel) == {"Twin": 9.0}
+    assert chart(browser, 1)["y"]["range"] == pytest.approx(limits(panel), rel=2e-3)
+    script = "return document.querySelectorAll('.desk ~ .charts .chart')[1].layout.annotations"
+    assert [each["text"] for each in browser.execute_script(script)] == ["\u25b2 Twin: 9"]
 
 
 def test_bands_or_single_seeds_or_neither(at):

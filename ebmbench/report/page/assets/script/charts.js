@@ -2,10 +2,13 @@
 
 function otherPicture(chart, curves, asked) {
   const log = asked && curves.some((curve) => curve.mean.some((x) => x > 0));
-  const range = limits(curves, log, null, carried.limits);
+  const range = limits(curves, log, chart.better, null, carried.limits);
   const traces = chart.points ? sideBySide(curves) : curves.flatMap((curve) => overX(chart, curve, log, range));
   const xaxis = { title: { text: literal(chart.x.label) }, type: chart.x.log ? "log" : "linear" };
-  const layout = { xaxis, yaxis: yAxis(chart.unit, log, range), ...marksOf(chart.x) };
+  const named = curves.map((curve) => ({ ...curve, line: carried.lines[curve.m] }));
+  const { shapes, annotations } = marksOf(chart.x);
+  const left = leaversOf(named, log, chart.better, range, carried.limits);
+  const layout = { xaxis, yaxis: yAxis(chart.unit, log, range), shapes, annotations: [...annotations, ...left] };
   return { traces, layout, said: `${chart.caption}: ${chart.title} over ${chart.x.label}. ${ends(curves)}` };
 }
 

@@ -101,7 +101,7 @@ class Curves {
     const mine = value.curves.filter((curve) => this.on.has(curve.m));
     const log = this.yScale === "log" || (this.yScale === "fits" && value.log);
     const drawn = mine.map((curve) => this.drawn(curve));
-    const range = limits(drawn, log, value.target, carried.limits);
+    const range = limits(drawn, log, value.better, value.target, carried.limits);
     const where = AXES.find(([name]) => name === this.x)[1];
     const traces = drawn.flatMap((each) => [
       ...(each.banded ? [bandOf(each.line, each.x, each.low, each.high, log && range ? range[0] : -Infinity)] : []),
@@ -109,7 +109,8 @@ class Curves {
     ]);
     traces.push(...drawn.map((each) => meanOf(each.line, each.x, each, where)));
     const xaxis = { title: { text: where }, type: this.xScale };
-    const layout = { xaxis, yaxis: yAxis(value.unit, log, range), ...targetOf(value.target) };
+    const annotations = leaversOf(drawn, log, value.better, range, carried.limits);
+    const layout = { xaxis, yaxis: yAxis(value.unit, log, range), annotations, ...targetOf(value.target) };
     return { traces, layout, said: `${value.title} over ${where}. ${ends(mine)}` };
   }
 

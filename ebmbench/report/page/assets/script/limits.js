@@ -1,14 +1,71 @@
-// The range of a y axis: what the means span, not what a wide interval spans.
+// The range of a y axis: what the means span, not what a wide interval or a single curve spans.
 // The same rule as ebmbench/report/figures/limits.py, over the methods that are shown.
 
 // curves have mean, and low and high with null for no interval; the range, or null for none.
-function limits(curves, log, target, rule) {
-  const means = curves.flatMap((curve) => curve.mean).filter((x) => known(x) && (!log || x > 0));
+function limits(curves, log, better, target, rule) {
+  const left = leaving(curves, log, better, rule);
+  const staying = curves.filter((_, i) => !left.has(i));
+  const means = staying.flatMap((curve) => curve.mean).filter((x) => known(x) && (!log || x > 0));
+  means.push(...mostSeeds(staying, log, rule));
   if (known(target) && (!log || target > 0)) means.push(target);
   if (!means.length) return null;
   const least = smallest(means);
   const most = largest(means);
-  return log ? decades(least, most, rule) : linear(curves, least, most, rule);
+  return log ? decades(least, most, rule) : linear(staying, least, most, rule);
+}
+
+// The values of seeds drawn one by one, but for the least and the largest of many.
+function mostSeeds(curves, log, rule) {
+  const all = curves.flatMap((curve) => (curve.seeds ?? []).flatMap((seed) => seed.y));
+  const values = all.filter((y) => known(y) && (!log || y > 0)).sort((a, b) => a - b);
+  const aside = Math.floor(rule.seeds * values.length);
+  return values.slice(aside, values.length - aside);
+}
+
+// The curves that would flatten all others, by their place: how far each goes.
+function leaving(curves, log, better, rule) {
+  const kept = new Map();
+  curves.forEach((curve, i) => {
+    const means = curve.mean.filter((x) => known(x) && (!log || x > 0)).map((x) => (log ? Math.log10(x) : x));
+    if (means.length) kept.set(i, [smallest(means), largest(means)]);
+  });
+  const found = new Map();
+  const most = Math.floor(kept.size / rule.leaving);
+  const without = (i) => [...kept].filter(([other]) => other !== i).map(([, ends]) => ends);
+  while (found.size < most) {
+    const far = new Map([...kept].map(([i, ends]) => [i, worseEnd(ends, without(i), better)]).filter(([, end]) => end !== null));
+    if (!far.size) break;
+    const worst = [...far.keys()].reduce((a, b) => (spanOf(without(b)) < spanOf(without(a)) ? b : a));
+    const narrow = (log ? rule.flattenedDecades : rule.flattened) * spanOf(without(worst));
+    if (!(narrow > 0 && narrow < spanOf([...kept.values()]))) break;
+    kept.delete(worst);
+    found.set(worst, far.get(worst));
+  }
+  return new Map([...found].map(([i, end]) => [i, log ? 10 ** end : end]));
+}
+
+// The end that is further from the others; null where it is the better one.
+function worseEnd([low, high], others, better) {
+  const middle = (smallest(others.map(([end]) => end)) + largest(others.map(([, end]) => end))) / 2;
+  const below = middle - low > high - middle;
+  return better === (below ? "lower" : "higher") ? null : below ? low : high;
+}
+
+const spanOf = (ends) => largest(ends.map(([, high]) => high)) - smallest(ends.map(([low]) => low));
+
+// What leaves, in words at the side that it leaves by, for a layout's annotations.
+function leaversOf(curves, log, better, range, rule) {
+  const rows = { up: 0, down: 0 };
+  return [...leaving(curves, log, better, rule)].map(([i, far]) => {
+    const side = range && far > range[1] ? "up" : "down";
+    const row = rows[side]++;
+    return {
+      text: `${side === "up" ? "\u25b2" : "\u25bc"} ${literal(curves[i].line.name)}: ${brief(far)}`,
+      xref: "paper", yref: "paper", x: 1, y: side === "up" ? 1 : 0, xanchor: "right",
+      yanchor: side === "up" ? "top" : "bottom", yshift: (side === "up" ? -15 : 15) * row,
+      showarrow: false, font: { size: 11, color: style("text") },
+    };
+  });
 }
 
 function linear(curves, least, most, rule) {

@@ -3,12 +3,13 @@
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const SYMBOLS = {
   o: "circle", s: "square", "^": "triangle-up", D: "diamond",
-  v: "triangle-down", P: "cross", X: "x", "<": "triangle-left",
+  v: "triangle-down", P: "cross", X: "x", "<": "triangle-left", p: "pentagon",
 };
 const SHAPES = {
   o: "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0", s: "M-3.5-3.5h7v7h-7z", "^": "M0-4.5l4.5 8h-9z",
   D: "M0-5l5 5l-5 5l-5-5z", v: "M0 4.5l4.5-8h-9z", P: "M-1.5-4.5h3v3h3v3h-3v3h-3v-3h-3v-3h3z",
   X: "M-4-2l2-2l2 2l2-2l2 2l-2 2l2 2l-2 2l-2-2l-2 2l-2-2l2-2z", "<": "M-4.5 0l8-4.5v9z",
+  p: "M0-4.8l4.6 3.3l-1.8 5.4h-5.6l-1.8-5.4z",
 };
 const WIDTH = 1.8;
 

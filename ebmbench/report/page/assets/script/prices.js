@@ -26,13 +26,16 @@ function showQuality(board, home) {
 function qualityPicture(value, asked) {
   const points = value.points;
   const log = spansDecades(points.map((point) => point.mean));
-  const column = (name) => points.map((point) => [point[name]]);
-  const range = limits([{ mean: column("mean").flat(), low: column("low").flat(), high: column("high").flat() }], log, null, carried.limits);
+  const each = points.map((p) => ({ line: carried.lines[p.m], mean: [p.mean], low: [p.low], high: [p.high] }));
+  const range = limits(each, log, value.better, null, carried.limits);
+  const left = leaving(each, log, value.better, carried.limits);
+  const inside = points.filter((_, i) => !left.has(i));
   const what = COSTS.find(([name]) => name === asked.cost)[1];
   const title = `${value.name} (${value.better} is better)`;
   const named = points.length <= MOST_LABELS && innerWidth > 700;
-  const traces = [frontOf(value, asked.cost), ...points.map((point) => pointOf(point, asked.cost, named))];
+  const traces = [frontOf(value, asked.cost), ...inside.map((point) => pointOf(point, asked.cost, named))];
   const layout = {
+    annotations: leaversOf(each, log, value.better, range, carried.limits),
     xaxis: { title: { text: what }, type: asked.scale },
     yaxis: yAxis(value.unit ? `${value.name}, ${value.unit}` : value.name, log, range),
     margin: { l: 60, r: named ? 100 : 10, t: 14, b: 48 }, showlegend: !named, legend: { orientation: "h", y: -0.2 },

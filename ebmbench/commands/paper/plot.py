@@ -1,0 +1,150 @@
+"""``ebmbench plot``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from ebmbench.commands.options import AsJson, Output, RunName, Runs, emit
+
+if TYPE_CHECKING:
+    from ebmbench.report.figures.price.phases import Floor
+    from ebmbench.report.paper.catalogue import Source
+
+HERE = "here"
+
+
+def plot(
+    run: RunName,
+    figure: Annotated[
+        str | None,
+        typer.Argument(help="A figure's name; left out, they are listed", show_default=False),
+    ] = None,
+    dataset: Annotated[str | None, typer.Option(help="Of several the one that is drawn")] = None,
+    value: Annotated[
+        str | None, typer.Option("--metric", help="One value of the figure, such as nll.test")
+    ] = None,
+    methods: Annotated[
+        list[str] | None,
+        typer.Option("--only", "--methods", help="Draw this method only; may be repeated"),
+    ] = None,
+    along: Annotated[
+        Literal["epochs", "updates", "seconds", "macs"] | None,
+        typer.Option("--x", help="What learning curves run along; of pareto seconds or macs"),
+    ] = None,
+    logarithmic: Annotated[
+        bool | None, typer.Option("--log/--linear", help="The scale of the values")
+    ] = None,
+    seeds: Annotated[
+        Literal["bands", "curves"], typer.Option(help="95 % intervals, or seeds one by one")
+    ] = "bands",
+    width: Annotated[
+        str, typer.Option(help="single (86 mm), double (178 mm), or a number of mm")
+    ] = "single",
+    form: Annotated[
+        Literal["pdf", "svg", "png"] | None,
+        typer.Option("--format", help="Of the picture; else as the file ends, or pdf"),
+    ] = None,
+    data: Annotated[
+        Literal["csv", "jsonl"], typer.Option(help="How the numbers beside it are written")
+    ] = "csv",
+    latex: Annotated[bool, typer.Option("--latex", help="Write a LaTeX table, too")] = False,
+    roofline: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|here",
+            help="For the figure cost: what `ebmbench cost --json` printed, or measured now",
+        ),
+    ] = None,
+    output: Output = None,
+    runs: Runs = Path("runs"),
+    as_json: AsJson = False,
+) -> None:
+    """Draw a figure of the report for a paper, with its numbers beside it; without one, list them.
+
+    Fonts are embedded, a PDF's as TrueType, an SVG's as outlines. A run gives the same bytes again.
+    """
+    from ebmbench.commands.screens.plot import show_figures, show_files
+    from ebmbench.report.paper.catalogue import chosen, figures, of_methods
+    from ebmbench.report.paper.layout import width_of
+    from ebmbench.report.paper.options import Asked, as_asked, require_along
+    from ebmbench.report.paper.write import picture_files, write
+
+    source = of_methods(_source(run, runs, roofline), methods or ())
+    found = figures(source, along)
+    if figure is None:
+        listed = [
+            {"figure": name, "dataset": each.dataset, "shows": each.caption}
+            for name, of_name in found.items()
+            for each in of_name
+        ]
+        emit(listed, as_json, lambda: show_figures(source.place, listed))
+        return
+    contents, part = chosen(source, found, figure, dataset)
+    asked = Asked(value or part, logarithmic, seeds == "curves")
+    contents = [as_asked(content, asked) for content in contents]
+    require_along(contents, along)
+    files = picture_files(source, contents, output, form)
+    size = width_of(width)
+    written = [
+        write(source, content, file, size, data, latex)
+        for content, file in zip(contents, files, strict=True)
+    ]
+    emit([_as_plain(each) for each in written], as_json, lambda: show_files(written))
+
+
+def _source(run: Path, runs: Path, roofline: str | None) -> Source:
+    from ebmbench.api.finished import open_run
+    from ebmbench.report.gallery import Gallery
+    from ebmbench.report.paper.catalogue import Source
+    from ebmbench.summary import ordered
+
+    found = open_run(run, runs)
+    records = ordered(found.document, found.records)
+    gallery = Gallery(records, found.journal.pictures)
+    return Source(found.summary, records, gallery, _floor(roofline) if roofline else None)
+
+
+def _floor(roofline: str) -> Floor:
+    """What is counted -> its seconds at the machine's roofline."""
+    from ebmbench.speed.roofline import Roofline, measure_roofline
+
+    if roofline == HERE:
+        import torch
+
+        torch.set_num_threads(1)
+        rates = measure_roofline(torch.device("cpu"), 1)
+    else:
+        rates = Roofline(**_rates(Path(roofline)))
+    return lambda cost: max(rates.seconds(cost))
+
+
+def _rates(file: Path) -> dict[str, float]:
+    """Those of a file that ``ebmbench cost --json`` printed.
+
+    Raises:
+        ConfigError: there is no such file, or it is another.
+    """
+    import json
+
+    from ebmbench.errors import ConfigError, Problem
+    from ebmbench.speed.roofline import Roofline
+
+    try:
+        floor = json.loads(file.read_text(encoding="utf-8"))["floor"]
+        rates = {kind: float(floor[kind]) for kind in Roofline._fields}
+        if min(rates.values()) > 0:
+            return rates
+        why = "a rate is not above 0"
+    except OSError as error:
+        why = str(error.strerror or error)
+    except (ValueError, KeyError, TypeError):
+        why = "not what `ebmbench cost --json` prints"
+    remedy = f"Write one by `ebmbench cost SUITE --json > {file}`, or say `--roofline {HERE}`."
+    raise ConfigError(Problem(str(file), "", why, remedy))
+
+
+def _as_plain(files: Any) -> dict[str, str | None]:
+    return {name: None if x is None else str(x) for name, x in files._asdict().items()}

@@ -1,0 +1,76 @@
+"""Small multiples: a pair of axes per method, where one pair could not tell so many apart.
+
+All have the same axes. Each shows its own method with its interval, and all others in grey behind,
+so that no reader has to match colours with a legend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from matplotlib.axes import Axes
+
+from ebmbench.report.figures.axes import (
+    GREY,
+    TicksWithin,
+    draw_bars,
+    draw_curve,
+    draw_x,
+    frame,
+    name_what_leaves,
+    set_title,
+)
+from ebmbench.report.figures.canvas import CURVE
+from ebmbench.report.figures.limits import leaving, limits
+from ebmbench.report.figures.panels import Panel
+from ebmbench.report.figures.styles import Style
+
+OTHERS = "others"  # the mark of what is grey
+PALE = "#C9C9C9"
+MOST_TICKS = 3  # numbers on an axis
+
+
+def draw_facets(
+    axes: Sequence[Axes], panel: Panel, styles: Mapping[str, Style], lost: Mapping[str, str]
+) -> None:
+    """The panel's curves, one after another, in so many axes.
+
+    Args:
+        axes: as many as curves, row by row.
+        panel: what is drawn.
+        styles: of its curves.
+        lost: curve -> how many of its seeds did not end well.
+    """
+    for ax, line in zip(axes, panel.curves, strict=True):
+        _draw_facet(ax, panel, line, styles[line])
+        set_title(ax, line)
+        if line in lost:
+            ax.set_title(f"{ax.get_title()}\n{lost[line]}")
+        ax.label_outer()
+        ax.set(xlabel="", ylabel="")
+    grid = axes[0].get_gridspec()
+    for ax in axes[-grid.ncols :] if grid else ():  # those with none below them
+        ax.tick_params(labelbottom=True)
+
+
+def _draw_facet(ax: Axes, panel: Panel, line: str, style: Style) -> None:
+    frame(ax, panel)
+    for other, curve in panel.curves.items():
+        if other != line:
+            means = [i.mean for i in curve.values]
+            ax.plot(curve.epochs, means, color=PALE, linewidth=0.5, gid=OTHERS, zorder=1)
+    curve = panel.curves[line]
+    if panel.points:
+        draw_bars(ax, curve, style)
+    else:
+        draw_curve(ax, panel, line, style)
+    means = [i.mean for i in curve.values]
+    ax.plot(curve.epochs, means, color=style.colour, label=line, gid=CURVE)
+    if panel.target is not None:
+        ax.axhline(panel.target, color=GREY, linewidth=0.6, zorder=1)
+    draw_x(ax, panel, MOST_TICKS)
+    if not panel.logarithmic:
+        ax.yaxis.set_major_locator(TicksWithin(panel.ends, MOST_TICKS))
+    if (far := leaving(panel).get(line)) is not None:
+        up = far > sum(limits(panel)) / 2
+        name_what_leaves(ax, f"{'▲' if up else '▼'} {far:.3g}")

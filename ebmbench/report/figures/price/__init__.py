@@ -1,0 +1,1 @@
+"""What quality costs, and what an update's time is spent on."""

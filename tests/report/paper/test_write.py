@@ -1,0 +1,88 @@
+"""The files of a figure: how wide it is, its fonts, and that they are the same each time."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from matplotlib import rc_context
+from matplotlib.image import imread
+
+from ebmbench.errors import ConfigError
+from ebmbench.report.paper.catalogue import figures
+from ebmbench.report.paper.layout import WIDTHS, width_of
+from ebmbench.report.paper.write import picture_files, write
+
+POINT = 25.4 / 72  # mm
+
+
+def written(source, file, figure="hamming", width="single", **options):
+    asked = {"data": "csv", "latex": False, **options}
+    (content,) = figures(source)[figure]
+    return write(source, content, file, width_of(width), **asked).picture
+
+
+@pytest.mark.parametrize(("width", "mm"), [("single", 86), ("double", 178), ("120", 120)])
+@pytest.mark.parametrize("figure", ["hamming", "spectrum", "pareto", "cost"])
+def test_a_picture_is_as_wide_as_a_column_to_half_a_millimetre(source, tmp_path, figure, width, mm):
+    pdf = written(source, tmp_path / "f.pdf", figure, width).read_bytes()
+    box = re.search(rb"/MediaBox \[([\d. ]+)\]", pdf)[1].split()
+    assert float(box[2]) * POINT == pytest.approx(mm, abs=0.5)
+    svg = written(source, tmp_path / "f.svg", figure, width).read_text()
+    assert float(re.search(r'<svg [^>]*width="([\d.]+)pt"', svg)[1]) * POINT == pytest.approx(
+        mm, abs=0.5
+    )
+    pixels = imread(written(source, tmp_path / "f.png", figure, width)).shape[1]
+    assert pixels * 25.4 / 300 == pytest.approx(mm, abs=0.5)
+
+
+def test_a_pdf_embeds_its_fonts_as_truetype(source, tmp_path):
+    pdf = written(source, tmp_path / "f.pdf").read_bytes()
+    assert b"/FontFile2" in pdf
+    assert b"/Subtype /Type3" not in pdf
+
+
+def test_an_svg_needs_no_font(source, tmp_path):
+    svg = written(source, tmp_path / "f.svg").read_text()
+    assert "<text" not in svg
+    assert "font-family" not in svg
+
+
+@pytest.mark.parametrize("ending", ["pdf", "svg", "png"])
+def test_the_same_run_gives_the_same_bytes_whatever_the_settings(source, tmp_path, ending):
+    first = written(source, tmp_path / f"a.{ending}").read_bytes()
+    with rc_context({"font.size": 30, "savefig.dpi": 40, "axes.facecolor": "red"}):
+        again = written(source, tmp_path / f"b.{ending}").read_bytes()
+    assert first == again
+    assert not re.search(rb"CreationDate|<dc:date>|Matplotlib v", first)
+
+
+def test_without_a_file_each_dataset_has_one_of_its_own(source):
+    (content,) = figures(source)["hamming"]
+    assert picture_files(source, [content], None, None) == [Path("toy-bars-hamming.pdf")]
+    assert picture_files(source, [content], None, "svg") == [Path("toy-bars-hamming.svg")]
+
+
+@pytest.mark.parametrize(
+    ("file", "form", "said"),
+    [("f", None, "End it in .pdf"), ("f.txt", None, "no format"), ("f.pdf", "svg", "is to be svg")],
+)
+def test_a_file_whose_format_is_in_doubt_is_an_error(source, file, form, said):
+    (content,) = figures(source)["hamming"]
+    with pytest.raises(ConfigError, match=said):
+        picture_files(source, [content], Path(file), form)
+
+
+def test_one_file_for_several_datasets_is_an_error(source):
+    (content,) = figures(source)["hamming"]
+    with pytest.raises(ConfigError, match="--dataset"):
+        picture_files(source, [content, content], Path("f.pdf"), None)
+
+
+@pytest.mark.parametrize("width", ["singel", "3", "4000", "nan"])
+def test_a_width_that_no_page_has_is_an_error(width):
+    with pytest.raises(ConfigError, match="--width"):
+        width_of(width)
+    assert width_of("90mm") == 90
+    assert width_of("single") == WIDTHS["single"]
