@@ -12,11 +12,13 @@ from pathlib import Path
 from ebmbench.api.execute import RunOptions, execute, journal_of, noted
 from ebmbench.api.finished import Run
 from ebmbench.api.planning import Asked
+from ebmbench.api.progress.scene import FINAL, Scene
+from ebmbench.api.progress.words import counted
 from ebmbench.errors import ConfigError, Problem
 from ebmbench.interfaces.metric import Direction
 from ebmbench.journal.documents import MethodTuning, Tuning
 from ebmbench.plan.plan import Plan
-from ebmbench.running.progress import Silent, Watcher
+from ebmbench.running.progress import Watcher
 from ebmbench.running.run_document import run_document
 from ebmbench.running.runner import Rerun
 from ebmbench.suite.tuning.keys import Between, TuningSpec
@@ -33,7 +35,7 @@ def carried_out(
     asked: Asked,
     plan: Plan,
     options: RunOptions,
-    watcher: Callable[[], Watcher],
+    watcher: Callable[[Scene], Watcher],
     say: Callable[[str], None],
 ) -> Run:
     """Run what is missing of a suite: of its trials, where it tunes, and of what they chose.
@@ -42,17 +44,17 @@ def carried_out(
         asked: what is run.
         plan: of it, before anything is chosen.
         options: how.
-        watcher: makes what is told how a suite of cells goes.
+        watcher: makes what is told how a suite of cells goes; it is given what part that is.
         say: is told what begins, where there are several.
 
     Raises:
         ConfigError: trials are missing that other shards have not made yet.
     """
     if plan.suite.spec.tuning is None:
-        return execute(plan, options, watcher())
+        return execute(plan, options, watcher(FINAL))
     tuned, tuning = Search(asked, plan, options, watcher, say).made()
-    say(f"Tuned: {tuned.size} cells with what was chosen")
-    return execute(tuned, options, watcher(), tuning)
+    say(f"Tuned: {counted(tuned.size, 'cell')} with what was chosen")
+    return execute(tuned, options, watcher(Scene("final runs")), tuning)
 
 
 def as_chosen(asked: Asked, plan: Plan, runs: Path) -> Plan:
@@ -77,7 +79,7 @@ def first_trials(asked: Asked, plan: Plan, options: RunOptions) -> Plan | None:
     """The plan of the first trials; None where the suite does not tune."""
     if plan.suite.spec.tuning is None:
         return None
-    return Search(asked, plan, options, Silent, lambda text: None).first()
+    return Search(asked, plan, options, lambda scene: Watcher(), lambda text: None).first()
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Search:
     asked: Asked
     plan: Plan
     options: RunOptions
-    watcher: Callable[[], Watcher]
+    watcher: Callable[[Scene], Watcher]
     say: Callable[[str], None]
 
     def made(self) -> tuple[Plan, Tuning]:
@@ -129,16 +131,17 @@ class Search:
                     if where == dataset
                 }
                 if left:
-                    yield Trials(f"rung-{number}-{index}", share, dataset, left)
+                    yield Trials(f"rung-{number}-{index}", share, dataset, left, number)
 
     def _ends_of(self, stage: Trials) -> tuple[Ends, tuple[int, ...]]:
         """Make the trials of a stage; where they ended, and their seeds."""
         plan = self._planned(stage)
-        methods, seeds = len(plan.suite.methods), len(plan.suite.seeds)
-        self.say(f"Tuning, {stage.name}: {methods} trials x {seeds} seeds")
+        scene = self._scene(stage, plan)
+        trials, seeds = counted(len(scene.of), "trial"), counted(len(plan.suite.seeds), "seed")
+        self.say(f"{scene.title.capitalize()}: {trials} x {seeds}")
         folder = journal_of(self.plan, self.options.runs).folder / FOLDER
         options = replace(self.options, runs=folder, rerun=self._rerun(plan))
-        run = execute(plan, options, self.watcher())
+        run = execute(plan, options, self.watcher(scene))
         missing = len(run.document.cells) - len(run.records)
         if missing:
             problem = f"{missing} trials of other shards are not there yet"
@@ -146,6 +149,17 @@ class Search:
             raise ConfigError(Problem(f"--shard of {stage.name}", "", problem, remedy))
         value = self._spec.metric
         return trial_ends(run.document, run.records, value, self._settings), run.document.seeds
+
+    def _scene(self, stage: Trials, plan: Plan) -> Scene:
+        """The stage as a part of what is run, and of which method each trial is."""
+        variants = plan.suite.variants["methods"]
+        of = {name: variants[name].origin for name in plan.suite.methods}
+        rounds = len(rungs(self._spec))
+        if rounds == 1:
+            return Scene("search", of)
+        several = len(self.plan.suite.datasets) > 1
+        where = f" on {stage.dataset}" if stage.dataset and several else ""
+        return Scene(f"search {stage.round} of {rounds}{where}", of)
 
     def _rerun(self, plan: Plan) -> Rerun:
         """Trials run again with the method that they are of."""

@@ -87,6 +87,10 @@ def run(
     checkpoint_every: Annotated[
         float, typer.Option(min=0, help="Seconds between two checkpoints of a block")
     ] = 180.0,
+    plain: Annotated[
+        bool,
+        typer.Option("--plain", help="Nothing moves and nothing has a colour, in a terminal too"),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run what is missing of a suite, and report. Safe to interrupt and to repeat."""
@@ -106,7 +110,9 @@ def run(
     options = RunOptions(runs, where, rerun, command, time_limit, checkpoint_every, share)
     asked = Asked(suite, overrides, device)
     plan = noted(asked.planned(), options)
-    console = Console(file=sys.stderr if as_json else sys.stdout)  # wherever components print to
+    stream = sys.stderr if as_json else sys.stdout  # wherever components print to
+    console = Console(file=stream, color_system=None) if plain else Console(file=stream)
+    console.is_interactive &= not plain
     show_notes(plan)
     if dry_run:
         _show(asked, plan, options, console, as_json)
@@ -164,7 +170,7 @@ def _executed(asked: Asked, plan: Plan, options: RunOptions, console: Console) -
         console.print(text, highlight=False, markup=False)
 
     try:
-        return carried_out(asked, plan, options, lambda: watcher_for(console), say)
+        return carried_out(asked, plan, options, lambda scene: watcher_for(console, scene), say)
     except KeyboardInterrupt:
         _say_how_to_go_on(plan, options, console)
         raise typer.Exit(INTERRUPTED) from None

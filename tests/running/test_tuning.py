@@ -38,7 +38,7 @@ def made(tmp_path_factory):
 
 def test_what_is_chosen_is_best_on_the_trials_and_what_is_trained(made):
     folder, ended = made
-    assert "Tuning, trials: 4 trials x 2 seeds" in ended.out
+    assert "Search: 4 trials x 2 seeds" in ended.out
     (tuned,) = document(folder)["tuning"]["methods"]
     means = {each["number"]: sum(each["values"]) / 2 for each in tuned["trials"]}
     assert tuned["chosen"] == min(means, key=means.get)
