@@ -17,6 +17,7 @@ from ebmbench.api.progress.words import counted
 from ebmbench.errors import ConfigError, Problem
 from ebmbench.interfaces.metric import Direction
 from ebmbench.journal.documents import MethodTuning, Tuning
+from ebmbench.journal.journal import Journal
 from ebmbench.plan.plan import Plan
 from ebmbench.running.progress import Watcher
 from ebmbench.running.run_document import run_document
@@ -73,6 +74,13 @@ def _chosen(plan: Plan, methods: Iterable[MethodTuning]) -> Chosen:
     for each in methods:
         chosen.get(each.dataset, {})[each.method] = each.chosen
     return Chosen(chosen)
+
+
+def stage_at_work(name: Path, runs: Path) -> Journal | None:
+    """The newest suite of trials of a run, named by its folder or its suite's name."""
+    found = [file for folder in (name, runs / name) for file in folder.glob(f"{FOLDER}/*/run.json")]
+    newest = max(found, key=lambda file: file.stat().st_mtime_ns, default=None)
+    return Journal(newest.parent) if newest is not None else None
 
 
 def first_trials(asked: Asked, plan: Plan, options: RunOptions) -> Plan | None:

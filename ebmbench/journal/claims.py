@@ -151,6 +151,11 @@ class Claims:
         found = (self._read(name) for name in names if self._lives(name))
         return [owner for owner in found if owner is not None]
 
+    @property
+    def are_left_behind(self) -> bool:
+        """Whether somebody was at work here who is gone, and has not taken leave."""
+        return any(not self._lives(file.stem) for file in self.folder.glob("*.owner"))
+
     def _change(self, cells: Sequence[str], **news: Any) -> None:
         with self._changing:
             if (before := self._at_work.get(tuple(cells))) is not None:

@@ -16,17 +16,25 @@ ARGUMENTS = (
     *("--disable-sync", "--disable-default-apps", "--disable-extensions", "--hide-scrollbars"),
     "--proxy-server=127.0.0.1:9",  # nobody is there: no address but a file's can be reached
 )
+THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"  # and no other
 
 
 @contextmanager
-def opened(profile: Path, width: int = 1280, height: int = 900) -> Iterator[Any]:
-    """A browser with a profile of its own, in an empty folder."""
+def opened(
+    profile: Path, width: int = 1280, height: int = 900, proxy: bool = True
+) -> Iterator[Any]:
+    """A browser with a profile of its own, in an empty folder.
+
+    Args:
+        proxy: whether it reaches nothing but files; else this machine, too.
+    """
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
 
     options = webdriver.ChromeOptions()
     options.binary_location = str(CHROMIUM)
-    for argument in (*ARGUMENTS, f"--user-data-dir={profile}", f"--window-size={width},{height}"):
+    reach = ARGUMENTS if proxy else (*ARGUMENTS[:-1], "--no-proxy-server", THIS_MACHINE)
+    for argument in (*reach, f"--user-data-dir={profile}", f"--window-size={width},{height}"):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     browser = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
