@@ -46,6 +46,12 @@ def opened(
 
 def show(browser: Any, page: Path, dark: bool = False, width: int = 1280) -> None:
     """Open a page, light or dark, in a window so wide."""
+    prepare(browser, dark, width)
+    browser.get(page.as_uri())
+
+
+def prepare(browser: Any, dark: bool = False, width: int = 1280) -> None:
+    """Let pages be light or dark, and so wide, and let nothing move."""
     wishes = {
         "prefers-color-scheme": "dark" if dark else "light",
         "prefers-reduced-motion": "reduce",
@@ -54,7 +60,6 @@ def show(browser: Any, page: Path, dark: bool = False, width: int = 1280) -> Non
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    browser.get(page.as_uri())
 
 
 def walk_through(browser: Any) -> None:

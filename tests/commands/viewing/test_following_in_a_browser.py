@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from support.browser import CHROMIUM, DRIVER, complaints, opened, photograph
-from support.runs import PLUGIN, heed_ctrl_c
+from support.browser import CHROMIUM, DRIVER, complaints, opened, photograph, prepare
+from support.runs import heed_ctrl_c
 from support.suites import SMALL, write
 
 pytest.importorskip("selenium", reason="selenium is not installed")
@@ -24,23 +25,39 @@ pytestmark = [
     ),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),  # selenium's connections
 ]
-PATIENCE = 300  # seconds
+PATIENCE = 200  # seconds
 
-# Three methods, the slow one last: it is trained once the others are there, and for long.
-SUITE = SMALL.replace(
-    "train:", "  Awkward: {extends: CD-2, sampler: {name: slow}}\ntrain:", 1
-).replace("epochs: 3", "epochs: 40", 1)
+PLUGIN = '''
+import os, time
+from ebmbench import Particles, Sampler, hookimpl
+
+class Waiting(Sampler):
+    """Trains for a few epochs, and then waits for a file."""
+    name = "waiting"
+    made = 0
+    def particles(self, model, batch, state, noise):
+        Waiting.made += 1
+        while Waiting.made > 20 and not os.path.exists(os.environ["GO"]):
+            time.sleep(0.05)
+        return Particles(batch.v), state
+
+@hookimpl
+def ebmbench_samplers():
+    return [Waiting]
+'''
+SUITE = SMALL.replace("train:", "  Last: {extends: CD-2, sampler: {name: waiting}}\ntrain:", 1)
+SUITE = SUITE.replace("epochs: 3", "epochs: 40", 1)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """A folder of packages with a plugin of a slow sampler."""
+    """A folder of packages with a plugin of a sampler that waits."""
     folder = tmp_path_factory.mktemp("site")
-    (folder / "awkward.py").write_text(PLUGIN)
-    info = folder / "awkward-1.0.dist-info"
+    (folder / "waiting.py").write_text(PLUGIN)
+    info = folder / "waiting-1.0.dist-info"
     info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: awkward\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[ebmbench]\nawkward = awkward\n")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: waiting\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[ebmbench]\nwaiting = waiting\n")
     return folder
 
 
@@ -48,13 +65,14 @@ def site(tmp_path_factory):
 def browser():
     aside = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
     with aside as profile, opened(Path(profile), proxy=False) as found:
+        prepare(found)
         yield found
 
 
-def start(site, *arguments):
+def start(site, *arguments, **environment):
     return subprocess.Popen(
         [sys.executable, "-m", "ebmbench", *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": str(site)},
+        env={**os.environ, "PYTHONPATH": str(site), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -116,7 +134,8 @@ def chosen(browser, label):
 
 def test_a_run_is_followed_to_its_end_without_a_hand(site, tmp_path, browser):
     suite = write(tmp_path, SUITE)
-    run = start(site, "run", suite, "--runs", tmp_path / "runs", "--jobs", 1, "--seeds", 1)
+    options = ["--runs", tmp_path / "runs", "--jobs", 2, "--seeds", 1]
+    run = start(site, "run", suite, *options, GO=str(tmp_path / "go"))
     view = None
     try:
         wait_until((tmp_path / "runs/small/run.json").exists)
@@ -126,33 +145,35 @@ def test_a_run_is_followed_to_its_end_without_a_hand(site, tmp_path, browser):
 
         wait_until(lambda: said(browser).startswith("Going on: "))
         assert asked(browser, "return document.title") == "small - ebmbench report"
-        wait_until(lambda: {"CD-2", "RAPID"} & {*(curves(browser) or ())})
-        before = wait_until(lambda: curves(browser))
-        at_work = "return document.querySelector('#following table')?.innerText"
-        wait_until(lambda: "epoch" in (asked(browser, at_work) or ""))
+        wait_until(lambda: curves(browser) == ["CD-2", "RAPID"])
+        at_work = "return document.querySelector('#following table tbody')?.innerText ?? ''"
+        wait_until(lambda: re.search(r"Last\s+seed 0\s+epoch [1-9] of 40", asked(browser, at_work)))
+        assert said(browser) == "Going on: 2 of 3 cells have ended."
 
         from selenium.webdriver.support.select import Select
 
         shown = wait_until(lambda: chips(browser))
-        hidden = before[0]
-        assert shown[hidden] == "true"
+        assert shown == {"CD-2": "true", "RAPID": "true", "Last": "true"}
         buttons = browser.find_elements("css selector", ".chips [aria-pressed]")
-        next(button for button in buttons if button.text == hidden).click()
+        next(button for button in buttons if button.text == "CD-2").click()
         over = browser.find_element("css selector", ".desk label select")
         Select(over).select_by_value("update")
         details = browser.find_element("css selector", "details")
         browser.execute_script("arguments[0].open = true", details)
         browser.execute_script("scrollTo({ top: 700, behavior: 'instant' })")
+        heading = "return document.querySelector('[data-curves] h3').getBoundingClientRect().top"
+        read_at = browser.execute_script(heading)
         browser.execute_script("window.marked = true")
 
+        (tmp_path / "go").touch()
         wait_until(lambda: said(browser).startswith("Ended: 3 cells have a result."))
-        wait_until(lambda: curves(browser) == ["Awkward", "CD-2", "RAPID"])
+        wait_until(lambda: curves(browser) == ["CD-2", "Last", "RAPID"])
         assert browser.execute_script("return window.marked") is None  # it is another page
-        assert chips(browser)[hidden] == "false"
-        assert set(chips(browser).values()) == {"true", "false"}
+        assert chips(browser) == {"CD-2": "false", "RAPID": "true", "Last": "true"}
         assert chosen(browser, "Over") == "update"
         assert browser.execute_script("return document.querySelector('details').open")
-        wait_until(lambda: asked(browser, "return scrollY") > 100)
+        wait_until(lambda: abs(asked(browser, heading) - read_at) < 2)
+        assert browser.execute_script("return scrollY") > 100
         assert complaints(browser) == []
         photograph(browser, tmp_path / "followed.png")
 

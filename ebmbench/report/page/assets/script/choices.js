@@ -8,7 +8,8 @@ const chapterOf = (element) => element.closest("section[id]")?.id ?? "";
 const selectKey = (select) => `${labelOf(select.parentElement)}|${select.parentElement.firstChild.textContent}`;
 const detailsKey = (details) => `${chapterOf(details)}|${details.querySelector("summary").textContent}`;
 const tableKey = (table) => `${chapterOf(table)}|${table.caption.textContent}`;
-const headings = () => [...document.querySelectorAll("h1, h2, h3")];
+const seen = (element) => element.getClientRects().length > 0;
+const headings = () => [...document.querySelectorAll("h1, h2, h3")].filter(seen);
 const headingKey = (heading) => `${chapterOf(heading)}|${heading.textContent}`;
 
 function noteChoices() {
@@ -30,9 +31,9 @@ function noteChoices() {
 
 const pressed = (button) => [button.textContent, button.getAttribute("aria-pressed")];
 
-// The heading that was passed last and how far, so that what grows above moves nothing.
+// The last heading in the window's upper half, or above, and where: what grows above it moves nothing.
 function whereRead() {
-  const heading = headings().findLast((each) => each.getBoundingClientRect().top <= 80);
+  const heading = headings().findLast((each) => each.getBoundingClientRect().top <= innerHeight / 2);
   return heading && scrollY > 0 ? [headingKey(heading), heading.getBoundingClientRect().top] : null;
 }
 
