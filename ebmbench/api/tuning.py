@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil, log
 from pathlib import Path
+from typing import NamedTuple
 
 from ebmbench.api.execute import RunOptions, execute, journal_of, noted
 from ebmbench.api.finished import Run
@@ -74,6 +76,40 @@ def _chosen(plan: Plan, methods: Iterable[MethodTuning]) -> Chosen:
     for each in methods:
         chosen.get(each.dataset, {})[each.method] = each.chosen
     return Chosen(chosen)
+
+
+class Round(NamedTuple):
+    """A round of a search.
+
+    Attributes:
+        share: of the epochs that each trial is given.
+        trials, cells: how many of all methods and datasets together.
+    """
+
+    share: float
+    trials: int
+    cells: int
+
+
+def rounds_of(first: Plan, spec: TuningSpec) -> list[Round]:
+    """What a search makes, of the plan of its first round."""
+    variants, seeds = first.suite.variants["methods"], len(first.suite.seeds)
+    searched = Counter(
+        (each.dataset_name, variants[each.method_name].origin) for each in first.recipes
+    )
+    made = []
+    for share, kept in rungs(spec):
+        trials = sum(min(kept, count) for count in searched.values())
+        made.append(Round(share, trials, trials * seeds))
+    return made
+
+
+def search_of(asked: Asked, plan: Plan) -> list[Round]:
+    """The rounds that come before a plan; none where its suite does not tune."""
+    spec = plan.suite.spec.tuning
+    if spec is None:
+        return []
+    return rounds_of(asked.planned(first_stage(spec)), spec)
 
 
 def stage_at_work(name: Path, runs: Path) -> Journal | None:

@@ -147,16 +147,25 @@ def report(
 
 def _show(asked: Asked, plan: Plan, options: RunOptions, console: Console, as_json: bool) -> None:
     """The plan, and before it that of the trials, where the suite tunes."""
-    from ebmbench.api.tuning import first_trials
-    from ebmbench.commands.screens.plan import plan_document, show_plan
+    from ebmbench.api.tuning import first_trials, rounds_of
+    from ebmbench.commands.screens.plan import (
+        plan_document,
+        search_document,
+        show_plan,
+        show_search,
+    )
 
-    trials = first_trials(asked, plan, options)
+    first = first_trials(asked, plan, options)
+    spec = plan.suite.spec.tuning
+    rounds = rounds_of(first, spec) if first and spec else []
     if as_json:
         document = plan_document(plan)
-        print_json({**document, "trials": plan_document(trials)} if trials else document)
+        more = {"trials": plan_document(first), **search_document(rounds)} if first else {}
+        print_json({**document, **more})
         return
-    if trials:
-        show_plan(trials, console)
+    if first:
+        show_plan(first, console)
+        show_search(rounds, console)
         console.print("then, with settings like those of each method's first trial:")
     show_plan(plan, console)
 

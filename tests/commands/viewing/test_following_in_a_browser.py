@@ -160,8 +160,9 @@ def test_a_run_is_followed_to_its_end_without_a_hand(site, tmp_path, browser):
         Select(over).select_by_value("update")
         details = browser.find_element("css selector", "details")
         browser.execute_script("arguments[0].open = true", details)
-        browser.execute_script("scrollTo({ top: 700, behavior: 'instant' })")
-        heading = "return document.querySelector('[data-curves] h3').getBoundingClientRect().top"
+        curves_at = "document.querySelector('[data-curves] h3')"
+        browser.execute_script(f"{curves_at}.scrollIntoView({{ behavior: 'instant' }})")
+        heading = f"return {curves_at}.getBoundingClientRect().top"
         read_at = browser.execute_script(heading)
         browser.execute_script("window.marked = true")
 
