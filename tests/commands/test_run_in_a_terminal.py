@@ -16,22 +16,11 @@ import time
 
 import pytest
 
-from support.runs import PLUGIN, heed_ctrl_c, suite_with
+from support.runs import heed_ctrl_c, suite_with
+from support.runs import site as site
 from support.suites import write
 
 SHOW, HIDE = "\x1b[?25h", "\x1b[?25l"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def site(tmp_path_factory):
-    """A folder of packages with a plugin of a slow sampler."""
-    folder = tmp_path_factory.mktemp("site")
-    (folder / "awkward.py").write_text(PLUGIN)
-    info = folder / "awkward-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: awkward\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[ebmbench]\nawkward = awkward\n")
-    return folder
 
 
 class Terminal:
