@@ -233,8 +233,9 @@ def _say_how_to_go_on(plan: Plan, options: RunOptions, console: Console) -> None
         f"\nInterrupted. {there} of {plan.size} cells are finished and kept in {journal.cells}"
         + (f"; {begun} {blocks}" if begun else "")
         + (f"; of the tuning's trials {trials} cells are" if trials else "")
-        + f".\nThe same command goes on from here:\n  {options.command}",
+        + ".\nThe same command goes on from here:",
         highlight=False,
         markup=False,
-        soft_wrap=True,
+        soft_wrap=not console.is_terminal,  # which breaks lines within words
     )
+    console.print(f"  {options.command}", highlight=False, markup=False, soft_wrap=True)

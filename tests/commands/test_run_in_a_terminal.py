@@ -85,7 +85,7 @@ def test_ctrl_c_leaves_the_terminal_as_it_was_and_says_how_to_go_on(site, tmp_pa
     assert text.count(HIDE) == text.count(SHOW) >= 1
     assert text.rindex(SHOW) > text.rindex(HIDE)
     assert "Stopping: what runs stores where it stands." in text
-    said = text[text.rindex("Interrupted.") :]
+    said = " ".join(text[text.rindex("Interrupted.") :].split())
     assert "0 of 3 cells are finished" in said
     assert "1 block goes on from its checkpoint" in said
     assert "The same command goes on from here" in said
