@@ -84,7 +84,7 @@ class PlainWatcher(Watcher):
         """Every block, unless they are many: then trouble, the last, and one now and then."""
         assert self._tally is not None
         blocks, waited = len(self._tally.blocks), self._clock() - self._last
-        last = all(work.state == "ended" for work in self._tally.works)
+        last = self._tally.ended == blocks
         quiet = set(statuses) == {"done"} and waited < SECONDS_BETWEEN_BLOCKS
         return blocks <= MOST_LINES or last or not quiet
 

@@ -42,9 +42,10 @@ class _Widths(NamedTuple):
 
 def screen(tally: Tally, room: Room) -> RenderableType:
     """All that is shown, no line of it wider or lower than there is room."""
-    heading = _Headings.of(tally, _widths(tally, room))
+    every = tally.rows
+    heading = _Headings.of(tally, _widths(every, _counted(tally), room))
     used = 3 + heading.lines  # the two lines above, and one free for the cursor
-    rows, more = chosen(tally.rows, room.height - used)
+    rows, more = chosen(every, room.height - used)
     lines: list[RenderableType] = [_overall(tally, room), Text(_doing(tally, room.width))]
     lines.append(_table(rows, heading, room))
     if more:
@@ -126,22 +127,19 @@ def _counted(tally: Tally) -> str:
     return "trials" if tally.scene.of else "seeds"
 
 
-def _widths(tally: Tally, room: Room) -> _Widths:
+def _widths(rows: Sequence[Row], counted: str, room: Room) -> _Widths:
     """As wide as the terminal allows; a narrow one has fewer columns."""
     wide, narrow = room.width >= 100, room.width < 70
-    number = 0 if narrow else max(len(f"{row.done}/{row.of}") for row in tally.rows or [_NO_ROW])
-    number = max(number, len(_counted(tally))) if number else 0
+    numbers = [len(counted), *(len(f"{row.done}/{row.of}") for row in rows)]
+    number = 0 if narrow else max(numbers)
     bar = 10 if wide else 0
     spark = 20 if wide else 8 if narrow else 12
     fixed = [VALUE, RATE, LEFT, SHARE, *([number] if number else []), *([bar] if bar else [])]
     rest = room.width - sum(fixed) - GAP * (len(fixed) + 1)
-    longest = max((len(row.name) for row in tally.rows), default=0)
+    longest = max((len(row.name) for row in rows), default=0)
     least, most = NAME_WIDTHS
     name = max(min(longest, rest - spark, most), least, len("method"))
     return _Widths(name, number, bar, max(min(rest - name, 40), 0))
-
-
-_NO_ROW = Row("", "ended", 1.0, 0, 0, 0, (), 0, None, None, None, 0.0)
 
 
 def _table(rows: Sequence[Row], heading: _Headings, room: Room) -> Table:

@@ -75,8 +75,6 @@ class Work:
     def hear(self, at: Progress, now: float) -> None:
         """Note what it tells."""
         extent, _ = self.block.recipe.extent
-        if self.began is None:
-            self.began = now
         self.heard, self.at = now, at
         self.share = min(at.epoch / extent, 1.0) if extent else float(at.measuring is None)
         self.trend = extended(self.trend, at.epoch, at.value)
@@ -120,6 +118,8 @@ class Tally:
         workers: that share the blocks, 0 for this process.
         scene: what they are a part of.
         clock: seconds.
+        running, ended, most_running: blocks that are at work, that have ended, and that were at
+            work at once.
     """
 
     blocks: Sequence[Block]
@@ -127,6 +127,8 @@ class Tally:
     workers: int = 0
     scene: Scene = FINAL
     clock: Callable[[], float] = monotonic
+    running: int = 0
+    ended: int = 0
     most_running: int = 0
     works: list[Work] = field(init=False)
 
@@ -137,17 +139,22 @@ class Tally:
 
     def start(self, block: int) -> None:
         """A block has begun."""
-        self.works[block].began = self.clock()
-        running = sum(work.state == "running" for work in self.works)
-        self.most_running = max(self.most_running, running)
+        work = self.works[block]
+        self.running += work.state == "waiting"  # else it is another part of it, or a second try
+        work.began = self.clock()
+        self.most_running = max(self.most_running, self.running)
 
     def advance(self, event: Event) -> None:
         """A block has come further."""
+        if self.works[event.block].state == "waiting":
+            self.start(event.block)
         self.works[event.block].hear(event.progress, self.clock())
 
     def end(self, block: int, fates: Sequence[str]) -> None:
         """A block has ended."""
         work = self.works[block]
+        self.running -= work.state == "running"
+        self.ended += work.state != "ended"
         work.fates, work.share = fates, 1.0
         work.heard = self.clock()
 
@@ -203,7 +210,7 @@ class Tally:
     @property
     def starting(self) -> int:
         """Workers that are not there yet, of those that are to be."""
-        waiting = sum(work.state == "waiting" for work in self.works)
+        waiting = len(self.works) - self.running - self.ended
         wanted = min(max(self.workers, 1), len(self.works))
         return min(max(wanted - self.most_running, 0), waiting)
 
