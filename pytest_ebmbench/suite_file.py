@@ -16,7 +16,7 @@ from ebmbench.api.tuning import carried_out
 from ebmbench.compare import Compared, Decision, open_side
 from ebmbench.errors import EbmbenchError
 from ebmbench.plan.plan import Plan
-from ebmbench.running.progress import Silent
+from ebmbench.running.progress import Watcher
 from ebmbench.running.runner import Rerun
 from ebmbench.suite.gates import gates_of, value_gates
 from ebmbench.suite.overrides import Overrides
@@ -65,7 +65,9 @@ class SuiteFile(pytest.File):
         """The run of the suite: what is finished in it is not run again."""
         command = f"pytest --ebmbench {self.path.name}"
         options = RunOptions(self.runs, ExecutorChoice(), Rerun(), command)
-        return carried_out(self._asked, self.plan, options, Silent, lambda text: None)
+        return carried_out(
+            self._asked, self.plan, options, lambda scene: Watcher(), lambda text: None
+        )
 
     @cached_property
     def _asked(self) -> Asked:

@@ -11,10 +11,10 @@ from ebmbench.api.execute import RunOptions, noted
 from ebmbench.api.executors import ExecutorChoice
 from ebmbench.api.finished import Run
 from ebmbench.api.planning import Asked, SuiteLike
-from ebmbench.api.progress import watcher_for
+from ebmbench.api.progress import Scene, watcher_for
 from ebmbench.api.tuning import carried_out
 from ebmbench.errors import ConfigError, Problem
-from ebmbench.running.progress import Silent
+from ebmbench.running.progress import Watcher
 from ebmbench.running.runner import Rerun
 from ebmbench.running.shards import WHOLE, Shard
 from ebmbench.suite.overrides import Overrides
@@ -78,7 +78,11 @@ def run(
         Shard.of(shard) if shard else WHOLE,
     )
     asked = Asked(suite, overrides, device)
-    watcher, say = (watcher_for, print) if progress else (Silent, lambda text: None)
+    say = print if progress else lambda text: None
+
+    def watcher(scene: Scene) -> Watcher:
+        return watcher_for(scene=scene) if progress else Watcher()
+
     return carried_out(asked, noted(asked.planned(), options), options, watcher, say)
 
 

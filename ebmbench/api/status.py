@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from ebmbench.journal.checkpoints import Checkpoint
@@ -21,6 +22,8 @@ FATES = (
 )
 """What a cell may be: with a record, at work or waiting for a worker, with a checkpoint, with a
 record of other inputs."""
+
+NO_TRIALS: Mapping[str, str] = {}
 
 
 @dataclass
@@ -62,12 +65,21 @@ class Status:
         rows: by dataset and method.
         owners: the commands that are at work on it.
         reasons: why cells that have a result need another -> how many; where it was asked for.
+        search: where the newest round of its search stands; None where nothing is searched.
+        trials: of a search: how many have ended, and how many there are.
     """
 
     run: str
     rows: list[Standing]
     owners: list[Owner]
     reasons: Mapping[str, int] = field(default_factory=dict)
+    search: Status | None = None
+    trials: tuple[int, int] = (0, 0)
+
+    @property
+    def commands(self) -> list[Owner]:
+        """All that are at work, on its search too."""
+        return [*self.owners, *(self.search.owners if self.search else ())]
 
     @cached_property
     def totals(self) -> Counter[str]:
@@ -78,7 +90,8 @@ class Status:
     def is_complete(self) -> bool:
         """Whether nothing is left to run."""
         left = ("running", "waiting", "unreadable", "interrupted", "stale", "missing")
-        return not any(self.totals[fate] for fate in left)
+        is_begun = self.search is None or bool(self.rows)
+        return is_begun and not any(self.totals[fate] for fate in left)
 
     def as_json(self) -> dict[str, Any]:
         """The same for machines."""
@@ -90,9 +103,16 @@ class Status:
                 {**asdict(row), "cells": {fate: row.cells[fate] for fate in FATES}}
                 for row in self.rows
             ],
-            "commands": [owner.model_dump(mode="json") for owner in self.owners],
+            "commands": [owner.model_dump(mode="json") for owner in self.commands],
             "reasons": dict(self.reasons),
+            **({"search": self.search._search_as_json()} if self.search else {}),
         }
+
+    def _search_as_json(self) -> dict[str, Any]:
+        ended, of = self.trials
+        whole = self.as_json()
+        kept = ("complete", "cells", "methods")
+        return {"round": self.run, "ended": ended, "of": of, **{key: whole[key] for key in kept}}
 
 
 def status_of(
@@ -100,6 +120,7 @@ def status_of(
     cells: Iterable[str],
     names: Iterable[tuple[str, str]],
     reasons: Mapping[str, int] | None = None,
+    of: Mapping[str, str] = NO_TRIALS,
 ) -> Status:
     """Where some cells of a journal stand.
 
@@ -107,11 +128,13 @@ def status_of(
         cells: their ids.
         names: of all datasets and methods that they may be of.
         reasons: why some need another result.
+        of: trial -> the method that it is of, which has one row for all of them.
     """
-    rows = {
-        f"{readable(dataset)}--{readable(method)}": Standing(dataset, method)
-        for dataset, method in names
-    }
+    standings, rows = dict[tuple[str, str], Standing](), dict[str, Standing]()
+    for dataset, method in names:
+        key = dataset, of.get(method, method)
+        mine = standings.setdefault(key, Standing(*key))
+        rows[f"{readable(dataset)}--{readable(method)}"] = mine
     owners = journal.claims.owners()
     at_work = {cell: block for owner in owners for block in owner.blocks for cell in block.cells}
     begun = {
@@ -123,15 +146,32 @@ def status_of(
     there = journal.ids()
     others = {Cell.name_of(id_) for id_ in there}
     known = journal.index.entries()
+    left = Counter[str]()  # cells of a trial that have not ended
     for cell in cells:
+        trial = Cell.name_of(cell).rpartition("--s")[0]
+        left[trial] += cell not in there
         row = rows.get(Cell.name_of(cell).rpartition("--s")[0])
         if row is None:
             continue
         if cell in at_work:
             row.see(at_work[cell])
         row.cells[_fate(cell, known, there, at_work, begun, others)] += 1
-    found = [row for row in rows.values() if row.cells]
-    return Status(str(journal.folder), found, owners, reasons or {})
+    found = [row for row in standings.values() if row.cells]
+    trials = (sum(count == 0 for count in left.values()), len(left)) if of else (0, 0)
+    return Status(str(journal.folder), found, owners, reasons or {}, trials=trials)
+
+
+def status_of_search(stage: Journal) -> Status:
+    """Where a round of a search stands, a row per method.
+
+    Raises:
+        ConfigError: its description cannot be read.
+    """
+    document = stage.read_run()
+    variants = document.variants["methods"]
+    of = {name: variants[name].origin for name in document.methods if name in variants}
+    names = product(document.datasets, document.methods)
+    return status_of(stage, document.cells, names, of=of)
 
 
 def _fate(

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil, log
 from pathlib import Path
+from typing import NamedTuple
 
 from ebmbench.api.execute import RunOptions, execute, journal_of, noted
 from ebmbench.api.finished import Run
 from ebmbench.api.planning import Asked
+from ebmbench.api.progress.scene import FINAL, Scene
+from ebmbench.api.progress.words import counted
 from ebmbench.errors import ConfigError, Problem
 from ebmbench.interfaces.metric import Direction
 from ebmbench.journal.documents import MethodTuning, Tuning
+from ebmbench.journal.journal import Journal
 from ebmbench.plan.plan import Plan
-from ebmbench.running.progress import Silent, Watcher
+from ebmbench.running.progress import Watcher
 from ebmbench.running.run_document import run_document
 from ebmbench.running.runner import Rerun
 from ebmbench.suite.tuning.keys import Between, TuningSpec
@@ -33,7 +38,7 @@ def carried_out(
     asked: Asked,
     plan: Plan,
     options: RunOptions,
-    watcher: Callable[[], Watcher],
+    watcher: Callable[[Scene], Watcher],
     say: Callable[[str], None],
 ) -> Run:
     """Run what is missing of a suite: of its trials, where it tunes, and of what they chose.
@@ -42,17 +47,17 @@ def carried_out(
         asked: what is run.
         plan: of it, before anything is chosen.
         options: how.
-        watcher: makes what is told how a suite of cells goes.
+        watcher: makes what is told how a suite of cells goes; it is given what part that is.
         say: is told what begins, where there are several.
 
     Raises:
         ConfigError: trials are missing that other shards have not made yet.
     """
     if plan.suite.spec.tuning is None:
-        return execute(plan, options, watcher())
+        return execute(plan, options, watcher(FINAL))
     tuned, tuning = Search(asked, plan, options, watcher, say).made()
-    say(f"Tuned: {tuned.size} cells with what was chosen")
-    return execute(tuned, options, watcher(), tuning)
+    say(f"Tuned: {counted(tuned.size, 'cell')} with what was chosen")
+    return execute(tuned, options, watcher(Scene("final runs")), tuning)
 
 
 def as_chosen(asked: Asked, plan: Plan, runs: Path) -> Plan:
@@ -73,11 +78,52 @@ def _chosen(plan: Plan, methods: Iterable[MethodTuning]) -> Chosen:
     return Chosen(chosen)
 
 
+class Round(NamedTuple):
+    """A round of a search.
+
+    Attributes:
+        share: of the epochs that each trial is given.
+        trials, cells: how many of all methods and datasets together.
+    """
+
+    share: float
+    trials: int
+    cells: int
+
+
+def rounds_of(first: Plan, spec: TuningSpec) -> list[Round]:
+    """What a search makes, of the plan of its first round."""
+    variants, seeds = first.suite.variants["methods"], len(first.suite.seeds)
+    searched = Counter(
+        (each.dataset_name, variants[each.method_name].origin) for each in first.recipes
+    )
+    made = []
+    for share, kept in rungs(spec):
+        trials = sum(min(kept, count) for count in searched.values())
+        made.append(Round(share, trials, trials * seeds))
+    return made
+
+
+def search_of(asked: Asked, plan: Plan) -> list[Round]:
+    """The rounds that come before a plan; none where its suite does not tune."""
+    spec = plan.suite.spec.tuning
+    if spec is None:
+        return []
+    return rounds_of(asked.planned(first_stage(spec)), spec)
+
+
+def stage_at_work(name: Path, runs: Path) -> Journal | None:
+    """The newest suite of trials of a run, named by its folder or its suite's name."""
+    found = [file for folder in (name, runs / name) for file in folder.glob(f"{FOLDER}/*/run.json")]
+    newest = max(found, key=lambda file: file.stat().st_mtime_ns, default=None)
+    return Journal(newest.parent) if newest is not None else None
+
+
 def first_trials(asked: Asked, plan: Plan, options: RunOptions) -> Plan | None:
     """The plan of the first trials; None where the suite does not tune."""
     if plan.suite.spec.tuning is None:
         return None
-    return Search(asked, plan, options, Silent, lambda text: None).first()
+    return Search(asked, plan, options, lambda scene: Watcher(), lambda text: None).first()
 
 
 @dataclass(frozen=True)
@@ -94,7 +140,7 @@ class Search:
     asked: Asked
     plan: Plan
     options: RunOptions
-    watcher: Callable[[], Watcher]
+    watcher: Callable[[Scene], Watcher]
     say: Callable[[str], None]
 
     def made(self) -> tuple[Plan, Tuning]:
@@ -129,16 +175,17 @@ class Search:
                     if where == dataset
                 }
                 if left:
-                    yield Trials(f"rung-{number}-{index}", share, dataset, left)
+                    yield Trials(f"rung-{number}-{index}", share, dataset, left, number)
 
     def _ends_of(self, stage: Trials) -> tuple[Ends, tuple[int, ...]]:
         """Make the trials of a stage; where they ended, and their seeds."""
         plan = self._planned(stage)
-        methods, seeds = len(plan.suite.methods), len(plan.suite.seeds)
-        self.say(f"Tuning, {stage.name}: {methods} trials x {seeds} seeds")
+        scene = self._scene(stage, plan)
+        trials, seeds = counted(len(scene.of), "trial"), counted(len(plan.suite.seeds), "seed")
+        self.say(f"{scene.title.capitalize()}: {trials} x {seeds}")
         folder = journal_of(self.plan, self.options.runs).folder / FOLDER
         options = replace(self.options, runs=folder, rerun=self._rerun(plan))
-        run = execute(plan, options, self.watcher())
+        run = execute(plan, options, self.watcher(scene))
         missing = len(run.document.cells) - len(run.records)
         if missing:
             problem = f"{missing} trials of other shards are not there yet"
@@ -146,6 +193,17 @@ class Search:
             raise ConfigError(Problem(f"--shard of {stage.name}", "", problem, remedy))
         value = self._spec.metric
         return trial_ends(run.document, run.records, value, self._settings), run.document.seeds
+
+    def _scene(self, stage: Trials, plan: Plan) -> Scene:
+        """The stage as a part of what is run, and of which method each trial is."""
+        variants = plan.suite.variants["methods"]
+        of = {name: variants[name].origin for name in plan.suite.methods}
+        rounds = len(rungs(self._spec))
+        if rounds == 1:
+            return Scene("search", of)
+        several = len(self.plan.suite.datasets) > 1
+        where = f" on {stage.dataset}" if stage.dataset and several else ""
+        return Scene(f"search {stage.round} of {rounds}{where}", of)
 
     def _rerun(self, plan: Plan) -> Rerun:
         """Trials run again with the method that they are of."""

@@ -34,6 +34,7 @@ from ebmbench.commands.run import report, run
 from ebmbench.commands.sample import sample
 from ebmbench.commands.status import status
 from ebmbench.commands.validate import validate
+from ebmbench.commands.viewing.view import view
 from ebmbench.errors import EbmbenchError
 from ebmbench.interfaces.installed.which_plugins import NO_THIRD_PARTY, no_third_party
 from ebmbench.isolation.forks import children_ended, fork_from_now_on, threads_waited_for
@@ -56,6 +57,7 @@ app = typer.Typer(
 
 app.command()(run)
 app.command()(report)
+app.command()(view)
 app.command()(publish)
 app.command()(plan)
 app.command()(status)

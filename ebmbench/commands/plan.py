@@ -47,16 +47,23 @@ def plan(
     from ebmbench.api.execute import journal_of
     from ebmbench.api.forecast import forecast
     from ebmbench.api.planning import Asked
-    from ebmbench.api.tuning import as_chosen
+    from ebmbench.api.tuning import as_chosen, search_of
     from ebmbench.commands.screens.forecast import show_forecast
-    from ebmbench.commands.screens.plan import plan_document, show_notes, show_plan
+    from ebmbench.commands.screens.plan import (
+        plan_document,
+        search_document,
+        show_notes,
+        show_plan,
+        show_search,
+    )
     from ebmbench.numerics.threads import at_most, cores
     from ebmbench.speed.roofline import Roofline, measure_roofline
     from ebmbench.suite.overrides import Overrides
 
     overrides = Overrides(tuple(settings or ()), seeds, epochs, tuple(only or ()), quick)
     asked = Asked(suite, overrides, device)
-    found = as_chosen(asked, asked.planned(), runs)
+    reported = asked.planned()
+    found = as_chosen(asked, reported, runs)
 
     def roofline() -> Roofline:
         with Console(stderr=True).status("measuring this machine"), at_most(1):
@@ -64,11 +71,15 @@ def plan(
 
     workers = workers or (cores() if found.device == "cpu" else 1)
     told = forecast(found, journal_of(found, runs), workers, roofline)
+    rounds = search_of(asked, reported)
     show_notes(found)
 
     def show() -> None:
         console = Console()
+        if rounds:
+            show_search(rounds, console)
         show_plan(found, console)
         show_forecast(told, console)
 
-    emit({**plan_document(found), "forecast": told.document()}, as_json, show)
+    search = search_document(rounds) if rounds else {}
+    emit({**plan_document(found), **search, "forecast": told.document()}, as_json, show)

@@ -87,6 +87,10 @@ def run(
     checkpoint_every: Annotated[
         float, typer.Option(min=0, help="Seconds between two checkpoints of a block")
     ] = 180.0,
+    plain: Annotated[
+        bool,
+        typer.Option("--plain", help="Nothing moves and nothing has a colour, in a terminal too"),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run what is missing of a suite, and report. Safe to interrupt and to repeat."""
@@ -106,7 +110,9 @@ def run(
     options = RunOptions(runs, where, rerun, command, time_limit, checkpoint_every, share)
     asked = Asked(suite, overrides, device)
     plan = noted(asked.planned(), options)
-    console = Console(file=sys.stderr if as_json else sys.stdout)  # wherever components print to
+    stream = sys.stderr if as_json else sys.stdout  # wherever components print to
+    console = Console(file=stream, color_system=None) if plain else Console(file=stream)
+    console.is_interactive &= not plain
     show_notes(plan)
     if dry_run:
         _show(asked, plan, options, console, as_json)
@@ -141,16 +147,25 @@ def report(
 
 def _show(asked: Asked, plan: Plan, options: RunOptions, console: Console, as_json: bool) -> None:
     """The plan, and before it that of the trials, where the suite tunes."""
-    from ebmbench.api.tuning import first_trials
-    from ebmbench.commands.screens.plan import plan_document, show_plan
+    from ebmbench.api.tuning import first_trials, rounds_of
+    from ebmbench.commands.screens.plan import (
+        plan_document,
+        search_document,
+        show_plan,
+        show_search,
+    )
 
-    trials = first_trials(asked, plan, options)
+    first = first_trials(asked, plan, options)
+    spec = plan.suite.spec.tuning
+    rounds = rounds_of(first, spec) if first and spec else []
     if as_json:
         document = plan_document(plan)
-        print_json({**document, "trials": plan_document(trials)} if trials else document)
+        more = {"trials": plan_document(first), **search_document(rounds)} if first else {}
+        print_json({**document, **more})
         return
-    if trials:
-        show_plan(trials, console)
+    if first:
+        show_plan(first, console)
+        show_search(rounds, console)
         console.print("then, with settings like those of each method's first trial:")
     show_plan(plan, console)
 
@@ -164,7 +179,7 @@ def _executed(asked: Asked, plan: Plan, options: RunOptions, console: Console) -
         console.print(text, highlight=False, markup=False)
 
     try:
-        return carried_out(asked, plan, options, lambda: watcher_for(console), say)
+        return carried_out(asked, plan, options, lambda scene: watcher_for(console, scene), say)
     except KeyboardInterrupt:
         _say_how_to_go_on(plan, options, console)
         raise typer.Exit(INTERRUPTED) from None
@@ -218,8 +233,9 @@ def _say_how_to_go_on(plan: Plan, options: RunOptions, console: Console) -> None
         f"\nInterrupted. {there} of {plan.size} cells are finished and kept in {journal.cells}"
         + (f"; {begun} {blocks}" if begun else "")
         + (f"; of the tuning's trials {trials} cells are" if trials else "")
-        + f".\nThe same command goes on from here:\n  {options.command}",
+        + ".\nThe same command goes on from here:",
         highlight=False,
         markup=False,
-        soft_wrap=True,
+        soft_wrap=not console.is_terminal,  # which breaks lines within words
     )
+    console.print(f"  {options.command}", highlight=False, markup=False, soft_wrap=True)

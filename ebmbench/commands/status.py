@@ -22,6 +22,7 @@ from ebmbench.commands.options import (
 
 if TYPE_CHECKING:
     from ebmbench.api.status import Status
+    from ebmbench.journal.journal import Journal
     from ebmbench.suite.overrides import Overrides
 
 EVERY = 2.0  # seconds between two looks
@@ -77,11 +78,25 @@ def _of_run(run: Path, runs: Path) -> Status:
     from itertools import product
 
     from ebmbench.api.finished import open_run
-    from ebmbench.api.status import status_of
+    from ebmbench.api.status import Status, status_of
+    from ebmbench.api.tuning import stage_at_work
+    from ebmbench.errors import ConfigError
 
-    there = open_run(run, runs)
+    try:
+        there = open_run(run, runs)
+    except ConfigError:
+        stage = stage_at_work(run, runs)
+        if stage is None:
+            raise
+        return Status(str(stage.folder.parents[1]), [], [], search=_search(stage))
     document = there.document
     return status_of(there.journal, document.cells, product(document.datasets, document.methods))
+
+
+def _search(stage: Journal | None) -> Status | None:
+    from ebmbench.api.status import status_of_search
+
+    return status_of_search(stage) if stage is not None else None
 
 
 def _of_suite(file: Path, overrides: Overrides, runs: Path, why: bool) -> Callable[[], Status]:
@@ -89,7 +104,7 @@ def _of_suite(file: Path, overrides: Overrides, runs: Path, why: bool) -> Callab
     from ebmbench.api.execute import journal_of
     from ebmbench.api.planning import Asked
     from ebmbench.api.status import status_of
-    from ebmbench.api.tuning import as_chosen
+    from ebmbench.api.tuning import as_chosen, stage_at_work
     from ebmbench.running.again import why_again
 
     asked = Asked(file, overrides)
@@ -102,6 +117,9 @@ def _of_suite(file: Path, overrides: Overrides, runs: Path, why: bool) -> Callab
         if why:
             missing = [cell for cell in plan.cells if not journal.has(cell.id)]
             reasons = why_again(plan, journal, missing)
-        return status_of(journal, [cell.id for cell in plan.cells], names, reasons)
+        found = status_of(journal, [cell.id for cell in plan.cells], names, reasons)
+        if plan.suite.spec.tuning is not None and not found.is_complete:
+            found.search = _search(stage_at_work(journal.folder, runs))
+        return found
 
     return look

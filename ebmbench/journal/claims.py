@@ -21,6 +21,7 @@ from uuid import uuid4
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ebmbench.errors import ConfigError, Problem
+from ebmbench.journal.trend import Trend, extended
 from ebmbench.journal.whole_file import write_bytes
 
 BEAT = 3.0  # seconds between two signs of life
@@ -34,6 +35,8 @@ class BlockAtWork(BaseModel):
         cells: their ids.
         began, epoch, epochs: where it began, how far it is, and how far it goes.
         value: the newest mean of the target metric, where there is one.
+        trend: those so far.
+        measuring: what the metric is called that is measured now.
         seconds: since it began; None where it waits.
     """
 
@@ -45,6 +48,8 @@ class BlockAtWork(BaseModel):
     epochs: int
     value: float | None
     seconds: float | None
+    trend: Trend = ()
+    measuring: str | None = None
 
 
 class Owner(BaseModel):
@@ -68,6 +73,8 @@ class _Progress(NamedTuple):
     epoch: int = 0
     value: float | None = None
     since: float | None = None  # it has begun
+    trend: Trend = ()
+    measuring: str | None = None
 
 
 class Claims:
@@ -111,9 +118,13 @@ class Claims:
         """Claimed cells wait no longer; they go on from an epoch."""
         self._change(cells, began=epoch, epoch=epoch, since=time.monotonic())
 
-    def tell(self, cells: Sequence[str], epoch: int, value: float | None) -> None:
+    def tell(
+        self, cells: Sequence[str], epoch: int, value: float | None, measuring: str | None = None
+    ) -> None:
         """How far claimed cells are."""
-        self._change(cells, epoch=epoch, value=value)
+        before = self._at_work.get(tuple(cells), _Progress(0))
+        trend = extended(before.trend, epoch, value)
+        self._change(cells, epoch=epoch, value=value, trend=trend, measuring=measuring)
 
     def release(self, cells: Sequence[str]) -> None:
         """Give claimed cells up."""
@@ -139,6 +150,11 @@ class Claims:
         names = [file.stem for file in sorted(self.folder.glob("*.owner"))]
         found = (self._read(name) for name in names if self._lives(name))
         return [owner for owner in found if owner is not None]
+
+    @property
+    def are_left_behind(self) -> bool:
+        """Whether somebody was at work here who is gone, and has not taken leave."""
+        return any(not self._lives(file.stem) for file in self.folder.glob("*.owner"))
 
     def _change(self, cells: Sequence[str], **news: Any) -> None:
         with self._changing:
@@ -224,6 +240,8 @@ class Claims:
                 epochs=at.epochs,
                 value=at.value,
                 seconds=None if at.since is None else now - at.since,
+                trend=at.trend,
+                measuring=at.measuring,
             )
             for cells, at in at_work.items()
         )

@@ -20,7 +20,7 @@ Form = Literal["markdown", "html"]
 FORMS: tuple[Form, ...] = ("markdown", "html")
 FILES: dict[Form, str] = {"markdown": "README.md", "html": "index.html"}
 
-__all__ = ["FILES", "FORMS", "Form", "print_report", "write_report"]
+__all__ = ["FILES", "FORMS", "Form", "followed_page", "print_report", "write_report"]
 
 
 def write_report(
@@ -56,6 +56,22 @@ def write_report(
         if "html" in forms:
             _write_page(summary, mine, gallery, folder, pictures, found)
     return [folder / FILES[form] for form in FORMS if form in forms]
+
+
+def followed_page(
+    summary: Summary, records: Iterable[CellRecord], arrays: Arrays, version: str
+) -> str:
+    """The page as it is served: it asks every few seconds whether there is more.
+
+    It has no drawn pictures, which take long to make and show nothing that its curves do not.
+
+    Args:
+        version: of what it shows, which it compares with what it is told.
+    """
+    from ebmbench.report import page
+
+    mine = ordered(summary.run, records)
+    return page.document(summary, mine, Gallery(mine, arrays), Path(), Drawn([]), version)
 
 
 def print_report(summary: Summary, console: Console) -> None:

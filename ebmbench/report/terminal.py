@@ -1,12 +1,12 @@
 """The report in a terminal: the answer, one table per dataset, and what went wrong.
 
 Tables are made for 120 columns. Where one does not fit the terminal, it is given as two: verdicts,
-places and values, with targets and costs below.
+places and values, with targets and costs below; or as more, if one of these does not fit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from rich import box
@@ -59,7 +59,7 @@ def show(summary: Summary, console: Console) -> None:
 
 
 def tables(summary: Summary, board: Leaderboard, width: int) -> list[Table]:
-    """The board as one table, or as two where one is wider than ``width``."""
+    """The board as one table, or as several where one is wider than ``width``."""
     method = Column("Method", _method)
     values = [_value_column(board, value) for value in summary.columns]
     verdict = [Column(_verdict_heading(summary), _verdict_of(summary))] if summary.baseline else []
@@ -67,10 +67,10 @@ def tables(summary: Summary, board: Leaderboard, width: int) -> list[Table]:
     effort = _effort_columns(summary)
     everything = [method, *verdict, *place, *values, *effort]
     whole = _fitted(board, everything, width)
-    if _width(whole) <= width or not effort:
+    if _width(whole) <= width:
         return [whole]
-    parts = [method, *verdict, *place, *values], [method, *effort]
-    return [_fitted(board, columns, width) for columns in parts]
+    parts = [*verdict, *place, *values], effort
+    return [table for columns in parts for table in _that_fit(board, method, columns, width)]
 
 
 def sweep_table(summary: Summary, sweep: Sweep, value: str) -> Table:
@@ -142,6 +142,20 @@ def _fitted(board: Leaderboard, columns: Sequence[Column], width: int) -> Table:
     """With the widest column of names that fits, or the narrowest."""
     made = [_table(board, columns, names) for names in NAME_WIDTHS]
     return next((table for table in made if _width(table) <= width), made[-1])
+
+
+def _that_fit(
+    board: Leaderboard, method: Column, columns: Sequence[Column], width: int
+) -> Iterator[Table]:
+    """Tables with these columns beside the methods' names, each with as many as it has room for."""
+    kept: list[Column] = []
+    for column in columns:
+        if kept and _width(_fitted(board, [method, *kept, column], width)) > width:
+            yield _fitted(board, [method, *kept], width)
+            kept = []
+        kept.append(column)
+    if kept:
+        yield _fitted(board, [method, *kept], width)
 
 
 def _table(board: Leaderboard, columns: Sequence[Column], name_width: int) -> Table:

@@ -18,10 +18,11 @@ from ebmbench.journal.journal import Journal
 from ebmbench.journal.parcel import Parcel
 from ebmbench.running.attempts import Try, tried_again
 from ebmbench.running.blocks.block import Block, claimed
-from ebmbench.running.blocks.block_task import Began, BlockTask, Failed, Progress
+from ebmbench.running.blocks.block_task import Began, BlockTask, Failed
 from ebmbench.running.blocks.run_block import write_failed
 from ebmbench.running.progress import Event, Watcher
 from ebmbench.running.terms import Terms
+from ebmbench.training.evaluator import Progress
 
 BlockEnd = tuple[int, list[str]]
 """A block's index, and its cells' statuses; none where others have all its cells."""
@@ -45,6 +46,7 @@ def hand_out(
             for news in executor.news(WAIT):
                 work.take(news)
             yield from work.ended()
+            watcher.tick()
     except KeyboardInterrupt:
         print(STOPPING, file=sys.stderr, flush=True)
         with suppress(EbmbenchError):  # machines that are gone have stopped
@@ -102,12 +104,14 @@ class _Work:
             case Printed(_, text):
                 sys.stderr.write(text)
             case Told(number, Began()) if number in self.going_on:
-                block = self.going_on[number].block
-                self.journal.claims.begin(block.ids, block.began)
+                which = self.going_on[number]
+                self.journal.claims.begin(which.block.ids, which.block.began)
+                self.watcher.start(which.index)
             case Told(number, Progress() as progress) if number in self.going_on:
                 which = self.going_on[number]
-                self.journal.claims.tell(which.block.ids, *progress)
-                self.watcher.progress(Event(which.index, *progress))
+                epoch, value, *_, measuring = progress
+                self.journal.claims.tell(which.block.ids, epoch, value, measuring)
+                self.watcher.progress(Event(which.index, progress))
             case Told(number, Parcel() as parcel) if number in self.going_on:
                 parcel.unpack(self.journal.whole, self.going_on[number].block.ids)
             case Ended(number) if number in self.going_on:

@@ -13,6 +13,7 @@ from ebmbench.running.blocks.run_block import write_failed
 from ebmbench.running.handing_out import BlockEnd
 from ebmbench.running.progress import Event, Watcher
 from ebmbench.running.terms import Terms
+from ebmbench.training.evaluator import Progress
 
 Ids = tuple[str, ...]
 
@@ -33,10 +34,11 @@ def in_this_process(
             continue
         cells = block.ids
         journal.claims.begin(cells, block.began)
+        watcher.start(index)
 
-        def tell(epoch: int, value: float | None, index: int = index, cells: Ids = cells) -> None:
-            journal.claims.tell(cells, epoch, value)
-            watcher.progress(Event(index, epoch, value))
+        def tell(progress: Progress, index: int = index, cells: Ids = cells) -> None:
+            journal.claims.tell(cells, progress.epoch, progress.value, progress.measuring)
+            watcher.progress(Event(index, progress))
 
         with stopping.on_first_signal():
             result = attempt(block, journal.folder, tell, terms.checkpoint_every, stopping)

@@ -10,6 +10,7 @@ from time import sleep
 from ebmbench.errors import Problem, leave_out
 from ebmbench.interfaces.executor import Executor, Needs
 from ebmbench.journal.claims import BEAT
+from ebmbench.journal.documents import CellRecord
 from ebmbench.journal.index import Entry
 from ebmbench.journal.journal import Journal
 from ebmbench.journal.stored import UnreadableError
@@ -69,7 +70,7 @@ def run_plan(
         others = _run_missing(plan, journal, terms, executor, missing, watcher, goes_on)
         while others:
             watcher.wait(len(others))
-            _wait_for_others(journal, others)
+            _wait_for_others(journal, others, watcher)
             left = _missing(others, journal, Rerun())
             others = _run_missing(plan, journal, terms, executor, left, watcher) if left else []
 
@@ -102,20 +103,36 @@ def _run_missing(
         key=lambda pair: -pair[0],
     )  # the longest first, so that workers end together
     blocks = [block for _, block in weighted]
-    watcher.begin(blocks, [weight for weight, _ in weighted], why_again(plan, journal, missing))
+    workers = executor.slots if executor is not None else 0
+    weights, again = [weight for weight, _ in weighted], why_again(plan, journal, missing)
+    watcher.begin(blocks, weights, again, workers)
     _write_inputs(plan, journal, missing)
     if executor is None:
         ended = in_this_process(blocks, journal, watcher, terms)
     else:
         ended = hand_out(blocks, journal, watcher, terms, executor)
     for index, statuses in ended:
-        watcher.end(index, statuses)
+        lost = set(statuses) - {"done"}
+        watcher.end(index, statuses, _reasons(journal, blocks[index]) if lost else [])
     return [cell for cell in missing if cell.id in elsewhere or not journal.has(cell.id)]
 
 
-def _wait_for_others(journal: Journal, cells: list[Cell]) -> None:
+def _reasons(journal: Journal, block: Block) -> list[str]:
+    """Why cells of a block are not done, each reason once."""
+    found = (each for record in journal.read(block.ids) for each in _why(record))
+    return [*dict.fromkeys(found)]
+
+
+def _why(record: CellRecord) -> list[str]:
+    if record.status != "done":
+        return [record.reason or record.status]
+    return [f"{metric}: {why}" for metric, why in record.unmeasured.items()]
+
+
+def _wait_for_others(journal: Journal, cells: list[Cell], watcher: Watcher) -> None:
     """Wait until none of these cells is claimed by others."""
     while journal.claims.are_others(cell.id for cell in cells):
+        watcher.tick()
         sleep(BEAT / 3)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from math import isfinite
-from typing import Any, Literal
+from math import inf, isfinite
+from time import monotonic
+from typing import Any, Literal, NamedTuple
 
 import torch
 from torch import Tensor
@@ -24,8 +25,28 @@ from ebmbench.training.stopwatch import Stopwatch
 from ebmbench.training.untouched import Kept, Untouched, parts_of
 
 PART = re.compile(r"[\w.-]*")  # what a part may be called
-Tell = Callable[[int, float | None], None]
-"""Called with how much of the recipe's extent is done and the newest mean of the target metric."""
+SLOW = 0.1  # seconds from which on it is told beforehand that a metric is measured
+
+
+class Progress(NamedTuple):
+    """How far a training is.
+
+    Attributes:
+        epoch: how much of the recipe's extent is done.
+        value: the newest mean of the target metric; None where there is none.
+        updates: made so far.
+        seconds: of training so far, of all replicas together.
+        measuring: what the metric is called that is measured now; None where none is.
+    """
+
+    epoch: int
+    value: float | None = None
+    updates: int = 0
+    seconds: float = 0.0
+    measuring: str | None = None
+
+
+Tell = Callable[[Progress], None]
 
 
 @dataclass
@@ -75,6 +96,7 @@ class Evaluator:
         self.curves: dict[str, BlockCurve] = {}
         self._diverged_at: list[int | None] = [None] * len(seeds)
         self._newest: float | None = None
+        self._took: dict[str, float] = {}  # seconds, by what a metric is called
         self._data = Untouched(parts_of(built.data))
         self._pictures: dict[str, dict[int, Depiction]] = {}
         self._metrics: list[tuple[Measurement, Metric]] = [
@@ -97,8 +119,11 @@ class Evaluator:
         if due:
             view, kept = self._view(epoch, state), Kept(self.built.model.parameters())
             for measurement, metric in due:
+                self._say_if_slow(measurement.name, epoch, update)
+                began = monotonic()
                 self._measure(measurement, metric, view, update, kept)
-        self.tell(epoch if self.recipe.seconds is None else int(self._seconds), self._newest)
+                self._took[measurement.name] = monotonic() - began
+        self.tell(self._progress(epoch, update))
         return bool(self.alive.any())
 
     def outcome(self, index: int) -> tuple[Literal["done", "diverged"], str | None]:
@@ -151,6 +176,15 @@ class Evaluator:
             if not self.alive.all():
                 for p in self.built.model.parameters():
                     p[~self.alive] = 0.0
+
+    def _say_if_slow(self, metric: str, epoch: int, update: int) -> None:
+        """Tell that a metric is measured next, unless it was fast the last time."""
+        if self._took.get(metric, inf) > SLOW:
+            self.tell(self._progress(epoch, update)._replace(measuring=metric))
+
+    def _progress(self, epoch: int, update: int) -> Progress:
+        extent = epoch if self.recipe.seconds is None else int(self._seconds)
+        return Progress(extent, self._newest, update, self.watch.total)
 
     @property
     def _seconds(self) -> float:

@@ -38,6 +38,7 @@ COMMANDS = [
         "run",
         "plan",
         "report",
+        "view",
         "publish",
         "status",
         "export",

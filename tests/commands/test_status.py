@@ -9,6 +9,7 @@ import pytest
 
 from support.command_line import ebmbench
 from support.runs import PLUGIN, records, run, start, suite_with, wait_for
+from support.runs import site as site
 from support.suites import SMALL, write
 
 HALF = ("--only", "CD-2", "--seeds", "2")
@@ -139,3 +140,8 @@ def test_shards_make_one_run(tmp_path):
     ended = run(tmp_path, SMALL, "--shard", "5/4")
     assert ended.code == 2
     assert "not a share of the cells" in ended.err
+
+
+def test_complete_is_not_all_where_methods_diverged(site, tmp_path):
+    run(tmp_path, suite_with("diverging"), "--jobs", 0)
+    assert "Complete, and 8 of 9 cells done: 1 diverged." in status("small", folder=tmp_path)

@@ -89,3 +89,33 @@ def test_names_are_broken_only_where_they_must_be():
 def test_a_suite_named_like_its_dataset_is_named_once():
     run = example.changed(example.run(), suite="bars")
     assert "bars: bars" not in printed(80, run)
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120])
+def test_every_table_fits_with_all_its_words_whole(width):
+    """Eight values, in columns whose numbers are long: many tables, none of them squeezed."""
+    values = [
+        f"a_{kind}.{part}" for kind in ("first", "second", "third") for part in ("left", "right")
+    ]
+    records = [
+        example.changed(record, curves={**record.curves, **dict.fromkeys(values, curve)})
+        for record in example.records()
+        for curve in [next(iter(record.curves.values()), None)]
+        if curve is not None
+    ]
+    run = example.run()
+    report = run.report.model_copy(update={"columns": ["hamming.test", *values]})
+    summary = summarise(example.changed(run, report=report), records)
+    made = tables(summary, summary.boards[0], width)
+    console = Console(file=StringIO(), width=width)
+    for table in made:
+        console.print(table)
+    text = console.file.getvalue()
+    assert max(map(len, text.splitlines())) <= width
+    assert "\u2026" not in text
+    assert text.count("inconclusive") + text.count("better (") >= 1
+    headings = [str(column.header) for table in made for column in table.columns]
+    assert headings.count("Method") == len(made)
+    others = [heading for heading in headings if heading != "Method"]
+    assert len(others) == len(set(others))
+    assert {f"{value.split('.')[0]}\n{value.split('.')[1]}" for value in values} <= set(others)

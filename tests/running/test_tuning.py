@@ -1,6 +1,7 @@
 """Suites that tune: trials on seeds and rows of their own, and the run that has what they chose."""
 
 import json
+import shutil
 
 import pytest
 import torch
@@ -38,7 +39,7 @@ def made(tmp_path_factory):
 
 def test_what_is_chosen_is_best_on_the_trials_and_what_is_trained(made):
     folder, ended = made
-    assert "Tuning, trials: 4 trials x 2 seeds" in ended.out
+    assert "Search: 4 trials x 2 seeds" in ended.out
     (tuned,) = document(folder)["tuning"]["methods"]
     means = {each["number"]: sum(each["values"]) / 2 for each in tuned["trials"]}
     assert tuned["chosen"] == min(means, key=means.get)
@@ -195,3 +196,54 @@ def test_rows_that_belong_together_are_cut_out_by_themselves():
     assert torch.equal(held.test, train[:, :2])
     first = splits._replace(cut=cut).first_replica().hold_out(0.5, Noise([0], "held out"))
     assert torch.equal(first.train, train[:1, 2:])
+
+
+HALVED = TUNED.replace("metric: nll.test}", "metric: nll.test, halving: 2}").replace(
+    "epochs: 3}", "epochs: 4}", 1
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "rounds"),
+    [(TUNED, [(1.0, 4, 8)]), (HALVED, [(0.25, 4, 8), (0.5, 2, 4), (1.0, 1, 2)])],
+    ids=["plain", "halving"],
+)
+def test_plans_count_all_trials_of_a_search(tmp_path, text, rounds):
+    suite = write(tmp_path, text)
+    made = [dict(zip(("share", "trials", "cells"), each, strict=True)) for each in rounds]
+    whole = {key: sum(each[key] for each in made) for key in ("trials", "cells")}
+    for command in (["plan"], ["run", "--dry-run"]):
+        found = json.loads(ebmbench(*command, suite, "--json", "--runs", tmp_path).out)
+        assert found["search"] == {"rounds": made, **whole}
+        said = ebmbench(*command, suite, "--runs", tmp_path).out
+        assert f"search, all together: {whole['trials']} trials, {whole['cells']} cells" in said
+
+
+def test_a_suite_that_searches_nothing_counts_no_trials(tmp_path):
+    found = json.loads(ebmbench("plan", write(tmp_path, SMALL), "--json", "--runs", tmp_path).out)
+    assert "search" not in found
+
+
+def test_where_a_search_stands_is_told_by_its_suite_and_by_its_name(made, tmp_path):
+    """As it is amid a search: the trials of one method are there in part, and no run."""
+    folder, suite = tmp_path / "runs" / "small", write(tmp_path, TUNED)
+    shutil.copytree(made[0] / "runs" / "small" / "tuning", folder / "tuning")
+    first = sorted((folder / "tuning/trials/cells").glob("*.json"))[0]
+    first.unlink()
+    for name in ("small", suite):
+        ended = ebmbench("status", name, "--runs", tmp_path / "runs")
+        assert ended.code == 0, ended.err
+        assert "Search, trials: 3 of 4 trials have ended" in ended.out
+        assert "No command is at work on it." in ended.out
+        lines = [line.split() for line in ended.out.splitlines()]
+        assert ["bars3", "CD-2", "7", "1"] in lines
+    found = json.loads(ebmbench("status", "small", "--json", "--runs", tmp_path / "runs").out)
+    assert not found["complete"]
+    assert (found["search"]["ended"], found["search"]["of"]) == (3, 4)
+    assert found["search"]["cells"]["done"] == 7
+
+
+def test_once_all_is_there_the_search_is_nothing_to_tell(made):
+    folder, _ = made
+    suite = write(folder, TUNED)
+    assert "Search" not in ebmbench("status", suite, "--runs", folder / "runs").out

@@ -16,17 +16,25 @@ ARGUMENTS = (
     *("--disable-sync", "--disable-default-apps", "--disable-extensions", "--hide-scrollbars"),
     "--proxy-server=127.0.0.1:9",  # nobody is there: no address but a file's can be reached
 )
+THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"  # and no other
 
 
 @contextmanager
-def opened(profile: Path, width: int = 1280, height: int = 900) -> Iterator[Any]:
-    """A browser with a profile of its own, in an empty folder."""
+def opened(
+    profile: Path, width: int = 1280, height: int = 900, proxy: bool = True
+) -> Iterator[Any]:
+    """A browser with a profile of its own, in an empty folder.
+
+    Args:
+        proxy: whether it reaches nothing but files; else this machine, too.
+    """
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
 
     options = webdriver.ChromeOptions()
     options.binary_location = str(CHROMIUM)
-    for argument in (*ARGUMENTS, f"--user-data-dir={profile}", f"--window-size={width},{height}"):
+    reach = ARGUMENTS if proxy else (*ARGUMENTS[:-1], "--no-proxy-server", THIS_MACHINE)
+    for argument in (*reach, f"--user-data-dir={profile}", f"--window-size={width},{height}"):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     browser = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
@@ -38,6 +46,12 @@ def opened(profile: Path, width: int = 1280, height: int = 900) -> Iterator[Any]
 
 def show(browser: Any, page: Path, dark: bool = False, width: int = 1280) -> None:
     """Open a page, light or dark, in a window so wide."""
+    prepare(browser, dark, width)
+    browser.get(page.as_uri())
+
+
+def prepare(browser: Any, dark: bool = False, width: int = 1280) -> None:
+    """Let pages be light or dark, and so wide, and let nothing move."""
     wishes = {
         "prefers-color-scheme": "dark" if dark else "light",
         "prefers-reduced-motion": "reduce",
@@ -46,7 +60,6 @@ def show(browser: Any, page: Path, dark: bool = False, width: int = 1280) -> Non
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    browser.get(page.as_uri())
 
 
 def walk_through(browser: Any) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ebmbench.api.tuning import Round
 from ebmbench.plan.estimate import Estimate
 from ebmbench.plan.plan import Plan, Skip
 from ebmbench.report.numbers import count
@@ -82,6 +84,31 @@ def show_plan(plan: Plan, console: Console) -> None:
 def told(skip: Skip) -> str:
     """What is skipped, and why."""
     return f"{skip.method} on {skip.dataset}, {skip.what}: {skip.reason}"
+
+
+def search_document(rounds: Sequence[Round]) -> dict[str, Any]:
+    """What a search makes, as plain data."""
+    return {
+        "search": {
+            "rounds": [each._asdict() for each in rounds],
+            "trials": sum(each.trials for each in rounds),
+            "cells": sum(each.cells for each in rounds),
+        }
+    }
+
+
+def show_search(rounds: Sequence[Round], console: Console) -> None:
+    """A line per round where there are several, or one for all."""
+    if len(rounds) > 1:
+        for number, each in enumerate(rounds, start=1):
+            epochs = f"{100 * each.share:.3g} % of the epochs"
+            console.print(f"search {number} of {len(rounds)}: {_made(each)}, {epochs}")
+    whole = Round(1.0, sum(r.trials for r in rounds), sum(r.cells for r in rounds))
+    console.print(f"search, all together: {_made(whole)}")
+
+
+def _made(each: Round) -> str:
+    return f"{counted(each.trials, 'trial')}, {counted(each.cells, 'cell')}"
 
 
 def size_of(plan: Plan) -> str:

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ebmbench.api.progress.words import counted
 from ebmbench.api.status import FATES, Standing, Status
 from ebmbench.report.numbers import span
 
 MOST_REASONS = 10
+LOST = ("diverged", "failed", "unmeasured")
 
 
 def status_screen(status: Status) -> RenderableType:
-    """A line per method, who is at work, and why results are stale."""
+    """A line per method, who is at work, why results are stale, and how a search goes."""
+    found = [_table(status)] if status.rows else []
+    lines = [Text(line) for line in (*_commands(status), *_reasons(status))]
+    if status.search is None:
+        return Group(*found, *lines)
+    ended, of = status.search.trials
+    stage = f"Search, {Path(status.search.run).name}: {ended} of {counted(of, 'trial')} have ended"
+    what = Text("Then, with what is chosen:") if status.rows else Text("Nothing is chosen yet.")
+    return Group(Text(stage), _table(status.search), what, *found, *lines)
+
+
+def _table(status: Status) -> Table:
     shown = [fate for fate in FATES if status.totals[fate]]
     table = Table(box=None, pad_edge=False)
     for column in ("dataset", "method"):
@@ -25,8 +40,7 @@ def status_screen(status: Status) -> RenderableType:
         counts = (str(row.cells[fate] or "") for fate in shown)
         more = _progress(row) if progress else ()
         table.add_row(Text(row.dataset), Text(row.method), *counts, *more)
-    lines = [Text(line) for line in (*_commands(status), *_reasons(status))]
-    return Group(table, *lines)
+    return table
 
 
 def _progress(row: Standing) -> tuple[str, str, str]:
@@ -37,13 +51,22 @@ def _progress(row: Standing) -> tuple[str, str, str]:
 
 
 def _commands(status: Status) -> list[str]:
-    if not status.owners:
-        return ["No command is at work on it." if not status.is_complete else "Complete."]
+    if not status.commands:
+        return [_ended(status) if status.is_complete else "No command is at work on it."]
     return [
         f"At work: process {owner.process} on {owner.host}, {len(owner.blocks)} "
         f"{'block' if len(owner.blocks) == 1 else 'blocks'}"
-        for owner in status.owners
+        for owner in status.commands
     ]
+
+
+def _ended(status: Status) -> str:
+    """Complete, with what was lost."""
+    lost = [f"{status.totals[fate]} {fate}" for fate in LOST if status.totals[fate]]
+    if not lost:
+        return "Complete."
+    done, cells = status.totals["done"], counted(sum(status.totals.values()), "cell")
+    return f"Complete, and {done} of {cells} done: {', '.join(lost)}."
 
 
 def _reasons(status: Status) -> list[str]:

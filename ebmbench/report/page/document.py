@@ -52,6 +52,8 @@ SCRIPTS = (  # in the order in which they need each other
     *("tables", "page"),
 )
 
+FOLLOWING = ("choices", "follow")  # of a page that is served
+
 
 class Chapter(NamedTuple):
     """What the page says of a dataset, or of several along an axis.
@@ -89,6 +91,7 @@ def document(
     gallery: Gallery,
     folder: Path,
     drawn: Drawn,
+    followed: str = "",
 ) -> str:
     """The whole page.
 
@@ -98,15 +101,17 @@ def document(
         gallery: what its metrics show.
         folder: where the drawn pictures are.
         drawn: they, and why some are missing.
+        followed: where it is served and follows the run: the version of what it shows.
     """
     shown, left_out = stills(folder, drawn.pictures)
     seeds, scenes = seeds_that_fit(summary, records), films(summary, gallery)
     numbers = in_script(carried(summary, records, gallery, scenes, seeds))
-    scripts = [_asset(LIBRARY), _script()]
+    scripts = [_asset(LIBRARY), _script(SCRIPTS + FOLLOWING if followed else SCRIPTS)]
     return (
         _environment()
         .get_template("page.html.j2")
         .render(
+            followed=followed,
             summary=summary,
             run=summary.run,
             title=_markdown(summary.run.title),
@@ -190,9 +195,9 @@ def _environment() -> Environment:
     return environment
 
 
-def _script() -> str:
+def _script(names: Sequence[str]) -> str:
     """Our own files as one script, which leaves no name behind."""
-    parts = "\n".join(_asset(f"script/{name}.js") for name in SCRIPTS)
+    parts = "\n".join(_asset(f"script/{name}.js") for name in names)
     return f'(() => {{\n"use strict";\n{parts}}})();'
 
 

@@ -17,7 +17,7 @@ from ebmbench.journal.journal import Journal
 from ebmbench.journal.parcel import EMPTY, Parcel
 from ebmbench.running.blocks.block import Block
 from ebmbench.running.blocks.run_block import run_block
-from ebmbench.training.evaluator import Tell
+from ebmbench.training.evaluator import Progress, Tell
 
 NO_MEMORY = ("alloc", "out of memory")  # in what torch says where there is none left
 
@@ -35,13 +35,6 @@ Result = list[str] | Failed | None
 
 class Began(NamedTuple):
     """A block waits no longer for a worker."""
-
-
-class Progress(NamedTuple):
-    """How far a block is: epochs done and the newest mean of the target metric."""
-
-    epoch: int
-    value: float | None
 
 
 @dataclass(frozen=True)
@@ -71,7 +64,7 @@ class BlockTask(Task):
         """Train the block; its components may fail in any way."""
         tell(Began())
         if Journal(self.folder).claims.knows(self.owner):
-            return attempt(self.block, self.folder, _reported(tell), self.checkpoint_every, stop)
+            return attempt(self.block, self.folder, tell, self.checkpoint_every, stop)
         with TemporaryDirectory(prefix="ebmbench-") as folder:
             return self._run_and_send(Path(folder), tell, stop)
 
@@ -81,7 +74,6 @@ class BlockTask(Task):
         if block.checkpoint is not None:
             file = Checkpoints(folder).folder / block.checkpoint.file.name
             block = replace(block, checkpoint=block.checkpoint._replace(file=file))
-        report = _reported(tell)
 
         def send() -> None:
             nonlocal seen
@@ -89,18 +81,14 @@ class BlockTask(Task):
             if news.files:
                 tell(news)
 
-        def told(epoch: int, value: float | None) -> None:
-            report(epoch, value)
-            send()
+        def told(progress: Progress) -> None:
+            tell(progress)
+            if progress.measuring is None:
+                send()
 
         result = attempt(block, folder, told, self.checkpoint_every, stop)
         send()
         return result
-
-
-def _reported(tell: Callable[[Any], None]) -> Tell:
-    """What a training reports, sent as it is."""
-    return lambda epoch, value: tell(Progress(epoch, value))
 
 
 def attempt(block: Block, folder: Path, tell: Tell, every: float, stop: StopSign) -> Result:

@@ -33,7 +33,7 @@ from ebmbench.training.train import train_replicas
 
 
 def run_block(block: Block, folder: Path, tell: Tell, every: float, stop: StopSign) -> list[str]:
-    """Train a block and write a record for each cell; return their statuses.
+    """Train a block and write a record for each cell; return their fates.
 
     Args:
         every: seconds between two checkpoints.
@@ -55,7 +55,7 @@ def run_block(block: Block, folder: Path, tell: Tell, every: float, stop: StopSi
         else:
             journal.drop_parameters(cell.id)
         journal.write(record)
-        statuses.append(record.status)
+        statuses.append(record.fate)
     keeper.done()
     return statuses
 

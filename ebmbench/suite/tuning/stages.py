@@ -37,12 +37,14 @@ class Trials:
         share: of the epochs that each is given.
         dataset: the only one; None for all.
         left: method -> the numbers of its trials that are made; all of all methods, if empty.
+        round: its number, from 1 on.
     """
 
     name: str = "trials"
     share: float = 1.0
     dataset: str | None = None
     left: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    round: int = 1
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Looking at a run in a browser, while it goes on and afterwards."""
