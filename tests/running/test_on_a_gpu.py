@@ -37,7 +37,7 @@ def curves(suite, method, device):
     recipe = next(c.recipe for c in plan.cells if c.recipe.method_name == method)
     recipe = replace(recipe, epochs=2)
     block = Block(tuple(Cell(recipe, seed, str(seed)) for seed in range(2)))
-    evaluator = train_block(block, lambda epoch, value: None).evaluator
+    evaluator = train_block(block, lambda progress: None).evaluator
     assert evaluator.failed == {}
     return {name: torch.tensor(curve.value) for name, curve in evaluator.curves.items()}
 

@@ -43,7 +43,7 @@ def test_the_update_is_the_trainings_own(method, planned):
     update = Update(one, seeds)
     update.make(Stopwatch(update.device))
     block = Block(tuple(Cell(one, seed, str(seed)) for seed in seeds))
-    outcome = train_block(block, lambda epoch, value: None)
+    outcome = train_block(block, lambda progress: None)
     assert outcome.updates == 1
     both = (update.learner.model, outcome.built.model)
     pairs = zip(*(model.parameters() for model in both), strict=True)

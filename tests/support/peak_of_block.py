@@ -65,7 +65,7 @@ def plan(folder, **sizes):
 def train(recipe, replicas):
     """A block, as a worker would; nothing is measured on the way."""
     cells = tuple(Cell(replace(recipe, metrics=()), seed, str(seed)) for seed in range(replicas))
-    train_block(Block(cells), lambda epoch, value: None)
+    train_block(Block(cells), lambda progress: None)
 
 
 def recipe_of(plan, dataset, method):

@@ -125,7 +125,7 @@ def recipes(tmp_path_factory):
     return {(each.dataset_name, each.method_name): each for each in plan.recipes}
 
 
-def silent(epoch, value):
+def silent(progress):
     pass
 
 

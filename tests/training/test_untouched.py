@@ -20,7 +20,7 @@ def recipe(tmp_path):
 
 
 def trained(recipe):
-    return train_replicas(recipe, [3, 5], lambda epoch, value: None)
+    return train_replicas(recipe, [3, 5], lambda progress: None)
 
 
 def metric_of(recipe, name):
