@@ -25,7 +25,13 @@ def test_bibtex_is_printed_or_written(runs, tmp_path):
     assert keys[0] == "ebmbench"
     assert {"hinton2002", "pozaskerstjens2021", "smolensky1986"} <= set(keys)
     assert ebmbench("cite", "small", "--runs", runs, "-o", tmp_path / "x.bib").out == ""
+    assert ebmbench("cite", "small", "--runs", runs, "-o", tmp_path / "x.bib").code == 0  # again
     assert (tmp_path / "x.bib").read_text() == ended.out
+    (tmp_path / "mine.bib").write_text("@book{mine,}")
+    refused = ebmbench("cite", "small", "--runs", runs, "-o", tmp_path / "mine.bib")
+    assert refused.code == 2
+    assert "no bibliography that ebmbench wrote" in refused.err
+    assert (tmp_path / "mine.bib").read_text() == "@book{mine,}"
     works = json.loads(ebmbench("cite", "small", "--runs", runs, "--json").out)["works"]
     assert [work["key"] for work in works] == keys
 

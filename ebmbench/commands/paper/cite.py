@@ -17,6 +17,7 @@ def cite(
     """
     from ebmbench.api.finished import open_run
     from ebmbench.interfaces.installed.registry import Registry
+    from ebmbench.report.paper.keeping import keep_foreign
     from ebmbench.report.paper.references import as_bibtex, references
 
     found = open_run(run, runs)
@@ -27,4 +28,5 @@ def cite(
     elif output is None:
         sys.stdout.write(as_bibtex(cited))
     else:
+        keep_foreign(output, "% ebmbench itself", "bibliography")
         output.write_text(as_bibtex(cited), encoding="utf-8")

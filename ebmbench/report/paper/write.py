@@ -13,6 +13,7 @@ from ebmbench.report.figures.contents.content import Content
 from ebmbench.report.figures.styles import styles_of
 from ebmbench.report.paper.catalogue import Source
 from ebmbench.report.paper.data import lines_of
+from ebmbench.report.paper.keeping import keep_foreign
 from ebmbench.report.paper.latex import table_of
 from ebmbench.report.paper.layout import layout_of
 from ebmbench.report.rows import Format
@@ -74,12 +75,17 @@ def write(
         width: of the picture, in mm.
         data: how the numbers are written.
         latex: whether a table is, too.
+
+    Raises:
+        ConfigError: the numbers or the table would be written over somebody else's file.
     """
     table = file.with_suffix(".tex") if latex else None
-    text = table_of(content, source) if table else ""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    _draw(source, content, file, width)
     numbers = file.with_suffix(f".{data}")
+    keep_foreign(numbers, "dataset", "data file")
+    if table:
+        keep_foreign(table, "booktabs", "table")
+    text = table_of(content, source) if table else ""
+    _draw(source, content, file, width)
     numbers.write_text("".join(lines_of(content, data)), encoding="utf-8")
     if table:
         table.write_text(text, encoding="utf-8")

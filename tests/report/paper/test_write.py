@@ -86,3 +86,23 @@ def test_a_width_that_no_page_has_is_an_error(width):
         width_of(width)
     assert width_of("90mm") == 90
     assert width_of("single") == WIDTHS["single"]
+
+
+@pytest.mark.parametrize("figure", ["hamming", "spectrum", "pareto", "cost"])
+def test_a_figure_is_written_over_itself_and_over_nobody_elses_numbers(source, tmp_path, figure):
+    for data in ("csv", "jsonl"):
+        written(source, tmp_path / "f.pdf", figure, data=data, latex=True)
+        written(source, tmp_path / "f.pdf", figure, data=data, latex=True)
+    for ending, options in (("csv", {}), ("jsonl", {"data": "jsonl"}), ("tex", {"latex": True})):
+        theirs = tmp_path / f"paper.{ending}"
+        theirs.write_text("my,precious,data\n")
+        with pytest.raises(ConfigError, match="is there already and no"):
+            written(source, tmp_path / "paper.pdf", figure, **options)
+        assert theirs.read_text() == "my,precious,data\n"
+        assert not (tmp_path / "paper.pdf").exists()
+        theirs.unlink()
+
+
+def test_a_folder_that_is_not_there_is_not_made(source, tmp_path):
+    with pytest.raises(ConfigError, match="no such folder"):
+        written(source, tmp_path / "nowhere" / "f.pdf")
