@@ -224,3 +224,10 @@ def test_no_sentence_says_more_than_the_tables(seed):
         lead = board.leads["error.test"]
         if str(board.places[lead.best]) == "1":
             assert lead.comparison.verdict == "better"
+
+
+def test_while_cells_are_missing_the_answer_is_one_so_far():
+    done = said({"bars": {"A": GOOD, "CD": BAD}})
+    text = said({"bars": {"A": GOOD, "CD": BAD[:4]}})
+    assert text.startswith("So far, with 2 of 12 cells not run yet: A wins on bars")
+    assert "So far" not in done

@@ -29,7 +29,9 @@ def test_the_answer_comes_first(text):
     title, said, first, *_ = text.split("\n\n")
     assert title == "# toy"
     assert said == "A toy that is Fast, Slow and Twin."
-    assert first.startswith("**Fast wins on bars: its hamming.test is 0.00984")
+    assert first.startswith(
+        "**So far, with 1 of 18 cells not run yet: Fast wins on bars: its hamming.test is 0.00984"
+    )
 
 
 def test_each_method_has_a_row_in_the_main_table(text):

@@ -6,6 +6,8 @@ from ebmbench.report.headline import headline
 from ebmbench.summary import summarise
 from support import journal_example as example
 
+SO_FAR = "So far, with 1 of 18 cells not run yet: "
+
 
 def said(records=None, **report) -> str:
     records = example.records() if records is None else records
@@ -15,6 +17,8 @@ def said(records=None, **report) -> str:
 
 def test_the_headline_says_who_won_by_how_much_and_how_surely():
     text = said()
+    assert text.startswith(SO_FAR)
+    text = text.removeprefix(SO_FAR)
     assert text.startswith("Fast wins on bars: its hamming.test is 0.00984 fraction of pixels")
     assert "It is better on all 5 seeds, p < 0.001." in text
 
@@ -61,7 +65,9 @@ def test_the_headline_and_the_table_agree():
 
 
 def test_without_a_target_the_first_column_is_judged():
-    assert said(target=None).startswith("Fast wins on bars: its hamming.train is")
+    assert (
+        said(target=None).removeprefix(SO_FAR).startswith("Fast wins on bars: its hamming.train is")
+    )
 
 
 def test_a_favourite_that_has_a_value_on_some_seeds_is_not_told_to_have_none():

@@ -9,6 +9,15 @@ from ebmbench.summary import Leaderboard, Row, Summary
 UNTRAINED = "Nothing was trained: these are values of models as they are made."
 
 
+def so_far(board: Leaderboard) -> str:
+    """What stands before the first sentence while seeds have not run yet; "" once all have."""
+    missing = sum(row.seeds.missing for row in board.rows)
+    if not missing:
+        return ""
+    every = sum(row.seeds.done + row.seeds.lost + row.seeds.missing for row in board.rows)
+    return f"So far, with {missing} of {every} cells not run yet: "
+
+
 def lost(board: Leaderboard) -> str:
     """Who lost how many seeds, and what they count as; "" where none is lost."""
     found = [_lost(row) for row in board.rows if row.seeds.lost]
