@@ -181,7 +181,7 @@ def _executed(asked: Asked, plan: Plan, options: RunOptions, console: Console) -
     try:
         return carried_out(asked, plan, options, lambda scene: watcher_for(console, scene), say)
     except KeyboardInterrupt:
-        _say_how_to_go_on(plan, options, console)
+        _say_how_to_go_on(asked, plan, options, console)
         raise typer.Exit(INTERRUPTED) from None
 
 
@@ -219,10 +219,11 @@ def _outcome(run: Run, code: int) -> dict[str, Any]:
     }
 
 
-def _say_how_to_go_on(plan: Plan, options: RunOptions, console: Console) -> None:
+def _say_how_to_go_on(asked: Asked, plan: Plan, options: RunOptions, console: Console) -> None:
     from ebmbench.api.execute import journal_of
-    from ebmbench.api.tuning import FOLDER
+    from ebmbench.api.tuning import FOLDER, as_chosen
 
+    plan = as_chosen(asked, plan, options.runs)  # once the trials have chosen
     journal = journal_of(plan, options.runs)
     known = journal.index.entries()
     there = sum(cell.id in known for cell in plan.cells)

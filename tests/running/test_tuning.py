@@ -2,13 +2,16 @@
 
 import json
 import shutil
+from types import SimpleNamespace
 
 import pytest
 import torch
+from rich.console import Console
 
 from ebmbench import Noise, Splits
 from ebmbench.api.planning import Asked
 from ebmbench.api.tuning import rungs
+from ebmbench.commands.run import _say_how_to_go_on
 from ebmbench.suite.overrides import Overrides
 from ebmbench.suite.tuning.keys import TuningSpec
 from ebmbench.suite.tuning.stages import Chosen, Trials
@@ -66,6 +69,17 @@ def test_trials_know_the_untrained_models_and_between_what_was_searched(made):
     (tuned,) = document(made[0])["tuning"]["methods"]
     assert tuned["ends"] == {"optimizer.lr": [1e-4, 0.1]}
     assert all(len(each["before"]) == 2 for each in tuned["trials"])
+
+
+def test_who_interrupts_is_told_of_cells_and_of_trials(made):
+    folder, _ = made
+    asked = Asked(folder / "small.yaml", Overrides())
+    options, console = SimpleNamespace(runs=folder / "runs", command="again"), Console(record=True)
+    _say_how_to_go_on(asked, asked.planned(), options, console)
+    said = " ".join(console.export_text().split())
+    cells = len(document(folder)["cells"])
+    assert f"Interrupted. {cells} of {cells} cells are finished" in said
+    assert "of the tuning's trials 8 cells are" in said
 
 
 def test_nothing_that_is_there_is_made_again(made):
