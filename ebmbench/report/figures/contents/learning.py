@@ -58,8 +58,26 @@ def shown_in(parts: Sequence[Panel]) -> str:
         said.append(f"single seeds{whose} in place of an interval")
     if any(panel.diverged_seeds(line) for panel in parts for line in panel.curves):
         said.append("a cross where a seed diverged")
+    if absent := absent_in(parts):
+        said.append(f"no curve of {absent}")
     if any(map(cut_off, parts)):
         said.append(f"values below {SMALLEST:g} of the largest are not shown")
     if any(map(leaving, parts)):
         said.append("a curve that would flatten the others leaves at an arrow that says how far")
     return "; ".join(said)
+
+
+def absent_in(parts: Sequence[Panel]) -> str:
+    """``Half (5 diverged of 5), Odd in nll.test (no value on 1 of 5 seeds)``; "" for none."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for panel in parts:
+        for each in panel.absent.items():
+            found.setdefault(each, []).append(panel.value)
+    return ", ".join(
+        f"{line} ({why})" if len(values) == len(parts) else f"{line} in {_all(values)} ({why})"
+        for (line, why), values in found.items()
+    )
+
+
+def _all(values: Sequence[str]) -> str:
+    return " and ".join(values)
