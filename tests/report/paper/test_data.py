@@ -123,3 +123,12 @@ def test_a_crowded_figure_has_the_numbers_of_all_its_small_pictures(source):
         assert ax.get_title() == line
         assert drawn_points(ax, CURVE) == points([row for row in rows if row["line"] == line])
         assert len(drawn_points(ax, "others")) == 8 * len(example.EPOCHS[1:])
+
+
+def test_a_caption_says_what_is_drawn_of_seeds(source):
+    (content,) = figures(source)["hamming"]
+    assert "hamming over training on bars: mean and 95 % interval" in content.caption
+    assert "a cross at the last value of a seed that diverged after it" in content.caption
+    asked = as_asked(content, Asked("hamming.test", one_by_one=True)).caption
+    assert asked.startswith("hamming.test over training on bars: single seeds as thin lines")
+    assert "interval" not in asked
