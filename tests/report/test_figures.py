@@ -282,3 +282,15 @@ def test_an_axis_names_no_value_beyond_the_range(figures_of):
     assert low < 0 < 0.5 < high
     assert {line.get_ydata()[0] for line in ax.lines if line.get_gid() == "end"} == {0.0, 0.5}
     assert 0 <= min(ax.get_yticks()) < max(ax.get_yticks()) <= 0.5
+
+
+def test_a_method_whose_seeds_all_diverged_is_in_the_legend_and_its_seeds_are_drawn(figures_of):
+    records = [
+        example.changed(each, status="diverged") if each.method == "Twin" else each
+        for each in example.records()
+    ]
+    figure = figures_of(summarise(example.run(), records), records)["bars-hamming"]
+    (legend,) = figure.legends
+    assert "Twin (6 diverged of 6)" in [text.get_text() for text in legend.get_texts()]
+    assert gids(figure.axes[1]).count("diverged") == 5  # the sixth has no value
+    assert gids(figure.axes[1]).count("seed") == 5

@@ -140,3 +140,32 @@ def test_a_logarithmic_axis_holds_more():
     lines = {"a": [10.0, 4.0], "b": [10.0, 4.1], "c": [10.0, 1300.0]}
     assert list(leaving(of_lines(**lines))) == ["c"]
     assert leaving(of_lines(logarithmic=True, **lines)) == {}
+
+
+def test_one_that_explodes_beside_one_other_leaves_a_logarithmic_axis():
+    lines = {"sane": [5.0, 4.14], "half": [5.0, 1e18]}
+    shown = replace(of_lines(logarithmic=True, **lines), better="lower")
+    assert leaving(shown) == {"half": pytest.approx(1e18)}
+    low, high = limits(shown)
+    assert 3 < low < 4.14
+    assert high < 10
+    assert leaving(replace(shown, better=None)) == {}
+    few = {"sane": [5.0, 4.9], "half": [5.0, 1300.0]}
+    assert leaving(replace(of_lines(logarithmic=True, **few), better="lower")) == {}
+    linear = of_lines(sane=[-5.0, -4.0], half=[-5.0, -1e18])
+    assert leaving(replace(linear, better="higher")) == {"half": -1e18}
+
+
+def test_a_logarithmic_axis_reaches_down_to_the_best_of_every_curve():
+    lines = {"sane": [4.14, 4.14], "half": [1e18, 1e18], "too": [1e17, 1e18]}
+    shown = replace(of_lines(logarithmic=True, **lines), better="lower")
+    assert limits(shown)[0] < 4.14
+    assert limits(shown)[1] > 1e18
+    assert not cut_off(shown)
+
+
+def test_a_curve_of_rounding_errors_alone_is_named():
+    lines = {"exact": [1e-17, 1e-16], "a": [0.5, 0.1], "b": [0.5, 0.2]}
+    shown = replace(of_lines(logarithmic=True, **lines), better="lower")
+    assert leaving(shown) == {"exact": pytest.approx(1e-16)}
+    assert limits(shown)[0] > 0.05

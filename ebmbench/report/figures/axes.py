@@ -63,6 +63,9 @@ def draw_curves(ax: Axes, panel: Panel, styles: Mapping[str, Style]) -> None:
     frame(ax, panel)
     for line, curve in panel.curves.items():
         draw_curve(ax, panel, line, styles[line])
+        if line in panel.absent:
+            draw_absent(ax, panel, line, styles[line])
+            continue
         means = [i.mean for i in curve.values]
         looks = {**_looks(styles[line]), "markevery": ceil(len(means) / MOST_MARKERS)}
         ax.plot(curve.epochs, means, label=line, gid=CURVE, **looks)
@@ -75,7 +78,7 @@ def draw_curves(ax: Axes, panel: Panel, styles: Mapping[str, Style]) -> None:
 def draw_curve(ax: Axes, panel: Panel, line: str, style: Style) -> None:
     """The spread of a curve over seeds, and where they diverged."""
     curve, seeds = panel.curves[line], panel.drawn_seeds(line)
-    for trace in seeds:
+    for trace in [*seeds, *panel.last_traces(line)]:
         ax.plot(trace.x, trace.y, color=style.colour, alpha=0.5, linewidth=0.6, gid=SEED)
     if not seeds:
         low, high = band(curve.values)
@@ -87,10 +90,23 @@ def draw_curve(ax: Axes, panel: Panel, line: str, style: Style) -> None:
         )  # fmt: skip
 
 
+def draw_absent(ax: Axes, panel: Panel, line: str, style: Style) -> None:
+    """Nothing but a name for the legend, with the sign that its seeds are drawn by."""
+    sign = "x" if panel.diverged_seeds(line) else "none"
+    thin = "-" if panel.drawn_seeds(line) else "none"
+    ax.plot(
+        [], [], label=line, gid=CURVE, color=style.colour, marker=sign, linestyle=thin,
+        linewidth=0.6,
+    )  # fmt: skip
+
+
 def draw_spectrum(ax: Axes, panel: Panel, styles: Mapping[str, Style]) -> None:
     """A spectrum over its index: means, with their intervals as bars."""
     frame(ax, panel)
-    for line, curve in _side_by_side(panel.curves).items():
+    for line in panel.absent:
+        draw_absent(ax, panel, line, styles[line])
+    known = {line: curve for line, curve in panel.curves.items() if line not in panel.absent}
+    for line, curve in _side_by_side(known).items():
         means = [i.mean for i in curve.values]
         looks = {**_looks(styles[line]), "linewidth": 0.6}
         ax.plot(curve.epochs, means, label=line, gid=CURVE, **looks)

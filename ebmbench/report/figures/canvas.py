@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 from pathlib import Path
 
+import numpy as np
 from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from ebmbench.report.figures.layout import REPORT, Layout
 from ebmbench.report.figures.literal import LETTER, add_legend, wrapped
@@ -52,7 +54,11 @@ def add_legend_of(
     """
     losses = lost or {}
     curves = (line for ax in axes for line in ax.lines if line.get_gid() == CURVE)
-    found = {str(curve.get_label()): curve for curve in curves}
+    found: dict[str, Line2D] = {}
+    for curve in curves:
+        name = str(curve.get_label())
+        if name not in found or np.size(curve.get_xdata()):  # one that is drawn tells more
+            found[name] = curve
     if not found:
         return
     said = {f"{name} ({losses[name]})" if name in losses else name: c for name, c in found.items()}

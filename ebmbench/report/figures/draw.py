@@ -60,7 +60,7 @@ def drawn(content: Content, styles: Mapping[str, Style], layout: Layout) -> Figu
         _draw_part(ax, part, styles)
         if isinstance(part, Phases):
             figure.set_figheight(1.0 + 0.022 * _size(ax) * len(part.updates))
-    add_legend_of(figure, axes, layout, content.lost)
+    add_legend_of(figure, axes, layout, content.said_of)
     return figure
 
 
@@ -78,7 +78,7 @@ def _in_facets(content: Content, styles: Mapping[str, Style], layout: Layout) ->
         for i in range(len(panel.curves)):
             like = axes[0] if axes else None
             axes.append(home.add_subplot(n, columns, i + 1, sharex=like, sharey=like))
-        draw_facets(axes, panel, styles, content.lost)
+        draw_facets(axes, panel, styles, {**content.lost, **panel.absent})
         home.suptitle(panel.title, fontsize="medium")
         home.supxlabel(panel.x.label, fontsize="medium")
         home.supylabel(panel.unit, fontsize="medium")

@@ -11,11 +11,14 @@ from ebmbench.summary.statistics import Interval
 
 ROOM = 0.07  # of the axis, beyond what is shown
 MOST_BAND = 0.3  # of the means' span, shown of intervals and of seeds that leave it
-SMALLEST = 1e-4  # of the largest mean, on a logarithmic axis: below, rounding errors begin
+SMALLEST = 1e-4  # of the largest mean, on a logarithmic axis: below may be what nobody looks for
+NOISE = 1e-9  # but where lower is better only what is below this too: a rounding error
 FLATTENED = 6.0  # times the others' span: what a curve may make an axis
 FLATTENED_DECADES = 12.0  # the same on a logarithmic axis, which is there to hold much
 FEW_SEEDS = 0.05  # of seeds' values, at either end, that the axis is not made for
-MOST_LEAVING = 3  # one of so many curves may leave the axis
+MOST_LEAVING = 3  # one of so many curves may leave the axis, and one of two
+PAIR = 100.0  # times the other's span: what one of two may make an axis
+PAIR_DECADES = 4.0  # decades that one of two must span to leave a logarithmic axis
 
 
 def limits(panel: Panel) -> tuple[float, float]:
@@ -26,7 +29,7 @@ def limits(panel: Panel) -> tuple[float, float]:
 def cut_off(panel: Panel) -> bool:
     """Whether a mean lies below the axis."""
     means = _means(panel)
-    return panel.logarithmic and min(means) < SMALLEST * max(means)
+    return panel.logarithmic and min(means) < _least(panel, means)
 
 
 def has_band(interval: Interval) -> bool:
@@ -42,21 +45,55 @@ def leaving(panel: Panel) -> dict[str, float]:
 
     A curve leaves the axis if without it the others span less than 1 / ``FLATTENED`` of what all
     span (1 / ``FLATTENED_DECADES`` of the decades on a logarithmic axis); the worst first, and at
-    most a third of all. Where a way is better, none leaves for being better.
+    most a third of all. One of two leaves only where a way is better and it lies far beyond. Where
+    a way is better, none leaves for being better, but for curves that are rounding errors alone.
     """
     spans = _spans(panel)
     kept, found = dict(spans), dict[str, float]()
-    while len(found) < len(spans) // MOST_LEAVING:
+    while len(found) < max(len(spans) // MOST_LEAVING, min(1, len(spans) - 1)):
         far = {line: end for line in kept if (end := _worse_end(panel, kept, line)) is not None}
         if not far:
             break
         line = min(far, key=lambda each: _span(_without(kept, each)))
-        flattened = FLATTENED_DECADES if panel.logarithmic else FLATTENED
-        if not 0 < flattened * _span(_without(kept, line)) < _span(kept):
+        if not _is_flattening(panel, kept, line):
             break
         del kept[line]
         found[line] = far[line]
+    found |= _buried(panel, kept)
     return {line: 10**end if panel.logarithmic else end for line, end in found.items()}
+
+
+def _is_flattening(panel: Panel, spans: Mapping[str, tuple[float, float]], line: str) -> bool:
+    """Whether the others span next to nothing of what they span with the line."""
+    narrow, wide = _span(_without(spans, line)), _span(spans)
+    times = FLATTENED_DECADES if panel.logarithmic else FLATTENED
+    if len(spans) == 2:
+        if panel.better is None or (panel.logarithmic and wide < PAIR_DECADES):
+            return False
+        times = times if panel.logarithmic else PAIR
+    return 0 < times * narrow < wide
+
+
+def _buried(panel: Panel, spans: Mapping[str, tuple[float, float]]) -> dict[str, float]:
+    """The lines that lie below a logarithmic axis as a whole, and the largest of each."""
+    if not panel.logarithmic or not spans:
+        return {}
+    most = 10 ** max(high for _, high in spans.values())
+    ends = {line: high for line, (_, high) in spans.items()}
+    return {line: high for line, high in ends.items() if _is_noise(panel, 10**high, most)}
+
+
+def _is_noise(panel: Panel, value: float, most: float) -> bool:
+    """Whether a logarithmic axis need not reach down to a value."""
+    return value < SMALLEST * most and (panel.better == "higher" or value < NOISE)
+
+
+def _least(panel: Panel, means: list[float]) -> float:
+    """Where a logarithmic axis ends below: at the least that is no rounding error."""
+    most, least = max(means), min(means)
+    if not _is_noise(panel, least, most):
+        return least
+    return min(SMALLEST * most, *(mean for mean in means if not _is_noise(panel, mean, most)))
 
 
 def _linear(panel: Panel) -> tuple[float, float]:
@@ -76,8 +113,8 @@ def _linear(panel: Panel) -> tuple[float, float]:
 
 def _decades(panel: Panel) -> tuple[float, float]:
     """Means with room, however low a band hangs: near 0 it hangs infinitely low."""
-    most = max(_means(panel))
-    least = max(min(_means(panel)), SMALLEST * most)
+    means = _means(panel)
+    most, least = max(means), _least(panel, means)
     room = (most / least) ** ROOM * 1.1
     return least / room, most * room
 

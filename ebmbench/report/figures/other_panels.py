@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ebmbench.journal.documents import CellRecord, PictureAbout
 from ebmbench.report.figures.panels import Panel, XAxis, spans_decades, title_of, without_empty
-from ebmbench.report.figures.seeds import sweep_traces
+from ebmbench.report.figures.seeds import lost_in, sweep_traces
 from ebmbench.report.gallery import Gallery
 from ebmbench.summary import Curve, Leaderboard, Summary, Sweep
 from ebmbench.summary.statistics import Interval, interval
@@ -27,12 +27,15 @@ def sweep_panel(
         value: what is drawn.
         records: of the dataset, for single seeds; without them there are none.
     """
-    curves = {line: sweep.curve(line, value) for line in sweep.lines}
-    curves = {line: curve for line, curve in curves.items() if curve.epochs}
-    if not curves:
+    whole = {line: sweep.curve(line, value) for line in sweep.lines}
+    seen = {line: curve for line, curve in whole.items() if curve.epochs}
+    if not seen:
         return None
-    title, unit = title_of(summary, value), summary.unit(value)
-    panel = Panel(title, unit, curves, spans_decades(curves), x=_x_of(sweep), value=value)
+    lost = lost_in(sweep)
+    absent = {line: lost[line] for line in whole if line not in seen and line in lost}
+    curves = {line: curve for line, curve in whole.items() if line in seen or line in absent}
+    title, unit, log = title_of(summary, value), summary.unit(value), spans_decades(seen)
+    panel = Panel(title, unit, curves, log, x=_x_of(sweep), value=value, absent=absent)
     seeds = {line: sweep_traces(records, sweep, line, value) for line in curves}
     return replace(panel, seeds=seeds, ends=summary.ends(value), better=summary.better(value))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from math import isnan
@@ -10,7 +10,7 @@ from math import isnan
 from ebmbench.interfaces.metric import Range
 from ebmbench.journal import documents
 from ebmbench.journal.documents import CellRecord
-from ebmbench.report.figures.seeds import Trace, learning_traces
+from ebmbench.report.figures.seeds import Trace, learning_traces, lost_of
 from ebmbench.summary import Curve, Leaderboard, Row, Summary, in_spectrum, part_of
 from ebmbench.summary.records import by_method
 from ebmbench.summary.statistics import Better, Interval
@@ -40,6 +40,7 @@ SECONDS = XAxis("seconds of training", logarithmic=True)
 MACS = XAxis("multiply-adds", logarithmic=True)
 TRAINING = (EPOCHS, UPDATES, SECONDS, MACS)
 INDEX = XAxis("index", logarithmic=False)
+NO_CURVE = Curve((), ())
 MOST_BANDS = 6  # curves that a reader can tell apart in one panel
 FEWEST_FOR_BAND = 4  # seeds: fewer are drawn one by one
 
@@ -61,6 +62,7 @@ class Panel:
         points: whether points stand by themselves, each with its interval, as in a spectrum.
         value: what y is, by its name alone.
         better: which way is better; None where neither is known to be.
+        absent: line -> why nothing is known of it as a whole; its curve is empty.
     """
 
     title: str
@@ -75,6 +77,7 @@ class Panel:
     points: bool = False
     value: str = ""
     better: Better | None = None
+    absent: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def intervals(self) -> list[Interval]:
@@ -88,9 +91,15 @@ class Panel:
 
     def drawn_seeds(self, line: str) -> list[Trace]:
         """The seeds that are drawn in place of the line's band; none where it has one."""
-        done = [trace for trace in self.seeds.get(line, ()) if not trace.diverged]
+        done = [trace for trace in self.seeds.get(line, ()) if not trace.diverged and trace.x]
+        if line in self.absent:
+            return done
         few = max((i.n for i in self.curves[line].values), default=0) < FEWEST_FOR_BAND
         return done if len(done) > 1 and (few or self.one_by_one) else []
+
+    def last_traces(self, line: str) -> list[Trace]:
+        """The ways of diverged seeds, drawn where there is nothing else of the line."""
+        return self.diverged_seeds(line) if line in self.absent else []
 
     def diverged_seeds(self, line: str) -> list[Trace]:
         """Those of the line that diverged and had a value before."""
@@ -123,24 +132,51 @@ def panels(
         }
         curves = {method: curve for method, curve in curves.items() if is_seen(curve)}
         if curves:
+            absent = absent_of(board, value, curves)
             panel = Panel(
                 title_of(summary, value),
                 summary.unit(value),
-                curves,
+                with_absent(board, curves, absent),
                 spans_decades(curves),
                 _target(summary, value),
                 x,
                 ends=summary.ends(value),
                 value=value,
                 better=summary.better(value),
+                absent=absent,
             )
-            rows = [row for row in board.rows if row.method in curves]
+            rows = [row for row in board.rows if row.method in panel.curves]
             seeds = {
                 row.method: learning_traces(mine[row.method], value, partial(_of_seed, x, row))
                 for row in rows
             }
             found.append(replace(panel, seeds=seeds))
     return found
+
+
+def absent_of(board: Leaderboard, value: str, seen: Iterable[str]) -> dict[str, str]:
+    """Method -> why it has no curve, where it was to have one: what became of its seeds."""
+    rest = [row for row in board.rows if row.method not in set(seen)]
+    return {row.method: why for row in rest if (why := _why_absent(row, value))}
+
+
+def _why_absent(row: Row, value: str) -> str:
+    """ "" where the value is not measured of the method, or not yet, or once."""
+    if not row.seeds.done and row.seeds.lost:
+        return lost_of([row.seeds])
+    measured = row.curves.get(value)
+    if measured is None or len(measured.epochs) < 2:
+        return ""
+    last = measured.values[-1]
+    return f"no value on {last.of - last.n} of {last.of} seeds" if isnan(last.mean) else ""
+
+
+def with_absent(
+    board: Leaderboard, curves: Mapping[str, Curve], absent: Iterable[str]
+) -> dict[str, Curve]:
+    """The curves, with empty ones of what is absent, in the board's order."""
+    whole = {**dict.fromkeys(absent, NO_CURVE), **curves}
+    return {row.method: whole[row.method] for row in board.rows if row.method in whole}
 
 
 def axis_of(until: Budget | None) -> XAxis:
@@ -180,7 +216,11 @@ def spectrum(summary: Summary, board: Leaderboard, metric: str) -> Panel:
             curves[row.method] = Curve(tuple(mine), tuple(mine.values()))
     logarithmic = min(_means(curves), default=0.0) > 0
     unit = summary.unit(metric)
-    return Panel(metric, unit, curves, logarithmic, x=INDEX, points=True, value=metric)
+    absent = absent_of(board, metric, curves) if curves else {}
+    shown = with_absent(board, curves, absent)
+    return Panel(
+        metric, unit, shown, logarithmic, x=INDEX, points=True, value=metric, absent=absent
+    )
 
 
 def title_of(summary: Summary, value: str) -> str:

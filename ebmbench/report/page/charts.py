@@ -45,6 +45,7 @@ class Chart(NamedTuple):
             "curves": [
                 {"m": lines[name], "x": all_short(curve.epochs), **bands(curve.values)}
                 for name, curve in panel.curves.items()
+                if name not in panel.absent
             ],
         }
 

@@ -48,7 +48,8 @@ def _rows_of_line(panel: Panel, line: str) -> Iterator[Row]:
         low, high = (None, None) if seeds else _ends(interval)
         row = {"seed": "mean", "x": x, "value": interval.mean, "low": low, "high": high}
         yield {**head, **row, "n": interval.n, "mark": ""}
-    drawn = [point for trace in seeds for point in _points(trace)]
+    alone = [*seeds, *panel.last_traces(line)]
+    drawn = [point for trace in alone for point in _points(trace)]
     crosses = [_points(trace)[-1] for trace in panel.diverged_seeds(line)]
     for mark, points in (("", drawn), (DIVERGED, crosses)):
         for seed, x, value in points:

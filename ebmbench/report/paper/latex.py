@@ -158,6 +158,8 @@ def _of_phases(part: Phases) -> _Table:
 
 
 def _final(row: Row, name: str, summary: Summary, board: Leaderboard) -> str:
+    if name not in row.final and name in row.curves:
+        return f"{NOTHING} (0 of {row.seeds.done} seeds)"
     alone = name == summary.judged and is_first_alone(board, row.method)
     return value(row.final.get(name), bold=alone)
 

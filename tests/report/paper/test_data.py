@@ -14,6 +14,7 @@ from ebmbench.report.figures.axes import DIVERGED, SEED
 from ebmbench.report.figures.canvas import CURVE
 from ebmbench.report.figures.draw import drawn
 from ebmbench.report.figures.literal import literal_texts
+from ebmbench.report.figures.price.drawing import BEYOND, ON_FRONT
 from ebmbench.report.figures.styles import styles_of
 from ebmbench.report.paper.catalogue import figures
 from ebmbench.report.paper.data import lines_of
@@ -123,3 +124,38 @@ def test_a_crowded_figure_has_the_numbers_of_all_its_small_pictures(source):
         assert ax.get_title() == line
         assert drawn_points(ax, CURVE) == points([row for row in rows if row["line"] == line])
         assert len(drawn_points(ax, "others")) == 8 * len(example.EPOCHS[1:])
+
+
+def test_a_caption_says_what_is_drawn_of_seeds(source):
+    (content,) = figures(source)["hamming"]
+    assert "hamming over training on bars: mean and 95 % interval" in content.caption
+    assert "a cross at the last value of a seed that diverged after it" in content.caption
+    asked = as_asked(content, Asked("hamming.test", one_by_one=True)).caption
+    assert asked.startswith("hamming.test over training on bars: single seeds as thin lines")
+    assert "interval" not in asked
+
+
+def test_rings_are_around_the_front_and_all_points_are_full(source):
+    (content,) = figures(source)["pareto"]
+    turned = [replace(part, better="higher") for part in content.parts]
+    content = replace(content, parts=[*content.parts, *turned])
+    for ax, part in zip(figure_of(source, content).axes, content.parts, strict=True):
+        where = {price.method: price.cost("seconds") for price in part.points}
+        rings = {x for x, _ in drawn_points(ax, ON_FRONT)}
+        assert rings == {where[method] for method in part.front}
+        faces = [a.get_markerfacecolor() for a in ax.lines if a.get_gid() == CURVE]
+        assert "white" not in faces
+    assert any(len(part.front) < len(part.points) for part in content.parts)
+    assert "ringed points" in content.caption
+
+
+def test_an_interval_beyond_the_axis_of_costs_has_an_arrow(source):
+    (content,) = figures(source)["pareto"]
+    part = content.parts[0]
+    wide = part.points[0].final
+    wide = replace(wide, low=wide.mean - 1e6, high=wide.mean + 1e6)
+    points = [part.points[0]._replace(final=wide), *part.points[1:]]
+    changed = replace(content, parts=[replace(part, points=points)])
+    ax = figure_of(source, changed).axes[0]
+    assert {y for _, y in drawn_points(ax, BEYOND)} == set(ax.get_ylim())
+    assert drawn_points(figure_of(source, content).axes[0], BEYOND) == []

@@ -123,3 +123,32 @@ def test_images_make_no_table(source):
     content = Content("bars", ("m.seen",), "", [Images("Fast", None)])
     with pytest.raises(ConfigError, match="images make no table"):
         table_of(content, source)
+
+
+def of_twin(change):
+    """The example's records, those of Twin changed."""
+    return [change(each) if each.method == "Twin" else each for each in example.records()]
+
+
+def test_a_method_whose_seeds_all_diverged_has_a_row_a_legend_and_a_word_in_the_caption(
+    source_from,
+):
+    records = of_twin(lambda each: example.changed(each, status="diverged"))
+    source = source_from(records=records)
+    for figure in ("hamming", "spectrum"):
+        (content,) = figures(source)[figure]
+        assert "no curve of Twin (6 diverged of 6)" in content.caption
+        assert content.said_of["Twin"] == "6 diverged of 6"
+        assert all("Twin" in panel.curves for panel in content.panels)
+    assert r"Twin & -- & -- & 0 (6 diverged) \\" in table(source)
+
+
+def test_a_method_without_a_value_on_any_seed_has_a_row_and_says_so(source_from):
+    nothing = [None] * len(example.record("Fast", 0).curves["hamming.test"].value)
+    records = of_twin(lambda each: example.with_values(each, "hamming.test", nothing))
+    records = [each for each in records if each.method != "Twin" or each.status == "done"]
+    source = source_from(records=records)
+    (content,) = figures(source)["hamming"]
+    assert "no curve of Twin in hamming.test (no value on 4 of 4 seeds)" in content.caption
+    (row,) = [line for line in table(source).splitlines() if line.startswith("Twin")]
+    assert "& -- (0 of 4 seeds) &" in row

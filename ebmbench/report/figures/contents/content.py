@@ -48,6 +48,17 @@ class Content:
         return [part for part in self.parts if isinstance(part, Panel)]
 
     @property
+    def said_of(self) -> dict[str, str]:
+        """Method -> how many seeds did not end well, or why it has no curve in any panel."""
+        absent = {line: why for panel in self.panels for line, why in panel.absent.items()}
+        in_none = {
+            line: why
+            for line, why in absent.items()
+            if all(line in panel.absent for panel in self.panels if line in panel.curves)
+        }
+        return {**self.lost, **in_none}
+
+    @property
     def is_crowded(self) -> bool:
         """Whether its curves are too many for one pair of axes: then each has one of its own."""
         return any(panel.is_crowded for panel in self.panels)

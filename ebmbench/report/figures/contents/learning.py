@@ -21,6 +21,7 @@ MEAN = (
     "mean and 95 % interval over seeds, none where half of them or more have one value, and a gap "
     "where some have none"
 )
+BY_SEED = "single seeds as thin lines, and their mean, with a gap where some have no value"
 
 
 def learning(
@@ -52,14 +53,36 @@ def learning(
 
 def shown_in(parts: Sequence[Panel]) -> str:
     """What is drawn of the seeds, and what is not drawn."""
-    said = [MEAN]
-    if any(panel.drawn_seeds(line) for panel in parts for line in panel.curves):
+    lines = [(panel, line) for panel in parts for line in panel.curves if panel.curves[line].values]
+    by_seed = [bool(panel.drawn_seeds(line)) for panel, line in lines]
+    said = [BY_SEED if lines and all(by_seed) and parts[0].one_by_one else MEAN]
+    if any(by_seed) and said == [MEAN]:
         whose = "" if parts[0].one_by_one else f" of fewer than {FEWEST_FOR_BAND}"
         said.append(f"single seeds{whose} in place of an interval")
     if any(panel.diverged_seeds(line) for panel in parts for line in panel.curves):
-        said.append("a cross where a seed diverged")
+        said.append(
+            "a cross at the last value of a seed that diverged after it, where the axis holds it"
+        )
+    if absent := absent_in(parts):
+        said.append(f"no curve of {absent}")
     if any(map(cut_off, parts)):
         said.append(f"values below {SMALLEST:g} of the largest are not shown")
     if any(map(leaving, parts)):
         said.append("a curve that would flatten the others leaves at an arrow that says how far")
     return "; ".join(said)
+
+
+def absent_in(parts: Sequence[Panel]) -> str:
+    """``Half (5 diverged of 5), Odd in nll.test (no value on 1 of 5 seeds)``; "" for none."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for panel in parts:
+        for each in panel.absent.items():
+            found.setdefault(each, []).append(panel.value)
+    return ", ".join(
+        f"{line} ({why})" if len(values) == len(parts) else f"{line} in {_all(values)} ({why})"
+        for (line, why), values in found.items()
+    )
+
+
+def _all(values: Sequence[str]) -> str:
+    return " and ".join(values)

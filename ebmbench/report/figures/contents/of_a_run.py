@@ -58,7 +58,8 @@ def cost_contents(
     if found:
         caption = (
             f"what quality costs on {board.dataset}: final values against {LABELS[measure]}; "
-            "full points are on the Pareto front, nothing as cheap is better"
+            "ringed points are on the Pareto front, nothing as cheap is better; an arrow where an "
+            "interval goes on beyond the axis"
         )
         yield Content(board.dataset, (QUALITY_AGAINST_COST,), caption, found, lost_on(listed))
     updates = phases(listed, floor)

@@ -31,6 +31,8 @@ from ebmbench.summary import Curve
 from ebmbench.training.stopwatch import PHASES
 
 FRONT, FLOOR = "front", "floor"  # marks of what is drawn
+ON_FRONT, BEYOND = "on front", "beyond"  # likewise: rings, and the arrows of long intervals
+RING = 1.9  # times the marker within: no marker hides it
 ZEROS = re.compile(r"\.0+(?= )")
 NAMES = 0.4  # of the axes' width, for the methods' names at most
 ROOM = 1.4  # beyond the cheapest and the dearest, a factor
@@ -59,7 +61,7 @@ def draw_prices(ax: Axes, part: Prices, styles: Mapping[str, Style]) -> None:
     ax.set_ylim(low, high)
     _draw_front(ax, part)
     for price in part.points:
-        _draw_point(ax, part, price.method, styles[price.method])
+        _draw_point(ax, part, price.method, styles[price.method], (low, high))
     for method, far in leaving(panel).items():
         up = far > sum(limits(panel)) / 2
         cost = panel.curves[method].epochs[0]
@@ -90,17 +92,33 @@ def _draw_front(ax: Axes, part: Prices) -> None:
     ax.step(x, y, where="post", color=GREY, linewidth=0.9, zorder=1, gid=FRONT)
 
 
-def _draw_point(ax: Axes, part: Prices, method: str, style: Style) -> None:
+def _draw_point(
+    ax: Axes, part: Prices, method: str, style: Style, shown: tuple[float, float]
+) -> None:
+    """Its interval with an arrow where it goes beyond the axis, and a ring if on the front."""
     price = next(each for each in part.points if each.method == method)
     final, cost = price.final, price.cost(part.measure)
     if has_band(final):
         ends = ([final.mean - final.low], [final.high - final.mean])
         ax.errorbar([cost], [final.mean], ends, fmt="none", ecolor=style.colour, elinewidth=0.9)
-    on_front = method in part.front
+        beyond = [(shown[0], "v")] * (final.low < shown[0]) + [(shown[1], "^")] * (
+            final.high > shown[1]
+        )
+        for end, arrow in beyond if shown[0] <= final.mean <= shown[1] else ():
+            ax.plot(
+                [cost], [end], linestyle="none", marker=arrow, markersize=3, color=style.colour,
+                markeredgewidth=0, clip_on=False, gid=BEYOND,
+            )  # fmt: skip
     ax.plot(
         [cost], [final.mean], linestyle="none", marker=style.marker, color=style.colour,
-        markerfacecolor=style.colour if on_front else "white", label=method, gid=CURVE,
+        markeredgewidth=0, label=method, gid=CURVE,
     )  # fmt: skip
+    if method in part.front:
+        size = RING * ax.lines[-1].get_markersize()
+        ax.plot(
+            [cost], [final.mean], linestyle="none", marker="o", markerfacecolor="none",
+            markeredgecolor=TEXT, markeredgewidth=0.9, markersize=size, gid=ON_FRONT,
+        )  # fmt: skip
 
 
 def draw_phases(ax: Axes, part: Phases) -> None:

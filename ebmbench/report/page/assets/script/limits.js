@@ -11,7 +11,7 @@ function limits(curves, log, better, target, rule) {
   if (!means.length) return null;
   const least = smallest(means);
   const most = largest(means);
-  return log ? decades(least, most, rule) : linear(staying, least, most, rule);
+  return log ? decades(means, most, better, rule) : linear(staying, least, most, rule);
 }
 
 // The values of seeds drawn one by one, but for the least and the largest of many.
@@ -30,19 +30,31 @@ function leaving(curves, log, better, rule) {
     if (means.length) kept.set(i, [smallest(means), largest(means)]);
   });
   const found = new Map();
-  const most = Math.floor(kept.size / rule.leaving);
+  const most = Math.max(Math.floor(kept.size / rule.leaving), Math.min(1, kept.size - 1));
   const without = (i) => [...kept].filter(([other]) => other !== i).map(([, ends]) => ends);
   while (found.size < most) {
     const far = new Map([...kept].map(([i, ends]) => [i, worseEnd(ends, without(i), better)]).filter(([, end]) => end !== null));
     if (!far.size) break;
     const worst = [...far.keys()].reduce((a, b) => (spanOf(without(b)) < spanOf(without(a)) ? b : a));
-    const narrow = (log ? rule.flattenedDecades : rule.flattened) * spanOf(without(worst));
-    if (!(narrow > 0 && narrow < spanOf([...kept.values()]))) break;
+    if (!isFlattening(spanOf(without(worst)), spanOf([...kept.values()]), kept.size, log, better, rule)) break;
     kept.delete(worst);
     found.set(worst, far.get(worst));
   }
+  const top = 10 ** largest([...kept.values()].map(([, high]) => high));
+  if (log) kept.forEach(([, high], i) => { if (isNoise(10 ** high, top, better, rule)) found.set(i, high); });
   return new Map([...found].map(([i, end]) => [i, log ? 10 ** end : end]));
 }
+
+// Whether the others span next to nothing of what all span.
+function isFlattening(narrow, wide, of, log, better, rule) {
+  if (of === 2 && (!better || (log && wide < rule.pairDecades))) return false;
+  const times = log ? rule.flattenedDecades : of === 2 ? rule.pair : rule.flattened;
+  return times * narrow > 0 && times * narrow < wide;
+}
+
+// Whether a logarithmic axis need not reach down to a value.
+const isNoise = (value, most, better, rule) =>
+  value < rule.smallest * most && (better === "higher" || value < rule.noise);
 
 // The end that is further from the others; null where it is the better one.
 function worseEnd([low, high], others, better) {
@@ -79,8 +91,9 @@ function linear(curves, least, most, rule) {
   return [low - room, high + room];
 }
 
-function decades(least, most, rule) {
-  const bottom = Math.max(least, rule.smallest * most);
+function decades(means, most, better, rule) {
+  const loud = smallest(means.filter((mean) => !isNoise(mean, most, better, rule)));
+  const bottom = isNoise(smallest(means), most, better, rule) ? Math.min(rule.smallest * most, loud) : loud;
   const room = 1.1 * (most / bottom) ** rule.room;
   return [bottom / room, most * room];
 }
