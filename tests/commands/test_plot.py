@@ -34,6 +34,7 @@ def test_without_a_figure_all_are_listed_with_what_they_show(runs):
 
 def test_a_figure_comes_with_its_numbers_and_a_table(runs, tmp_path):
     file = tmp_path / "figures" / "f.svg"
+    file.parent.mkdir()
     ended = plot(runs, "nll.test", "-o", file, "--latex", "--seeds", "curves")
     assert ended.code == 0, ended.err
     assert [each.name for each in sorted(file.parent.iterdir())] == ["f.csv", "f.svg", "f.tex"]
