@@ -22,9 +22,9 @@ class GibbsKernel(Component, ABC):
     """Interface: draws h given v and v given h, k times over, for all replicas and chains.
 
     All kernels of two layers of spins give the same spins, bit for bit, from the same couplings and
-    the same ``noise``: the fields are the exact sums of :class:`ebmbench.numerics.FixedPoint`, a
-    sweep is 2k draws of the noise, h and v in turn, and a draw is that of
-    :func:`ebmbench.numerics.philox.is_up`. Where a unit of v is neither a spin nor 0 (erased) at
+    the same ``noise``: the fields are those of :func:`ebmbench.numerics.fields_of_sweeps`, exact
+    sums or sums in one order, a sweep is 2k draws of the noise, h and v in turn, and a draw is that
+    of :func:`ebmbench.numerics.philox.is_up`. Where a unit of v is neither a spin nor 0 (erased) at
     the start, the first field is a float64 sum, and the same spins are promised on one kind of
     device only.
     """

@@ -39,11 +39,6 @@ class Binarize(Options):
             return when.epoch_ends
         return when.update % (1 if self.every == "update" else self.every) == 0
 
-    @property
-    def keeps_spins(self) -> bool:
-        """Whether patterns are spins at every update; between two that they are brought back no."""
-        return self.rule in ("sign", "gibbs") and self.every in ("update", 1)
-
     def apply(self, xi_v: Tensor, xi_h: Tensor, resample: Resample) -> tuple[Tensor, Tensor]:
         """The patterns (R, K, V) and (R, K, H) brought back; ``resample`` for the gibbs rule."""
         if self.rule == "sign":
@@ -59,7 +54,7 @@ class Patterns(NamedTuple):
     """W = scale xi_v' xi_h: the weights that K patterns make, eq. 5 of Pozas-Kerstjens et al. 2021.
 
     For models of regularised axons, whose parameters are the patterns. Fields and
-    phases are thin products; a kernel forms W where patterns are no spins.
+    phases are thin products, and so are a kernel's where that is less.
 
     Attributes:
         xi_v: (R, K, V).

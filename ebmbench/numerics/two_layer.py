@@ -75,11 +75,18 @@ def is_factored(model: object) -> TypeGuard[Factored]:
     return hasattr(type(model), "factors")
 
 
-def macs_of_factors(K: int, V: int, H: int, spins: bool) -> int:
+def by_factors(K: int, V: int, H: int) -> bool:
+    """Whether sweeps of W = scale xi_v' xi_h find fields by K patterns, W never formed.
+
+    Where K (V + H) multiply-adds are fewer than V H, and both layers are of more than a few units:
+    what few units' fields come from is drawn in another way.
+    """
+    return K * (V + H) < V * H and min(V, H) > philox.FEW
+
+
+def macs_of_factors(K: int, V: int, H: int) -> int:
     """Multiply-adds of a field on one layer in a sweep of W = scale xi_v' xi_h, per configuration.
 
-    K (V + H) by factors, where the patterns are ``spins`` (their overlaps are whole numbers, so the
-    sums are exact in any order), both layers are of more than a few units, and that is less; or
-    else V H, with a W that is formed first.
+    K (V + H) by factors, or else V H, with a W that is formed first.
     """
-    return min(K * (V + H), V * H) if spins and min(V, H) > philox.FEW else V * H
+    return K * (V + H) if by_factors(K, V, H) else V * H

@@ -12,8 +12,7 @@ from typing import Any
 import llvmlite.ir as ir
 import numpy as np
 
-from ebmbench.numerics import intrinsic, kept, njit
-from ebmbench_cpu.lanes import F32, I32, I64, Lanes
+from ebmbench.numerics import F32, I32, I64, Lanes, intrinsic, kept, njit
 from ebmbench_cpu.tables import BITS, GROUPS, RUN, TARGETS
 
 PLACES = range(TARGETS)

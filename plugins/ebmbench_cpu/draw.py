@@ -12,37 +12,41 @@ from typing import Any
 
 import llvmlite.ir as ir
 
-from ebmbench.numerics import intrinsic, philox
-from ebmbench_cpu.lanes import F32, I8, I32, I64, Lanes
+from ebmbench.numerics import F32, I8, I32, I64, Lanes, intrinsic, philox
 
 WIDTH = 8  # counters side by side
 PLANE = 4 * WIDTH  # bytes from a plane of fields to the next
 
 
-def _draw_units(context, fields, out, counter, row, step, key, stream, scale):  # type: ignore[no-untyped-def]
-    """Draw the 32 units of counters ``counter``, ... + 7 in one row.
+def _unit_drawer(kind: ir.Type) -> Any:
+    """An intrinsic that draws a run of units whose fields are of this kind of number."""
 
-    Args:
-        fields: address of 32 int32 in four planes.
-        out: address of 8 bytes, the indices of the eight counters.
-        counter, row, step: where in the stream the words are.
-        key, stream: the low and the high half of the replica's key.
-        scale: turns a field into log2-odds, float32.
-    """
+    def draw_units(context, fields, out, counter, row, step, key, stream, scale):  # type: ignore[no-untyped-def]
+        """Draw the 32 units of counters ``counter``, ... + 7 in one row.
 
-    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
-        fields, out, counter, row, step, low, high, scale = arguments
-        lanes = Lanes(builder, WIDTH)
-        counters = builder.add(lanes.all(counter), lanes.count(I64))
-        words = words_of(lanes, (counters, lanes.all(row)), step, (low, high))
-        planes = [lanes.load(I32, fields, PLANE * plane) for plane in range(4)]
-        index = index_of(lanes, planes, words, lanes.all(scale))
-        lanes.store(builder.trunc(index, lanes.of(I8)), out)
-        return context.get_dummy_value()
+        Args:
+            fields: address of 32 fields in four planes.
+            out: address of 8 bytes, the indices of the eight counters.
+            counter, row, step: where in the stream the words are.
+            key, stream: the low and the high half of the replica's key.
+            scale: turns a field into log2-odds, float32.
+        """
 
-    from numba import types
+        def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+            fields, out, counter, row, step, low, high, scale = arguments
+            lanes = Lanes(builder, WIDTH)
+            counters = builder.add(lanes.all(counter), lanes.count(I64))
+            words = words_of(lanes, (counters, lanes.all(row)), step, (low, high))
+            planes = [lanes.load(kind, fields, PLANE * plane) for plane in range(4)]
+            index = index_of(lanes, planes, words, lanes.all(scale))
+            lanes.store(builder.trunc(index, lanes.of(I8)), out)
+            return context.get_dummy_value()
 
-    return _arguments(types.float32), generate
+        from numba import types
+
+        return _arguments(types.float32), generate
+
+    return intrinsic(draw_units)
 
 
 def _draw_rows(context, fields, out, counter, row, step, key, stream, scale):  # type: ignore[no-untyped-def]
@@ -79,7 +83,8 @@ def _arguments(scale: Any) -> Any:
     return types.void(*[types.intp] * 2, *[types.uint64] * 5, scale)
 
 
-draw_units: Any = intrinsic(_draw_units)
+draw_units: Any = _unit_drawer(I32)
+draw_units_of_floats: Any = _unit_drawer(F32)
 draw_rows: Any = intrinsic(_draw_rows)
 
 
@@ -115,11 +120,15 @@ def _round_key(
 def index_of(
     lanes: Lanes, planes: Sequence[ir.Value], words: Sequence[ir.Value], scale: ir.Value
 ) -> ir.Value:
-    """Bit i is set where plane i's spin is +1, int32; ``scale`` has one number for each lane."""
+    """Bit i is set where plane i's spin is +1, int32; ``scale`` has one number for each lane.
+
+    Fields are integers, or float32.
+    """
     b = lanes.builder
     index = lanes.constant(I32, 0)
     for plane, (field, word) in enumerate(zip(planes, words, strict=True)):
-        odds = b.fmul(b.sitofp(field, lanes.of(F32)), scale)
+        number = field if field.type.element == F32 else b.sitofp(field, lanes.of(F32))
+        odds = b.fmul(number, scale)
         up = b.zext(_is_up(lanes, odds, word), lanes.of(I32))
         index = b.or_(index, b.shl(up, lanes.constant(I32, plane)))
     return index

@@ -12,9 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ebmbench.numerics import intrinsic, njit, now, philox, tanh
+from ebmbench.numerics import F32, I32, Lanes, intrinsic, njit, now, philox, tanh
 from ebmbench_cpu.half_step import draw_tile, find_fields
-from ebmbench_cpu.lanes import F32, I32, Lanes
 from ebmbench_cpu.tables import BITS, GROUPS, RUN, TARGETS, scratch
 
 BLOCK = 256  # rows whose tanh sum up to 31 bits

@@ -6,10 +6,20 @@ from typing import Any, cast
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ebmbench import Chains, Cost, GibbsKernel, Model, Noise, TwoLayer, not_two_layers
-from ebmbench.numerics import Moments, WholeUpdate, field_from_numbers, philox
+from ebmbench.numerics import (
+    Factored,
+    Moments,
+    WholeUpdate,
+    field_from_numbers,
+    is_swept_by_factors,
+    layer_in_fixed_point,
+    overlaps_with,
+    philox,
+)
 from ebmbench_cpu.chain_update import ChainUpdate
 from ebmbench_cpu.packing import OTHER, spins_or_erased
 from ebmbench_cpu.prepared import Memory, prepared, sweep_prepared
@@ -56,11 +66,9 @@ class NumbaKernel(GibbsKernel):
         """A sweep that tells of the first ``told`` hidden units where they end."""
         start = np.ascontiguousarray(v.detach().to(torch.float32).numpy())
         kind = spins_or_erased(start)
-        h = start  # not looked at, but where v is no spins
-        if kind == OTHER:
-            h = noise.spins(field_from_numbers(model, v), beta).numpy()
-        how = prepared(model, start.shape[1], self.memory)
-        ended = sweep_prepared(how, (start, h), kind, k, beta, noise, told)
+        begun = begun_at(model, v, beta, noise) if kind == OTHER else start
+        how = prepared(model, start.shape[1], kind, self.memory)
+        ended = sweep_prepared(how, (start, begun), kind, k, beta, noise, told)
         return Chains(*map(torch.from_numpy, ended))
 
     def whole_update(
@@ -83,6 +91,14 @@ class NumbaKernel(GibbsKernel):
         V, H = model.visible, cast(TwoLayer, model).hidden
         held = 4 * (chains * 2 * V + 3 * V * H)
         return super().sweep_cost(model, chains, k)._replace(held=held)
+
+
+def begun_at(model: Model, v: Tensor, beta: float | Tensor, noise: Noise) -> NDArray[np.float32]:
+    """What a sweep begins with where v is no spins: overlaps (R, N, K), or h (R, N, H) drawn."""
+    if is_swept_by_factors(model):
+        xi, _ = layer_in_fixed_point(cast(Factored, model).factors().xi_v)
+        return overlaps_with(xi, v).numpy()
+    return noise.spins(field_from_numbers(model, v), beta).numpy()
 
 
 def lie_in_rows(model: Model) -> bool:

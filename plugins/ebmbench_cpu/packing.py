@@ -18,8 +18,7 @@ import llvmlite.ir as ir
 import numpy as np
 from torch import Tensor
 
-from ebmbench.numerics import intrinsic, kept, njit
-from ebmbench_cpu.lanes import F32, I8, I32, I64, Lanes
+from ebmbench.numerics import F32, I8, I32, I64, Lanes, intrinsic, kept, njit
 from ebmbench_cpu.tables import BITS, GROUPS, TARGETS
 
 SPINS, ERASED, OTHER = 0, 1, 2  # what chains start at

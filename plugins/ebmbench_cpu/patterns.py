@@ -3,8 +3,8 @@
 A field is sqrt(K) x = sum_k (sum_i v_i xi_v[k, i]) xi_h[k]: first the K overlaps of each row, by
 comparing bits; then sums of K overlaps with signs. In the second step rows and patterns change
 places: the numbers to be added are a row's overlaps, so these are tabled, for 32 rows side by
-side, and the patterns' spins at a unit are the index. All sums are integers, the same as those of
-the weights in fixed point.
+side, and the patterns' spins at a unit are the index. All sums are integers, and
+those of :mod:`ebmbench_cpu.factors`, which takes patterns of any numbers.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ebmbench.numerics import kept, njit
 from ebmbench_cpu.draw import draw_rows
 from ebmbench_cpu.half_step import find_fields
 from ebmbench_cpu.overlaps import PAIR, find_overlaps, pack_words
-from ebmbench_cpu.packing import ERASED, OTHER, pack_rows, tiles_of, unpack_rows
+from ebmbench_cpu.packing import ERASED, pack_rows, tiles_of, unpack_rows
 from ebmbench_cpu.sweep import ROWS
 from ebmbench_cpu.tables import BITS, GROUPS, RUN, TARGETS, scratch
 
@@ -104,14 +104,15 @@ def draw_units_of_rows(fields, start, units, first, row, lanes, key, step, scale
 @kept
 @njit(nogil=True)
 def sweep_patterns(  # type: ignore[no-untyped-def]
-    v_words, v_lookup, h_words, h_lookup, H, keys, scale, step, k, kind, v, h, out_v, out_h,
-    size, start, stop,
+    v_words, v_lookup, h_words, h_lookup, H, keys, scale, step, k, kind, v, begun, out_v,
+    out_h, size, start, stop,
 ):  # fmt: skip
     """Sweep the row tiles ``start`` to ``stop``: ``sweep_tiles`` for patterns that are spins.
 
     Args:
         v_words, v_lookup, h_words, h_lookup: the :class:`PackedPatterns` of both layers.
         H: hidden units; ``out_h`` (R, N, ...) is told of the first of them only.
+        begun: not looked at: v is SPINS, some of them ERASED.
     """
     _, N, V = v.shape
     K = v_words.shape[1]
@@ -131,29 +132,17 @@ def sweep_patterns(  # type: ignore[no-untyped-def]
         pack_rows(v[r], first, rows, -0.5, visible)  # erased units are up
         for turn in range(k):
             draw = step + 2 * turn
-            if turn == 0 and kind == OTHER:
-                pack_rows(h[r], first, rows, 0.0, hidden)
-            else:
-                overlaps[:] = 0
+            overlaps[:] = 0
+            pack_words(visible, rows, V, visible_words)
+            find_overlaps(visible_words, v_words[r], V, rows, overlaps)
+            if turn == 0 and kind == ERASED:  # half the sum: erased units cancel
+                pack_rows(v[r], first, rows, 0.5, visible)
                 pack_words(visible, rows, V, visible_words)
                 find_overlaps(visible_words, v_words[r], V, rows, overlaps)
-                if turn == 0 and kind == ERASED:  # half the sum: erased units cancel
-                    pack_rows(v[r], first, rows, 0.5, visible)
-                    pack_words(visible, rows, V, visible_words)
-                    find_overlaps(visible_words, v_words[r], V, rows, overlaps)
-                    overlaps >>= 1
-                draw_layer(
-                    overlaps,
-                    h_lookup[r],
-                    first,
-                    rows,
-                    keys[r],
-                    draw,
-                    odds,
-                    hidden,
-                    fields,
-                    tables,
-                )
+                overlaps >>= 1
+            draw_layer(
+                overlaps, h_lookup[r], first, rows, keys[r], draw, odds, hidden, fields, tables
+            )
             overlaps[:] = 0
             pack_words(hidden, rows, H, hidden_words)
             find_overlaps(hidden_words, h_words[r], H, rows, overlaps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from weakref import ReferenceType, ref
 
 import numpy as np
@@ -11,22 +11,26 @@ from numpy.typing import ArrayLike, NDArray
 
 from ebmbench import Couplings, Factors, Model, Noise
 from ebmbench.numerics import (
+    Factored,
     cut,
     in_parallel,
-    is_factored,
+    is_swept_by_factors,
     philox,
     real_couplings,
     thread_count,
     units_per_one,
 )
 from ebmbench_cpu.coupling_tiles import pack_couplings
+from ebmbench_cpu.factors import PackedFactors, pack_factors, sweep_factors
 from ebmbench_cpu.packing import OTHER, are_spins, sources_of, tiles_of
 from ebmbench_cpu.patterns import PackedPatterns, sweep_patterns
 from ebmbench_cpu.sweep import rows_of_tile, sweep_tiles
 from ebmbench_cpu.tables import TARGETS
 
 PIECE = 1 << 16  # couplings below which a second thread does not pay
-SHAPES = 8  # arrays kept: those of two sweeps, with both layers and their biases
+SHAPES = 16  # arrays kept: those of two sweeps, of two couplings at most, with their biases
+EXACT = 1 << 24  # below which float32 holds all integers
+LAYERS = ("visible patterns", "hidden patterns")
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int32]
@@ -40,12 +44,14 @@ def sweep_prepared(
     """v after k steps, and the first ``told`` of the hidden units that it was drawn from.
 
     Args:
-        start: v (R, N, V), and h where v is of a ``kind`` that no field in fixed point is found of.
+        start: v (R, N, V), and what a sweep begins with where v is of a ``kind`` that is neither
+            spins nor erased: its overlaps by patterns, or else h, which has been drawn.
     """
     R, N, _ = start[0].shape
     out_v, out_h = np.empty_like(start[0]), np.empty((R, N, told), np.float32)
     scale = philox.draw_scales(how.step, beta, R, N)
-    draw = noise.advance(2 * k - 1) - 1 if kind == OTHER else noise.advance(2 * k)
+    drawn = kind == OTHER and not how.begins_at_overlaps
+    draw = noise.advance(2 * k - 1) - 1 if drawn else noise.advance(2 * k)
     arguments = (*how.packed, noise.keys, scale, draw, k, kind, *start)
     size = rows_of_tile(R, N, thread_count())
     in_parallel(
@@ -64,11 +70,13 @@ class Prepared(NamedTuple):
         sweep_part: the compiled function.
         packed: its first arguments.
         step: what a field of 1 is worth, a number or (R,).
+        begins_at_overlaps: whether it draws the first h too where v is no spins.
     """
 
     sweep_part: Any
     packed: tuple[Any, ...]
     step: ArrayLike
+    begins_at_overlaps: bool = False
 
 
 class Memory:
@@ -98,12 +106,16 @@ class Memory:
         """Its arrays are about to be written to."""
         self._last = None
 
-    def packed(self, R: int, V: int, H: int) -> Layers:
-        """Memory for couplings and biases, those of the draw of h and those of the draw of v."""
+    def packed(self, R: int, V: int, H: int, of: str = "") -> Layers:
+        """Memory for couplings and biases, those of the draw of h and those of the draw of v.
+
+        ``of`` tells several of one sweep apart.
+        """
         arrays: list[NDArray[np.int32]] = []
         for layer, sources, targets in (("h", V, H), ("v", H, V)):
             count = tiles_of(targets)
-            size = f"{sources} to {targets} of {layer}"  # what differs in size may be padded alike
+            # What differs in size may be padded alike.
+            size = f"{of} {sources} to {targets} of {layer}"
             arrays.append(self.zeros(size, R, count, sources_of(sources), TARGETS))
             arrays.append(self.zeros(f"bias, {size}", R, count, TARGETS))
         to_hidden, hidden_bias, to_visible, visible_bias = arrays
@@ -118,36 +130,52 @@ class Memory:
         return self._arrays[part, shape]
 
 
-def prepared(model: Model, rows: int, memory: Memory) -> Prepared:
-    """By patterns where they are spins and that is less work, or else by couplings.
-
-    The spins are the same: those patterns' couplings are integers, and exact in fixed point.
-    """
-    if is_factored(model):
-        factors = model.factors()
-        V, H = (xi.shape[2] for xi in factors[:2])
-        many = min(V, H) > philox.FEW  # from few units, spins are drawn in another way
-        if many and by_patterns_is_less(factors, rows) and all(map(are_spins, factors[:2])):
+def prepared(model: Model, rows: int, kind: int, memory: Memory) -> Prepared:
+    """By patterns, where the sweeps of all kernels go so, or else by couplings."""
+    if is_swept_by_factors(model):
+        factors = cast(Factored, model).factors()
+        compared = kind != OTHER and comparing_pays(factors, rows)
+        if compared and all(map(are_spins, factors[:2])):
             sides = [PackedPatterns.of(xi.detach().float().numpy()) for xi in factors[:2]]
-            return Prepared(sweep_patterns, (*sides[0], *sides[1], H), factors.scale)
+            return Prepared(sweep_patterns, (*sides[0], *sides[1], factors[1].shape[2]), factors[2])
     if (known := memory.of(model)) is not None:
         return known
-    couplings, unit = real_couplings(model)
-    per_one = units_per_one(couplings).numpy()
-    packed = pack(couplings, per_one.astype(np.float32), memory)
-    found = Prepared(sweep_tiles, (*packed, couplings.W.shape[2]), unit / per_one)
+    found = (prepared_factors if is_swept_by_factors(model) else prepared_couplings)(model, memory)
     memory.keep(model, found)
     return found
 
 
-def by_patterns_is_less(factors: Factors, rows: int) -> bool:
-    """Whether K(V + H) operations, on rows in whole runs of 32, are fewer than VH.
+def comparing_pays(factors: Factors, rows: int) -> bool:
+    """Whether patterns that are spins may be compared bit by bit, in runs of 32 rows, and should.
 
-    The count of a sweep, which knows no machine, goes by K(V + H) and VH alone.
+    The spins are those of any patterns: sums are integers, exact in float32 below 2^24.
     """
     (_, K, V), H = factors.xi_v.shape, factors.xi_h.shape[2]
-    runs = -(-rows // TARGETS) * TARGETS
-    return bool(K * (V + H) * runs < V * H * rows)
+    return K * max(V, H) < EXACT and 2 * (rows % TARGETS or TARGETS) >= TARGETS
+
+
+def prepared_couplings(model: Model, memory: Memory) -> Prepared:
+    """Couplings in fixed point."""
+    couplings, unit = real_couplings(model)
+    per_one = units_per_one(couplings).numpy()
+    packed = pack(couplings, per_one.astype(np.float32), memory)
+    return Prepared(sweep_tiles, (*packed, couplings.W.shape[2]), unit / per_one)
+
+
+def prepared_factors(model: Model, memory: Memory) -> Prepared:
+    """Patterns in fixed point."""
+    *layers, scale = cast(Factored, model).factors()
+    sides: list[PackedFactors] = []
+    unit = np.full(len(layers[0]), float(scale))
+    for layer, xi in zip(LAYERS, layers, strict=True):
+        xi = xi.detach().float().contiguous()
+        per_one = units_per_one(Couplings(xi, None, None)).numpy()
+        R, K, units = xi.shape
+        room = memory.packed(R, K, units, layer)
+        sides.append(pack_factors(xi.numpy(), per_one.astype(np.float32), room))
+        unit /= per_one
+    K, H = layers[1].shape[1:]
+    return Prepared(sweep_factors, (*sides[0], *sides[1], K, H), unit, begins_at_overlaps=True)
 
 
 def pack(couplings: Couplings, per_one: NDArray[np.float32], memory: Memory) -> Layers:

@@ -17,10 +17,9 @@ from typing import Any
 import llvmlite.ir as ir
 import numpy as np
 
-from ebmbench.numerics import intrinsic, njit, philox
+from ebmbench.numerics import F32, I8, I16, I32, I64, Lanes, intrinsic, njit, philox
 from ebmbench_cpu.draw import PLANE, WIDTH, exp2_of, index_of, words_of
 from ebmbench_cpu.half_step import find_erased, find_fields
-from ebmbench_cpu.lanes import F32, I8, I16, I32, I64, Lanes
 from ebmbench_cpu.tables import BITS, GROUPS, RUN, TARGETS
 
 HALVES = 2 * WIDTH  # of a word of eight counters

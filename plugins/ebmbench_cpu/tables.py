@@ -14,8 +14,7 @@ from typing import Any
 import llvmlite.ir as ir
 import numpy as np
 
-from ebmbench.numerics import intrinsic, njit
-from ebmbench_cpu.lanes import I8, I32, I64, Lanes
+from ebmbench.numerics import I8, I32, I64, Lanes, intrinsic, njit
 
 BITS = 4  # spins of a group
 STATES = 1 << BITS

@@ -36,6 +36,16 @@ class Side(NamedTuple):
     planes: Tensor
     bias: Tensor
 
+    @property
+    def sources(self) -> int:
+        """Units of the layer that is given, with padding."""
+        return self.planes.shape[3]
+
+    @property
+    def targets(self) -> int:
+        """Units of the layer that is drawn, with padding."""
+        return self.planes.shape[2]
+
     def clone(self) -> Side:
         """A copy in memory of its own."""
         return Side(self.planes.clone(), self.bias.clone())

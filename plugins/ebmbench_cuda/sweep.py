@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, cast
 
+import torch
 from torch import Tensor
+from torch.nn.functional import pad
 from triton import next_power_of_2
 
 from ebmbench.numerics import philox
+from ebmbench_cuda.digits import Side
 from ebmbench_cuda.half_step import launch_draw_step, launch_half_step
+from ebmbench_cuda.pattern_sides import PatternSide
+from ebmbench_cuda.pattern_step import SUM, launch_overlaps, launch_pattern_step
 from ebmbench_cuda.persistent import launch_persistent
 from ebmbench_cuda.tuning import DEPTH, Chip, Small, Tile
 from ebmbench_cuda.work import Work
@@ -48,8 +53,9 @@ class Persistent(NamedTuple):
     launches: int = 0
 
     def enqueue(self, work: Work, k: int) -> None:
+        sides = cast(Side, work.to_hidden), cast(Side, work.to_visible)
         launch_persistent(
-            work.v, work.h, work.to_hidden, work.to_visible, work.keys, work.scale, work.step, k,
+            work.v, work.h, *sides, work.keys, work.scale, work.step, k,
             self.small, self.in_halves,
         )  # fmt: skip
 
@@ -82,7 +88,57 @@ class HalfSteps(NamedTuple):
         for turn in turns:
             given, side, out, tile = v_from_h if turn % 2 else h_from_v
             halves = self.in_halves[turn % 2]
-            launch_half_step(given, side, work.keys, work.scale, work.step, turn, out, tile, halves)
+            couplings = cast(Side, side)
+            launch_half_step(
+                given, couplings, work.keys, work.scale, work.step, turn, out, tile, halves
+            )
+
+
+class ByPatterns(NamedTuple):
+    """Four launches a step: overlaps of v, h given these, overlaps of h, v given these.
+
+    Attributes:
+        patterns: K with padding.
+        of_visible, of_hidden: the tiles of overlaps.
+    """
+
+    sizes: tuple[int, int]
+    patterns: int
+    of_visible: Tile
+    of_hidden: Tile
+    in_halves: tuple[bool, bool] = (False, False)
+    launches: int = 4
+
+    def enqueue(self, work: Work, k: int) -> None:
+        self._launch(work, range(2 * k))
+
+    def enqueue_from(self, overlaps: Tensor, work: Work, k: int) -> None:
+        """As ``enqueue``, but the first h is drawn from ``overlaps`` (R, N, K) float32."""
+        side = cast(PatternSide, work.to_hidden)
+        begun = pad(overlaps, (0, self.patterns - overlaps.shape[2])).contiguous()
+        launch_pattern_step(begun, side, work.keys, work.scale, work.step, 0, work.h)
+        self._launch(work, range(1, 2 * k))
+
+    def _launch(self, work: Work, turns: range) -> None:
+        """The half steps of these turns: of h in even ones, of v in odd ones."""
+        h_from_v = work.v, work.to_hidden, work.h, self.of_visible
+        v_from_h = work.h, work.to_visible, work.v, self.of_hidden
+        shape = (*work.v.shape[:2], self.patterns)
+        overlaps = torch.empty(shape, dtype=torch.float32, device=work.v.device)
+        for turn in turns:
+            given, side, out, tile = v_from_h if turn % 2 else h_from_v
+            patterns = cast(PatternSide, side)
+            launch_overlaps(given, patterns, tile, overlaps)
+            launch_pattern_step(overlaps, patterns, work.keys, work.scale, work.step, turn, out)
+
+
+def by_patterns(chip: Chip, V: int, H: int, K: int) -> ByPatterns:
+    """Sweeps by patterns, with units and patterns padded to whole tiles of both."""
+    of_visible, of_hidden = chip.tiles.of(V, K), chip.tiles.of(H, K)
+    visible = whole(V, max(of_visible.sources, SUM["TARGETS"]))
+    hidden = whole(H, max(of_hidden.sources, SUM["TARGETS"]))
+    patterns = whole(K, max(of_visible.targets, of_hidden.targets))
+    return ByPatterns((visible, hidden), patterns, of_visible, of_hidden)
 
 
 def plan_of(chip: Chip, V: int, H: int, digits: int) -> Plan:

@@ -10,14 +10,22 @@ from torch import Tensor
 
 from ebmbench import Chains, GibbsKernel, Model, Noise, TwoLayer, not_two_layers
 from ebmbench.numerics import (
+    Factored,
+    FactoredFixedPoint,
+    FixedPoint,
     field_from_numbers,
+    fields_of_sweeps,
     is_exact_from,
+    is_swept_by_factors,
+    layer_in_fixed_point,
+    overlaps_with,
     philox_tensor,
     to_fixed_point,
 )
 from ebmbench_cuda.availability import unusable
 from ebmbench_cuda.digits import Digits
-from ebmbench_cuda.tuning import chip_of
+from ebmbench_cuda.pattern_sides import PatternDigits
+from ebmbench_cuda.tuning import Chip, chip_of
 from ebmbench_cuda.work import Sides, Work
 
 if TYPE_CHECKING:
@@ -84,27 +92,52 @@ class TritonKernel(GibbsKernel):
         self, model: Model, v: Tensor, k: int, beta: float | Tensor, noise: Noise
     ) -> Chains:
         """The first h is drawn given a float64 sum, which no digits make exact."""
-        from ebmbench_cuda.sweep import half_steps  # imports Triton
+        from ebmbench_cuda.sweep import ByPatterns, half_steps  # imports Triton
 
         V, H = _units(model)
-        digits, plan = Digits.of(to_fixed_point(model)), half_steps(chip_of(v.device), V, H)
-        work = Work.of(Sides.of(digits, plan.sizes), v, k, beta, noise)
+        if is_swept_by_factors(model):
+            plan, sides = self._laid_out(model, v.device, False)
+            work = Work.of(sides, v, k, beta, noise)
+            xi, _ = layer_in_fixed_point(cast(Factored, model).factors().xi_v)
+            cast(ByPatterns, plan).enqueue_from(overlaps_with(xi, v), work, k)
+            return _unpadded(work, V, H)
+        digits, steps = Digits.of(to_fixed_point(model)), half_steps(chip_of(v.device), V, H)
+        work = Work.of(Sides.of(digits, steps.sizes), v, k, beta, noise)
         scale = philox_tensor.draw_scale(torch.ones_like(digits.step), beta)
-        plan.enqueue_from(field_from_numbers(model, v), scale, work, k)
+        steps.enqueue_from(field_from_numbers(model, v), scale, work, k)
         return _unpadded(work, V, H)
 
     def _laid_out(self, model: Model, device: torch.device, recorded: bool) -> tuple[Plan, Sides]:
         """How to sweep a model, and its couplings; those of a frozen one are laid out once."""
         if self.last and self.last[0]() is model:
             return self.last[1]
-        from ebmbench_cuda.sweep import plan_of  # imports Triton
-
-        fixed_point = to_fixed_point(model)
-        digits = Digits.all_of(fixed_point) if recorded else Digits.of(fixed_point)
-        plan = plan_of(chip_of(device), *_units(model), digits.digits)
-        found = plan, Sides.of(digits, plan.sizes)
+        fields, chip = fields_of_sweeps(model), chip_of(device)
+        if isinstance(fields, FactoredFixedPoint):
+            found = _patterns(fields, chip, recorded)
+        else:
+            found = _couplings(fields, chip, recorded)
         self.last = (ref(model), found) if model.frozen else None
         return found
+
+
+def _couplings(fields: FixedPoint, chip: Chip, recorded: bool) -> tuple[Plan, Sides]:
+    """How to sweep couplings, and their digits."""
+    from ebmbench_cuda.sweep import plan_of  # imports Triton
+
+    digits = Digits.all_of(fields) if recorded else Digits.of(fields)
+    _, V, H = fields.W.shape
+    plan = plan_of(chip, V, H, digits.digits)
+    return plan, Sides.of(digits, plan.sizes)
+
+
+def _patterns(fields: FactoredFixedPoint, chip: Chip, recorded: bool) -> tuple[Plan, Sides]:
+    """How to sweep patterns, and their digits."""
+    from ebmbench_cuda.sweep import by_patterns  # imports Triton
+
+    (_, K, V), H = fields.xi_v.shape, fields.xi_h.shape[2]
+    plan = by_patterns(chip, V, H, K)
+    digits = PatternDigits.of(fields, recorded)
+    return plan, Sides.of_patterns(digits, plan.sizes, plan.patterns)
 
 
 def _units(model: Model) -> tuple[int, int]:

@@ -12,18 +12,19 @@ from torch.nn.functional import pad
 from ebmbench import Noise
 from ebmbench.numerics import philox_tensor
 from ebmbench_cuda.digits import Digits, Side
+from ebmbench_cuda.pattern_sides import PatternDigits, PatternSide
 
 
 class Sides(NamedTuple):
     """A model's couplings as its sweeps read them, of units with padding.
 
     Attributes:
-        to_hidden, to_visible: their digits, in both orders.
+        to_hidden, to_visible: their digits, in both orders; or those of the patterns.
         step: (R,) float64, what a field of 1 is worth.
     """
 
-    to_hidden: Side
-    to_visible: Side
+    to_hidden: Side | PatternSide
+    to_visible: Side | PatternSide
     step: Tensor
 
     @classmethod
@@ -33,6 +34,12 @@ class Sides(NamedTuple):
         to_hidden = digits.to_hidden(hidden, visible)
         return cls(to_hidden, digits.to_visible(visible, hidden), digits.step)
 
+    @classmethod
+    def of_patterns(cls, digits: PatternDigits, sizes: tuple[int, int], patterns: int) -> Sides:
+        """Lay out patterns; ``sizes`` is (V, H), and K is ``patterns``, with padding."""
+        sides = digits.to_hidden(sizes, patterns), digits.to_visible(sizes, patterns)
+        return cls(*sides, digits.step)
+
 
 class Work(NamedTuple):
     """Spins, couplings and streams of a sweep, on its device; units are padded.
@@ -40,7 +47,7 @@ class Work(NamedTuple):
     Attributes:
         v: (R, N, V) int8, where the chains start and where they end.
         h: (R, N, H) int8, the h that the last v was drawn from.
-        to_hidden, to_visible: the couplings' digits, in both orders.
+        to_hidden, to_visible: the couplings' digits, in both orders, or the patterns'.
         keys: (R,) int64, the bits of the replicas' keys.
         scale: (R, 1) or (R, N) float32, what turns fields into log2-odds.
         step: () int64, the number of the sweep's first draw.
@@ -48,8 +55,8 @@ class Work(NamedTuple):
 
     v: Tensor
     h: Tensor
-    to_hidden: Side
-    to_visible: Side
+    to_hidden: Side | PatternSide
+    to_visible: Side | PatternSide
     keys: Tensor
     scale: Tensor
     step: Tensor
@@ -58,7 +65,7 @@ class Work(NamedTuple):
     def of(cls, sides: Sides, v: Tensor, k: int, beta: float | Tensor, noise: Noise) -> Work:
         """Lay out a sweep of k steps from ``v`` (R, N, V). Takes 2k draws."""
         R, N, V = v.shape
-        hidden, visible = sides.to_hidden.planes.shape[2:]
+        hidden, visible = sides.to_hidden.targets, sides.to_hidden.sources
         return cls(
             pad(v.to(torch.int8), (0, visible - V)).contiguous(),
             torch.empty((R, N, hidden), dtype=torch.int8, device=v.device),

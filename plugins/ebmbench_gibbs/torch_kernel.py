@@ -6,7 +6,13 @@ import torch
 from torch import Tensor
 
 from ebmbench import Chains, GibbsKernel, Model, Noise, not_two_layers
-from ebmbench.numerics import field_from_numbers, is_exact_from, to_fixed_point
+from ebmbench.numerics import (
+    FactoredFixedPoint,
+    FixedPoint,
+    field_from_numbers,
+    fields_of_sweeps,
+    is_exact_from,
+)
 
 
 class TorchKernel(GibbsKernel):
@@ -14,8 +20,8 @@ class TorchKernel(GibbsKernel):
 
     Geman and Geman 1984, in blocks. A float64 product of the couplings in fixed point and a
     draw per half step: float64 holds sums of integers exactly, so this says in two lines what all
-    kernels compute. Chains that start at other numbers than spins take their first field from the
-    couplings as they are.
+    kernels compute; where patterns are fewer numbers, their sum is written out. Chains that start
+    at other numbers than spins take their first field from the couplings as they are.
     """
 
     name = "torch"
@@ -29,12 +35,17 @@ class TorchKernel(GibbsKernel):
     def sweep(
         self, model: Model, chains: Chains, k: int, beta: float | Tensor, noise: Noise
     ) -> Chains:
-        fixed_point = to_fixed_point(model)
+        fields = fields_of_sweeps(model)
         v, h = chains
         for step in range(k):
-            if step or noise.is_recorded or is_exact_from(v):  # recorded sweeps start from spins
-                h = fixed_point.draw_hidden(v, beta, noise)
+            if step or self._shared(fields, v, noise):
+                h = fields.draw_hidden(v, beta, noise)
             else:
                 h = noise.spins(field_from_numbers(model, v), beta)
-            v = fixed_point.draw_visible(h, beta, noise)
+            v = fields.draw_visible(h, beta, noise)
         return Chains(v, h)
+
+    def _shared(self, fields: FixedPoint | FactoredFixedPoint, v: Tensor, noise: Noise) -> bool:
+        """Whether the first h is drawn from ``fields`` too; recorded sweeps start from spins."""
+        by_patterns = isinstance(fields, FactoredFixedPoint)
+        return by_patterns or noise.is_recorded or is_exact_from(v)

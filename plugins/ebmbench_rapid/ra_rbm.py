@@ -22,7 +22,8 @@ from ebmbench import (
     Phase,
 )
 from ebmbench.numerics import log_2cosh, macs_of_factors, mean_spin_
-from ebmbench_rapid.thin_phase import fits, thin_phase
+from ebmbench_rapid.thin_phase import FEW, is_compiled, thin_phase
+from ebmbench_rapid.wide_phase import held, wide_phase
 
 
 class RARBM(Model):
@@ -31,10 +32,9 @@ class RARBM(Model):
     Regularised axons, eq. 5 of Pozas-Kerstjens et al. 2021. Phases never form W: a field is
     x = ((v xi_v') xi_h) / sqrt(K), K (V + H) multiply-adds instead of V H, and the derivatives are
     two thin products (the paper's appendix D rebuilds W in K V H). Gibbs sweeps go by patterns
-    that ``binarize`` keeps spins at every update, where that is less, and are counted so; of any
-    others they form W once, in K V H, and take V H per field. The paper's scale is 1; it stays
-    what it is in training. Formulas below are written for it, where ``self.scale`` is
-    scale / sqrt(K).
+    too, where K (V + H) < V H and neither layer is small; else they form W once, in K V H. The
+    paper's scale is 1; it stays what it is in training. Formulas below are written for it, where
+    ``self.scale`` is scale / sqrt(K).
 
     Parameters: ``xi_v`` (R, K, V) and ``xi_h`` (R, K, H), fair random spins at the start. An
     optimiser moves them off +1/-1; ``binarize`` says how and when they are brought back.
@@ -56,9 +56,7 @@ class RARBM(Model):
     def __init__(self, options: Options, visible: int, noise: Noise) -> None:
         super().__init__(options, visible, noise)
         self.hidden = options.hidden
-        self.field_macs = macs_of_factors(
-            options.patterns, visible, self.hidden, options.binarize.keeps_spins
-        )
+        self.field_macs = macs_of_factors(options.patterns, visible, self.hidden)
         self.scale = options.scale / math.sqrt(options.patterns)
         self.xi_v = nn.Parameter(noise.coins(options.patterns, visible))
         self.xi_h = nn.Parameter(noise.coins(options.patterns, self.hidden))
@@ -102,13 +100,16 @@ class RARBM(Model):
 
         t = tanh(x), or t = h where h is given.
         """
-        if fits(particles, self.xi_v):
-            return thin_phase(particles, self.xi_v, self.xi_h, self.scale)
+        if is_compiled(particles, self.xi_v):
+            phase = thin_phase if particles.v.shape[1] <= FEW else wide_phase
+            return phase(particles, self.xi_v, self.xi_h, self.scale)
         return self.patterns.phase(particles, mean_spin_)
 
     def phase_cost(self, particles: int) -> Cost:
         """Two overlaps, the field, and two thin products."""
-        return self.patterns.phase_cost(particles)
+        K, V = self.xi_v.shape[1:]
+        cost = self.patterns.phase_cost(particles)
+        return cost._replace(held=max(cost.held, held(K, V, self.hidden)))
 
     def joint_phase_cost(self, particles: int) -> Cost:
         """Two overlaps and two thin products."""

@@ -36,10 +36,14 @@ def thin_phase(particles: Particles, xi_v: Tensor, xi_h: Tensor, scale: float) -
 
 
 def fits(particles: Particles, xi_v: Tensor) -> bool:
-    """Whether the compiled way is open and the faster one; it does not ask how many replicas."""
+    """Whether particles are few enough; it does not ask how many replicas."""
+    return is_compiled(particles, xi_v) and particles.v.shape[1] <= FEW
+
+
+def is_compiled(particles: Particles, xi_v: Tensor) -> bool:
+    """Whether a phase can be compiled code's: on the CPU, with hidden units summed out."""
     v, h, _ = particles
-    here = v.device.type == "cpu" and v.dtype == xi_v.dtype == torch.float32
-    return here and h is None and v.shape[1] <= FEW
+    return v.device.type == "cpu" and v.dtype == xi_v.dtype == torch.float32 and h is None
 
 
 @kept

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from ebmbench.numerics import to_fixed_point
-from ebmbench.numerics.fixed_point import LARGEST_COUPLING, LARGEST_FIELD
+from ebmbench.numerics.fields.fixed_point import LARGEST_COUPLING, LARGEST_FIELD
 from support.kernels import ra_rbm, rbm
 
 R, V, H = 3, 53, 101

@@ -310,6 +310,6 @@ def _as_the_reference(case: KernelCase, visible: int, beta: float) -> None:
             f"on {case.name} (V = {visible}, beta = {beta:g}), {differing} of "
             f"{sum(each.numel() for each in mine)} spins are not those of the plain kernel, after "
             f"{noise.step} draws where that made {its.step}. Kernels share their spins, so that a "
-            "comparison does not hang on the kernel: to_fixed_point(model), and "
+            "comparison does not hang on the kernel: fields_of_sweeps(model), and "
             "its draw_hidden and draw_visible in turn."
         )

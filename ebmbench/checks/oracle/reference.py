@@ -13,7 +13,7 @@ from ebmbench.interfaces.component import Options as BaseOptions
 from ebmbench.interfaces.cost import Cost, product_cost
 from ebmbench.interfaces.kernel import GibbsKernel
 from ebmbench.interfaces.model import Model, not_two_layers
-from ebmbench.numerics.fixed_point import to_fixed_point
+from ebmbench.numerics.fields.factored import fields_of_sweeps
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Chains, Particles
 from ebmbench.numerics.phases import Phase
@@ -97,7 +97,7 @@ class ReferencePatterned(Model):
     def __init__(self, options: Any, visible: int, noise: Noise) -> None:
         super().__init__(options, visible, noise)
         self.hidden = options.hidden
-        self.field_macs = macs_of_factors(options.patterns, visible, self.hidden, spins=False)
+        self.field_macs = macs_of_factors(options.patterns, visible, self.hidden)
         self.scale = 1 / math.sqrt(options.patterns)
         self.xi_v = nn.Parameter(options.std * noise.normal(options.patterns, visible))
         self.xi_h = nn.Parameter(options.std * noise.normal(options.patterns, self.hidden))
@@ -149,10 +149,9 @@ class ReferenceKernel(GibbsKernel):
         self, model: Model, chains: Chains, k: int, beta: float | Tensor, noise: Noise
     ) -> Chains:
         """Draws on exact fields: the spins that every kernel gives."""
-        fixed_point = to_fixed_point(model)
+        fields = fields_of_sweeps(model)
         v, h = chains
-        V, H = fixed_point.W.shape[1:]
         for _ in range(k):
-            h = noise.spins(fixed_point.hidden_field(v), beta, fixed_point.step, given=V)
-            v = noise.spins(fixed_point.visible_field(h), beta, fixed_point.step, given=H)
+            h = fields.draw_hidden(v, beta, noise)
+            v = fields.draw_visible(h, beta, noise)
         return Chains(v, h)

@@ -22,9 +22,10 @@ def any_threads(request):
     use_threads(None)
 
 
-@pytest.fixture(params=[True, False], ids=["by patterns", "by couplings"])
+@pytest.fixture(params=[True, False], ids=["compared", "multiplied"])
 def either_way(request, monkeypatch):
-    monkeypatch.setattr(prepared, "by_patterns_is_less", lambda *_: request.param)
+    """How overlaps with patterns that are spins are found."""
+    monkeypatch.setattr(prepared, "comparing_pays", lambda *_: request.param)
 
 
 @shapes
@@ -65,15 +66,36 @@ def test_chains_whose_hidden_units_nobody_wants_end_where_a_sweeps_do(start, k):
         assert torch.equal(run, swept)
 
 
-def test_patterns_that_are_no_spins_are_swept_too():
-    model = ra_rbm(2, 53, 101, off_spins=True)
-    assert differing_spins(KERNEL, model, chains(2, 139, 53, "spins"), 2) == 0
+@shapes
+@starts
+@pytest.mark.parametrize("K", [1, 7, 37])
+@pytest.mark.usefixtures("any_threads")
+def test_so_are_those_of_patterns_that_are_no_spins(R, N, V, H, start, K):
+    model = ra_rbm(R, V, H, K, off_spins=True)
+    assert differing_spins(KERNEL, model, chains(R, N, V, start), 2) == 0
+    betas = own_temperatures(R, N)
+    assert differing_spins(KERNEL, model, chains(R, N, V, start), 2, betas) == 0
+
+
+def test_large_and_small_patterns_do_not_overflow():
+    for size in (1e-12, 1e9):
+        model = ra_rbm(2, 53, 101, off_spins=True)
+        model.xi_v.data *= size
+        assert differing_spins(KERNEL, model, chains(2, 37, 53, "erased"), 2) == 0
+
+
+def test_patterns_of_zero_give_fair_spins():
+    model = ra_rbm(1, 53, 101)
+    model.xi_h.data *= 0.0
+    v, h = KERNEL.sweep(model, Chains(chains(1, 4001, 53, "spins")), 1, 1.0, Noise([1], "x"))
+    assert abs(v.mean().item()) < 4 / (4001 * 53) ** 0.5
+    assert abs(h.mean().item()) < 4 / (4001 * 101) ** 0.5
 
 
 @pytest.mark.parametrize("rows", [1, 13, 512])
 @pytest.mark.usefixtures("any_threads", "either_way")
 def test_neither_threads_nor_the_rows_beside_matter(rows):
-    for model in (rbm(3, 53, 101), ra_rbm(3, 53, 101)):
+    for model in (rbm(3, 53, 101), ra_rbm(3, 53, 101), ra_rbm(3, 53, 101, off_spins=True)):
         v = chains(3, 521, 53, "spins")
         alone, _ = KERNEL.sweep(
             model, Chains(v[:, :rows].contiguous()), 2, 1.0, Noise(range(3), "x")
@@ -93,6 +115,8 @@ def test_sweeps_of_other_models_in_between_leave_no_trace():
     """Of as many units in both layers, too: both sides' couplings are of one shape then."""
     kernel = NumbaKernel(NumbaKernel.Options())
     models = [rbm(2, 53, 53), rbm(2, 53, 101), rbm(2, 37, 53), rbm(3, 53, 53), rbm(2, 51, 53)]
+    shapes = ((53, 53), (53, 101), (51, 53))
+    models += [ra_rbm(2, V, H, off_spins=True) for V, H in shapes]
     for model in (*models, *reversed(models)):
         v = chains(model.replicas, 37, model.visible, "spins")
         assert differing_spins(kernel, model, v, 2) == 0

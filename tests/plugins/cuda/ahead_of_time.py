@@ -21,7 +21,7 @@ from triton.backends.compiler import GPUTarget
 from triton.compiler import ASTSource
 
 from ebmbench.numerics.philox import FEW
-from ebmbench_cuda import half_step, persistent, states
+from ebmbench_cuda import half_step, pattern_step, persistent, states
 from ebmbench_cuda.sweep import LARGEST_HIDDEN, Persistent, plan_of
 from ebmbench_cuda.tuning import CHIPS, DEPTH
 
@@ -38,6 +38,14 @@ HALF_STEP = {
 DRAW_STEP = {
     "field": "*fp64", **STREAMS, "turn": "i32", "out": "*i8", "rows": "i32", "units": "i32",
     "targets": "i32",
+}  # fmt: skip
+OVERLAPS = {
+    "spins": "*i8", "planes": "*i8", "out": "*fp32", "rows": "i32", "sources": "i32",
+    "patterns": "i32",
+}  # fmt: skip
+PATTERN_STEP = {
+    "overlaps": "*fp32", "numbers": "*fp32", **STREAMS, "turn": "i32", "out": "*i8", "rows": "i32",
+    "K": "i32", "patterns": "i32", "targets": "i32",
 }  # fmt: skip
 SWEEP = {
     "v": "*i8", "out_h": "*i8", "to_hidden": "*i8", "hidden_bias": "*i32", "to_visible": "*i8",
@@ -102,6 +110,15 @@ def cases(chip):
     options = half_step.draw_options(in_halves=False, each=False)
     draws = options["ROWS"] * options["TARGETS"] // (32 * options["num_warps"])
     yield Case("draw step", half_step.draw_step, DRAW_STEP, ("targets",), options, draws)
+    options = pattern_step.overlap_options(tiles.many, 3)
+    padded = ("sources", "patterns")
+    yield Case("overlaps", pattern_step.overlap_step, OVERLAPS, padded, options)
+    for each in (False, True):
+        options = pattern_step.sum_options(each)
+        draws = options["ROWS"] * options["TARGETS"] // (32 * options["num_warps"])
+        padded = ("patterns", "targets")
+        name = f"pattern step{', own temperatures' if each else ''}"
+        yield Case(name, pattern_step.pattern_step, PATTERN_STEP, padded, options, draws)
     yield persistent_case("persistent, 3 digits", chip, LARGEST_HIDDEN, 3)
     yield persistent_case("persistent, 1 digits", chip, LARGEST_HIDDEN, 1)
     yield persistent_case("persistent, few hidden", chip, FEW, 3)

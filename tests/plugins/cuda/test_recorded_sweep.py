@@ -29,7 +29,8 @@ def gpu(monkeypatch):
     """A pretended GPU whose kernels are interpreted."""
     if not INTERPRETED.value:
         pytest.skip("the kernels of this process are compiled")
-    for launch in ("launch_half_step", "launch_persistent"):
+    launches = "launch_half_step", "launch_overlaps", "launch_pattern_step", "launch_persistent"
+    for launch in launches:
         monkeypatch.setattr(sweep, launch, launched(getattr(sweep, launch)))
     monkeypatch.setattr(triton_kernel, "chip_of", lambda device: CHIPS[INTERPRETER])
     monkeypatch.setattr(torch.cuda, "_exchange_device", lambda device: 0)

@@ -51,10 +51,19 @@ def test_patterns_draw_the_same_spins(device, patterns):
     assert_same_spins(model, random_spins(R, N, V), 2, device, beta=0.7)
 
 
-def test_patterns_off_the_spins_draw_the_same_spins(device):
-    model = RARBM(RARBM.Options(hidden=H, patterns=7), V, Noise(range(R), "init"))
-    model.xi_v.data *= 0.731
-    assert_same_spins(model, random_spins(R, N, V), 1, device)
+@pytest.mark.parametrize("patterns", [7, 131])
+def test_patterns_off_the_spins_draw_the_same_spins(device, patterns):
+    model = off_the_spins(patterns)
+    v, betas = random_spins(R, N, V), own_temperatures(R, N)
+    assert_same_spins(model, v, 2, device)
+    assert_same_spins(model, erased(v), 1, device, betas)
+
+
+def off_the_spins(patterns):
+    model = RARBM(RARBM.Options(hidden=H, patterns=patterns), V, Noise(range(R), "init"))
+    for xi in model.parameters():
+        xi.data *= Noise(range(R), "off").uniform(*xi.shape[1:])
+    return model
 
 
 def test_sweeps_from_erased_units_draw_the_same_spins(device):
@@ -66,7 +75,15 @@ def test_sweeps_from_erased_units_draw_the_same_spins(device):
 @pytest.mark.parametrize("k", [1, 2])
 def test_sweeps_from_real_numbers_draw_the_same_spins(device, k, hidden):
     """On one kind of device; sums of float64 may differ between a GPU and a CPU."""
-    model = random_model(V, hidden, scale=0.1, biases="ab")
+    assert_same_spins_of_numbers(random_model(V, hidden, scale=0.1, biases="ab"), k, device)
+
+
+@pytest.mark.parametrize("k", [1, 2])
+def test_so_do_those_of_patterns(device, k):
+    assert_same_spins_of_numbers(off_the_spins(7), k, device)
+
+
+def assert_same_spins_of_numbers(model, k, device):
     v = torch.randn(R, N, V, generator=torch.Generator().manual_seed(1))
     for beta in (1.0, own_temperatures(R, N)):
         expected = swept(TorchKernel(TorchKernel.Options()), model, v, k, beta, device)

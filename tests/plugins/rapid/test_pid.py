@@ -109,19 +109,12 @@ def phase_macs(V, H, K):
 
 
 @pytest.mark.parametrize(("rule", "every"), [("clip", "update"), ("none", 1), ("sign", "epoch")])
-def test_patterns_that_do_not_stay_spins_are_swept_with_weights_that_are_formed(rule, every):
-    """MNIST as in the paper: 9.4 G multiply-adds of sweeps, of which by factors 2.7 G."""
-    V, H, K, k = 784, 3000, 190, 10
-    sweeps = negative_macs(rule, every, k=k) - phase_macs(V, H, K)
-    assert sweeps == K * V * H + k * 2 * K * V * H
-    assert round(sweeps / 1e9, 1) == 9.4
-
-
-@pytest.mark.parametrize(("rule", "every"), [("sign", "update"), ("sign", 1), ("gibbs", "update")])
-def test_patterns_that_stay_spins_are_swept_by_factors(rule, every):
+def test_few_patterns_are_swept_by_factors_whatever_their_numbers(rule, every):
+    """MNIST as in the paper: 2.7 G multiply-adds of sweeps, of which with W formed 9.4 G."""
     V, H, K, k = 784, 3000, 190, 10
     sweeps = negative_macs(rule, every, k=k) - phase_macs(V, H, K)
     assert sweeps == k * 2 * K * K * (V + H)
+    assert round(sweeps / 1e9, 1) == 2.7
 
 
 def test_many_patterns_are_swept_with_weights_even_where_they_are_spins():

@@ -1,0 +1,1 @@
+"""Fields on spins that come out the same, whoever adds them up."""

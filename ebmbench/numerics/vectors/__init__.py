@@ -1,0 +1,1 @@
+"""Arithmetic on vectors of numbers side by side, for compiled code."""
