@@ -1,11 +1,14 @@
-"""All races of tests/benchmarks, each in a process of its own, and their table.
+"""All races of tests/benchmarks, each library in a process of its own, and their table.
 
 python reports/speed/measure.py [PART OF A RACE'S NAME]
 
-In one process the threads that several libraries leave behind disturb whoever comes after.
+In one process the threads that several libraries leave behind disturb whoever comes after. So each
+side runs alone, in turn with the others, twice; what is told are medians and the least of all.
 """
 
 import json
+import os
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +18,8 @@ from table import table
 
 BENCHMARKS = Path(__file__).parents[2] / "tests" / "benchmarks"
 PYTEST = [sys.executable, "-m", "pytest", "-o", "addopts=", "-q"]
+TURNS = 2
+OURS = "ebmbench"
 
 
 def races(part=""):
@@ -25,12 +30,30 @@ def races(part=""):
 
 
 def measured(race, folder):
-    """What pytest-benchmark found; nothing where the race was skipped."""
+    """The race with both sides' seconds; nothing where it was skipped, or has no rival."""
+    found = alone(race, OURS, folder)
+    if found is None or not (rivals := found["extra_info"].get("rivals")):
+        return []
+    seconds = {side: [] for side in (OURS, *rivals)}
+    for _ in range(TURNS):
+        for side, times in seconds.items():
+            times += alone(race, side, folder)["stats"]["data"]
+    ours = seconds.pop(OURS)
+    info = found["extra_info"]
+    info["rivals"] = {name: statistics.median(times) for name, times in seconds.items()}
+    info["least"] = {name: min(times) for name, times in seconds.items()}
+    return [{**found, "stats": {"median": statistics.median(ours), "min": min(ours)}}]
+
+
+def alone(race, side, folder):
+    """What pytest-benchmark found of one side; None where the race was skipped."""
     file = Path(folder) / "race.json"
     file.unlink(missing_ok=True)
     run = [*PYTEST, "--benchmark-only", "--benchmark-json", str(file), race]
-    subprocess.run(run, capture_output=True, check=True, cwd=BENCHMARKS.parents[1])
-    return json.loads(file.read_text(encoding="utf-8"))["benchmarks"] if file.exists() else []
+    environment = {**os.environ, "RACE_SIDE": side}
+    subprocess.run(run, capture_output=True, check=True, cwd=BENCHMARKS.parents[1], env=environment)
+    found = json.loads(file.read_text(encoding="utf-8"))["benchmarks"] if file.exists() else []
+    return found[0] if found else None
 
 
 if __name__ == "__main__":
