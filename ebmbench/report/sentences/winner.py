@@ -102,9 +102,10 @@ def _erratic(board: Leaderboard, standing: Standing) -> Iterator[str]:
     """Why those that share the first place by their spread alone do."""
     for method in standing.first:
         if why := board.erratic.get(method):
+            times = short(float(f"{why.times:.2g}"))
             yield (
                 f"{method} is erratic: it may be first only as its seeds lie too far apart for a "
-                f"verdict, {short(why.times)} times as far as {why.beside}'s; {why.beside} is "
+                f"verdict, {times} times as far as {why.beside}'s; {why.beside} is "
                 f"better on {_share_of(why.behind, why.seeds)}."
             )
 
