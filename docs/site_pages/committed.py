@@ -36,6 +36,7 @@ class Standing:
         value: what is judged; "" where there is none.
         mean: of it, for an order where there are no places; infinite where there is none.
         verdict: against the baseline; "" where there is none.
+        erratic: whether it may be first only as its seeds lie far apart.
     """
 
     method: str
@@ -44,6 +45,7 @@ class Standing:
     value: str
     mean: float
     verdict: str
+    erratic: bool
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,8 @@ def _boards(said: Mapping[str, Any], board: Mapping[str, Any]) -> Iterator[Board
         return
     better = _of_value(said, "better", judged)
     places = board.get("places") or {}
-    found = [_standing(said, row, judged, places) for row in board["rows"]]
+    erratic = board.get("erratic") or {}
+    found = [_standing(said, row, judged, places, erratic) for row in board["rows"]]
     sign = -1 if better == "higher" else 1
     found.sort(key=lambda s: (_middle(s.place), sign * s.mean if s.mean != inf else inf))
     yield Board(
@@ -172,7 +175,11 @@ def _middle(place: Place | None) -> float:
 
 
 def _standing(
-    said: Mapping[str, Any], row: Mapping[str, Any], judged: str, places: Mapping[str, Any]
+    said: Mapping[str, Any],
+    row: Mapping[str, Any],
+    judged: str,
+    places: Mapping[str, Any],
+    erratic: Mapping[str, Any],
 ) -> Standing:
     method = row["method"]
     final = (row.get("final") or {}).get(judged)
@@ -185,6 +192,7 @@ def _standing(
         value=phrases.value(value) if value else "",
         mean=value.mean if value else inf,
         verdict=_verdict(said, method, row, judged),
+        erratic=method in erratic,
     )
 
 

@@ -16,7 +16,8 @@ HOW = """\
 A **place** is the ranks that a method may have: from 1 and the number of methods surely better, to
 the number of all less those surely worse; with 95 % all places of a table hold at once ([how to
 read them](../reading.md#places)). **Methods that are not told apart share a place**, and the bar
-beside it shows how much is known. Places hold within a report: another one has other settings,
+beside it shows how much is known. An *erratic* method may be first only as its seeds lie far apart:
+that says nothing of how good it is. Places hold within a report: another one has other settings,
 budgets and rivals, and nothing here adds up places over reports.
 """
 Found = Sequence[tuple[Report, Board]]

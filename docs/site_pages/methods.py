@@ -98,7 +98,7 @@ def _row(each: tuple[Report, Board, Standing]) -> tuple[str, ...]:
     report, board, standing = each
     there = f"../leaderboards/{board.data.component}.md#{anchor(report, board)}"
     return (
-        place_cell(standing.place, of_how_many=True),
+        place_cell(standing.place, of_how_many=True, erratic=standing.erratic),
         f"[{escaped(board.data.name)}]({there}) in [{escaped(report.path)}]"
         f"(../reports/{report.path}/README.md)",
         escaped(standing.method),

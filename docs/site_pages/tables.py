@@ -18,11 +18,12 @@ def place_text(place: Place) -> str:
     return str(place).replace("-", DASH)
 
 
-def place_cell(place: Place | None, of_how_many: bool = False) -> str:
+def place_cell(place: Place | None, of_how_many: bool = False, erratic: bool = False) -> str:
     """The place, and where its interval lies among all ranks, as a bar."""
     if place is None:
         return NOTHING
     text = f"{place_text(place)} of {place.of}" if of_how_many else place_text(place)
+    text += ", erratic" if erratic else ""
     start, width = (place.first - 1) / place.of, (place.last - place.first + 1) / place.of
     bar = f'<span class="bar" style="--start:{start:.4f};--width:{width:.4f}"></span>'
     return f'<span class="standing"><span class="place">{text}</span>{bar}</span>'
@@ -33,7 +34,7 @@ def standings_table(board: Board, methods: frozenset[str]) -> str:
     columns = ("Place", "Method", judged_by(board), "Made of", "Against the baseline")
     rows = [
         (
-            place_cell(each.place),
+            place_cell(each.place, erratic=each.erratic),
             f"**{escaped(each.method)}**",
             value_cell(each.value),
             made_of(each, methods, "../methods/"),
@@ -68,15 +69,22 @@ def judged_by(board: Board) -> str:
 
 def lead_text(board: Board) -> str:
     """Who has the first place, in a sentence."""
-    first = [(s.method, s.place) for s in board.standings if s.place and s.place.first == 1]
+    first = [(_named(s), s.place) for s in board.standings if s.place and s.place.first == 1]
     if not board.has_places:
         return f"Report {OLDER}: methods are in the order of their means, which is no ranking."
     if [place.last for _, place in first] == [1]:
-        return f"**{escaped(first[0][0])}** has the first place alone."
+        return f"{first[0][0]} has the first place alone."
     if len(first) <= 3:
-        *others, last = (f"**{escaped(name)}** ({place_text(place)})" for name, place in first)
+        *others, last = (f"{name} ({place_text(place)})" for name, place in first)
         return f"{', '.join(others)} and {last} share the first place."
-    return f"**{len(first)} of {len(board.standings)}** methods share the first place."
+    wild = [_named(s) for s in board.standings if s.erratic]
+    but = f", {' and '.join(wild)} among them" if wild else ""
+    return f"**{len(first)} of {len(board.standings)}** methods share the first place{but}."
+
+
+def _named(standing: Standing) -> str:
+    name = f"**{escaped(standing.method)}**"
+    return f"the erratic {name}" if standing.erratic else name
 
 
 def provenance(report: Report) -> str:

@@ -45,6 +45,7 @@ from .threads import thread_count as thread_count
 from .two_layer import Couplings as Couplings
 from .two_layer import Factored as Factored
 from .two_layer import Factors as Factors
+from .two_layer import GivenCouplings as GivenCouplings
 from .two_layer import TwoLayer as TwoLayer
 from .two_layer import by_factors as by_factors
 from .two_layer import is_factored as is_factored

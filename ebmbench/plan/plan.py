@@ -27,6 +27,7 @@ from ebmbench.plan.cell import Cell
 from ebmbench.plan.data_rules import fault_of
 from ebmbench.plan.estimate import Estimate, estimate
 from ebmbench.plan.inputs import Inputs, digest_of, inputs_of
+from ebmbench.plan.models_that_fit import models_that_fit
 from ebmbench.plan.peak_memory import Rows
 from ebmbench.plan.plan_rules import Found, large_batches, never_measured
 from ebmbench.suite.keys import TrainSpec
@@ -204,7 +205,8 @@ class _Planner:
         with contained(f"model '{method.model.name}'"):
             misfit = units_misfit(method.model.component, method.model.options, data)
             if misfit:
-                self.skips.append(Skip(dataset, method.name, "method", misfit))
+                hint = models_that_fit(data.units, method.model.component, self.registry)
+                self.skips.append(Skip(dataset, method.name, "method", misfit + hint))
                 return None
             model: Model = method.model.build(data.visible, TensorNoise([0], "plan"))
             with torch.no_grad():

@@ -6,7 +6,7 @@ from math import inf, isnan
 
 from ebmbench.report import phrases
 from ebmbench.report.numbers import NOTHING, count, duration, signed, split
-from ebmbench.summary import Row, ToTarget
+from ebmbench.summary import Leaderboard, Row, ToTarget
 from ebmbench.summary.statistics import Comparison, Interval
 
 
@@ -15,6 +15,12 @@ def seeds_lines(row: Row) -> list[str]:
     s = row.seeds
     names = {"diverged": s.diverged, "failed": s.failed, "missing": s.missing}
     return [phrases.seeds(s.done), *(f"{n} {name}" for name, n in names.items() if n)]
+
+
+def place_lines(board: Leaderboard, method: str) -> list[str]:
+    """``1-3``, and whether that is only as its seeds lie far apart."""
+    place = str(board.places.get(method, NOTHING))
+    return [place, "erratic"] if method in board.erratic else [place]
 
 
 def final_lines(final: Interval) -> list[str]:

@@ -17,11 +17,17 @@ from rich.table import Table
 from rich.text import Text
 
 from ebmbench.report.answer import answer, is_of_one_dataset
-from ebmbench.report.cells import cost_lines, seeds_lines, target_lines, value_lines, verdict_lines
+from ebmbench.report.cells import (
+    cost_lines,
+    place_lines,
+    seeds_lines,
+    target_lines,
+    value_lines,
+    verdict_lines,
+)
 from ebmbench.report.headline import headline
 from ebmbench.report.negative import negative_line
 from ebmbench.report.notices import missing, skips, troubles, warnings
-from ebmbench.report.numbers import NOTHING
 from ebmbench.report.phrases import judged_by, target_text
 from ebmbench.report.sweep_table import Point, about_verdicts, columns_of, points_over
 from ebmbench.summary import Leaderboard, Row, Summary, Sweep, metric_of, part_of, variant_of
@@ -180,7 +186,7 @@ def _method(row: Row) -> Text:
 
 
 def _place_column(board: Leaderboard) -> Column:
-    return Column("place", lambda row: Text(str(board.places.get(row.method, NOTHING))))
+    return Column("place", lambda row: Text("\n".join(place_lines(board, row.method))))
 
 
 def _value_column(board: Leaderboard, value: str) -> Column:

@@ -21,9 +21,11 @@ from ebmbench.summary.finals import Finals
 from ebmbench.summary.ranking import Lead, claims_of, leads_of, pairs_of
 from ebmbench.summary.statistics import (
     Comparison,
+    Erratic,
     Place,
     Question,
     Verdict,
+    erratic,
     judge,
     places,
     told_apart,
@@ -41,11 +43,13 @@ class Judgements:
 
     Attributes:
         places: on the judged value; empty where methods are too many to be listed.
+        erratic: those that may be first only as their seeds lie far apart.
     """
 
     against: Mapping[str, Mapping[str, Comparison]]
     leads: Mapping[str, Lead]
     places: Mapping[str, Place]
+    erratic: Mapping[str, Erratic]
 
 
 def judgements_of(criteria: Criteria, finals: Mapping[str, Finals]) -> dict[str, Judgements]:
@@ -73,7 +77,7 @@ def judgements_of(criteria: Criteria, finals: Mapping[str, Finals]) -> dict[str,
             lead = leads[dataset][value]
             leads[dataset][value] = replace(lead, comparison=comparison)
     standing = {d: _places(criteria, d, mine, leads[d], against[d]) for d, mine in finals.items()}
-    return {d: Judgements(against[d], leads[d], standing[d]) for d in finals}
+    return {d: Judgements(against[d], leads[d], *standing[d]) for d in finals}
 
 
 def _places(
@@ -82,15 +86,16 @@ def _places(
     finals: Finals,
     leads: Mapping[str, Lead],
     against: Mapping[str, Mapping[str, Comparison]],
-) -> dict[str, Place]:
-    """Those of all that are ranked on the judged value."""
+) -> tuple[dict[str, Place], dict[str, Erratic]]:
+    """Of all that are ranked on the judged value, and who among them is erratic."""
     lead = leads.get(criteria.judged or "")
     if lead is None or not _claims(criteria, finals):
-        return {}
+        return {}, {}
     verdicts = _verdicts(criteria, lead, against.get(criteria.judged or "", {}))
     not_told = {frozenset(pair) for pair, v in verdicts.items() if v not in ("better", "worse")}
-    ahead = told_apart(pairs_of(criteria, dataset, lead.ranking, finals))
-    return places(lead.ranking, [pair for pair in ahead if frozenset(pair) not in not_told])
+    pairs = pairs_of(criteria, dataset, lead.ranking, finals)
+    ahead = [pair for pair in told_apart(pairs) if frozenset(pair) not in not_told]
+    return places(lead.ranking, ahead), erratic(lead.ranking, pairs, ahead)
 
 
 def _verdicts(

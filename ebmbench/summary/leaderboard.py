@@ -15,7 +15,7 @@ from ebmbench.summary.finals import Finals
 from ebmbench.summary.judgements import Judgements
 from ebmbench.summary.ranking import Lead
 from ebmbench.summary.records import by_method
-from ebmbench.summary.statistics import Comparison, Interval, Place
+from ebmbench.summary.statistics import Comparison, Erratic, Interval, Place
 from ebmbench.summary.targets import ToTarget, to_target
 
 
@@ -64,12 +64,14 @@ class Leaderboard:
     Attributes:
         places: method -> its place on the judged value, with an interval; of those that have the
             value whole, and empty where methods are too many to be listed.
+        erratic: those that may be first only as their seeds lie far apart, and why.
     """
 
     dataset: str
     rows: tuple[Row, ...]
     leads: Mapping[str, Lead]
     places: Mapping[str, Place]
+    erratic: Mapping[str, Erratic]
 
     def row(self, method: str) -> Row:
         """The row of ``method``."""
@@ -102,7 +104,7 @@ def leaderboard_of(
         )
         for m, of_method in cells.items()
     )
-    return Leaderboard(dataset, rows, judged.leads, judged.places)
+    return Leaderboard(dataset, rows, judged.leads, judged.places, judged.erratic)
 
 
 def _seeds(run: RunDocument, records: Sequence[CellRecord]) -> Seeds:

@@ -150,7 +150,7 @@ class PT(Sampler):
             return self.sweeper.sweep_cost(model, T * N, k)
         size = model.visible, cast(TwoLayer, model).hidden
         W, a, b = (torch.empty(1, *each, device="meta") for each in (size, size[:1], size[1:]))
-        rung = Rungs(Couplings(W, a, b), Noise([0]))
+        rung = Rungs(Couplings(W, a, b))
         sweeps: Cost = T * self.sweeper.sweep_cost(rung, N, k)
         forming = Cost(macs=T * W.numel(), bytes=4.0 * 2 * T * W.numel())
         return forming_cost(model) + forming + sweeps._replace(held=T * sweeps.peak)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple, cast
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from ebmbench import Chains, Couplings, Model, Noise, Sweeper, TwoLayer
-from ebmbench.numerics import is_factored, log_cosh_sums
+from ebmbench.numerics import GivenCouplings, is_factored, log_cosh_sums
 
 
 class Tempered(NamedTuple):
@@ -41,7 +41,7 @@ class Tempered(NamedTuple):
             each = betas.unsqueeze(2).expand(-1, -1, v.shape[1] // T).flatten(1)
             return self.sweeper.run_chains(self.model, Chains(v), k, each, noise).v
         streams = noise.split(T)
-        rungs = Rungs(tempered_couplings(self.model, self.a0, betas), streams)
+        rungs = Rungs(tempered_couplings(self.model, self.a0, betas))
         chains = Chains(v.reshape(R * T, -1, v.shape[2]))
         return self.sweeper.run_chains(rungs, chains, k, 1.0, streams).v.reshape(v.shape)
 
@@ -60,42 +60,10 @@ class Tempered(NamedTuple):
         return -(sums.view(R, T, B, -1) + beta * of_model + (1 - beta) * of_base)
 
 
-class Rungs(Model):
-    """E(v, h) = -v'W h - a'v - b'h of couplings that are given, which are its parameters.
-
-    Args:
-        couplings: W (R, V, H), a (R, V) and b (R, H); None for a bias that there is not.
-        noise: any R streams; nothing is drawn from them.
-    """
+class Rungs(GivenCouplings, Model):
+    """A model at one temperature each: those of every replica as replicas of their own."""
 
     name = "rungs"
-
-    frozen = True
-
-    def __init__(self, couplings: Couplings, noise: Noise) -> None:
-        W, a, b = couplings
-        super().__init__(self.Options(), W.shape[1], noise)
-        self.hidden, self.field_macs = W.shape[2], W[0].numel()
-        self.W = _fixed(W)
-        self.a = None if a is None else _fixed(a)
-        self.b = None if b is None else _fixed(b)
-
-    def couplings(self) -> Couplings:
-        """The parameters."""
-        return Couplings(self.W, self.a, self.b)
-
-    def hidden_field(self, v: Tensor) -> Tensor:
-        """x = v W + b, (R, N, V) -> (R, N, H)."""
-        return v @ self.W if self.b is None else v @ self.W + self.b.unsqueeze(1)
-
-    def visible_field(self, h: Tensor) -> Tensor:
-        """h W' + a, (R, N, H) -> (R, N, V)."""
-        return h @ self.W.mT if self.a is None else h @ self.W.mT + self.a.unsqueeze(1)
-
-    def free_energy(self, v: Tensor) -> Tensor:
-        """F(v) in nats, (R, N, V) -> (R, N)."""
-        one = torch.ones(len(v), 1, dtype=torch.float64, device=v.device)
-        return -log_cosh_sums(self.hidden_field(v), one)[:, 0] - _times(v, self.a)
 
 
 def fitted_base(v: Tensor) -> Tensor:
@@ -130,7 +98,3 @@ def _times(v: Tensor, bias: Tensor | None) -> Tensor:
     if bias is None:
         return torch.zeros(v.shape[:2], dtype=torch.float64, device=v.device)
     return (v * bias.double().unsqueeze(1)).sum(2)
-
-
-def _fixed(numbers: Tensor) -> nn.Parameter:
-    return nn.Parameter(numbers.detach(), requires_grad=False)

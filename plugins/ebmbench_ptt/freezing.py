@@ -16,7 +16,7 @@ from ebmbench import Chains, Couplings, Noise, Sweeper
 from ebmbench_ptt.bennett import bennett
 from ebmbench_ptt.exchange import Pool, meet, pairs, trade
 from ebmbench_ptt.free_energies import free_energies
-from ebmbench_ptt.given import GivenCouplings
+from ebmbench_ptt.given import Frozen
 from ebmbench_ptt.level_times import level_times
 from ebmbench_ptt.trajectory import Account, some
 
@@ -78,7 +78,7 @@ class Walk:
     """
 
     def __init__(self, start: Start, sweeper: Sweeper, k: int) -> None:
-        self.here, self._there = GivenCouplings(start.here), GivenCouplings(start.there)
+        self.here, self._there = Frozen(start.here), Frozen(start.there)
         self.v, self._reservoir = start.v, start.samples
         self._start, self._sweeper, self._k = start, sweeper, k
         self._traded: list[Tensor] = []
@@ -134,14 +134,14 @@ def new_samples(start: Start, sweeper: Sweeper, rules: Rules, noise: Noise) -> N
             walk.sweep(min(sweeps, max(1, MOST // rows)), own)
             found.append(walk.v)
         taken[which] = torch.cat(found, 1)
-    samples = Pool(taken, free_energies(GivenCouplings(start.here), taken))
+    samples = Pool(taken, free_energies(Frozen(start.here), taken))
     failed = torch.tensor([not each for each in apart], device=v.device)
     return NewSamples(samples, taken[:, -v.shape[1] :], failed)
 
 
 def gone_on(account: Account, samples: Pool, start: Start) -> Account:
     """log Z of the next checkpoints by Bennett's acceptance ratio, given samples of them."""
-    here, there = GivenCouplings(start.here), GivenCouplings(start.there)
+    here, there = Frozen(start.here), Frozen(start.there)
     at_old = free_energies(here, account.samples.v) - account.samples.F
     at_new = samples.F - free_energies(there, samples.v)
     ratio = bennett(*(in_rows(u, start.v.shape[1]) for u in (at_old, at_new)))

@@ -9,46 +9,14 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
-from ebmbench import Couplings, Model, Noise, TwoLayer
+from ebmbench import Couplings, Model, TwoLayer
+from ebmbench.numerics import GivenCouplings
 
 
-class GivenCouplings(Model):
-    """E(v, h) = -v'W h - a'v - b'h of given couplings, which are its parameters.
+class Frozen(GivenCouplings, Model):
+    """A training's model, or one on the way to it, as it was."""
 
-    Args:
-        couplings: W (R, V, H), a (R, V) and b (R, H); no biases where these are None.
-    """
-
-    name = "given-couplings"
-
-    frozen = True
-
-    def __init__(self, couplings: Couplings) -> None:
-        W, a, b = couplings
-        R, V, H = W.shape
-        super().__init__(self.Options(), V, Noise(range(R), device=W.device))
-        self.hidden, self.field_macs = H, V * H
-        self.W = _fixed(W)
-        self.a = None if a is None else _fixed(a)
-        self.b = None if b is None else _fixed(b)
-
-    def couplings(self) -> Couplings:
-        """The parameters."""
-        return Couplings(self.W, self.a, self.b)
-
-    def hidden_field(self, v: Tensor) -> Tensor:
-        """x = v W + b, (R, N, V) -> (R, N, H)."""
-        return v @ self.W if self.b is None else v @ self.W + self.b.unsqueeze(1)
-
-    def visible_field(self, h: Tensor) -> Tensor:
-        """h W' + a, (R, N, H) -> (R, N, V)."""
-        return h @ self.W.mT if self.a is None else h @ self.W.mT + self.a.unsqueeze(1)
-
-    def free_energy(self, v: Tensor) -> Tensor:
-        """F(v) in nats, (R, N, V) -> (R, N)."""
-        x = self.hidden_field(v)
-        linear = 0.0 if self.a is None else (v * self.a.unsqueeze(1)).sum(-1)
-        return -torch.logaddexp(x, -x).sum(-1) - linear
+    name = "frozen"
 
 
 @torch.no_grad()
@@ -68,9 +36,5 @@ def with_parameters(model: Model, parameters: Sequence[Tensor]) -> Model:
     """The same model with other parameters, which are not copied."""
     memo: dict[int, Any] = {id(model.options): model.options}
     for mine, given in zip(model.parameters(), parameters, strict=True):
-        memo[id(mine)] = _fixed(given)
+        memo[id(mine)] = nn.Parameter(given.detach(), requires_grad=False)
     return deepcopy(model, memo)
-
-
-def _fixed(numbers: Tensor) -> nn.Parameter:
-    return nn.Parameter(numbers.detach(), requires_grad=False)

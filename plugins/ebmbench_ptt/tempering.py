@@ -13,7 +13,7 @@ from ebmbench.numerics import log_2cosh
 from ebmbench_ptt.exchange import Meeting, Pool, meet, pairs, trade
 from ebmbench_ptt.free_energies import free_energies
 from ebmbench_ptt.freezing import NewSamples, Rules, Start, gone_on, new_samples
-from ebmbench_ptt.given import GivenCouplings, couplings_of, parameters_of, with_parameters
+from ebmbench_ptt.given import Frozen, couplings_of, parameters_of, with_parameters
 from ebmbench_ptt.trajectory import (
     Account,
     Checkpoint,
@@ -186,9 +186,9 @@ def without_weights(
     return Trajectory.begun(Checkpoint(parameters_of(here), samples, account), chains)
 
 
-def _scaled(couplings: Couplings, t: float) -> GivenCouplings:
+def _scaled(couplings: Couplings, t: float) -> Frozen:
     """The weights times t, the biases as they are."""
-    return GivenCouplings(couplings._replace(W=t * couplings.W))
+    return Frozen(couplings._replace(W=t * couplings.W))
 
 
 def _log_2cosh_sums(fields: Tensor) -> Tensor:

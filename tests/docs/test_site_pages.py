@@ -15,6 +15,7 @@ from site_pages.leaderboards import leaderboard_pages
 from site_pages.methods import method_pages
 from site_pages.tables import place_cell
 from support import journal_example as example
+from support.result_example import result, spread
 
 with no_third_party():
     REGISTRY = Registry.discover()
@@ -254,3 +255,20 @@ def test_a_thumbnail_is_small_and_on_white(tmp_path):
     assert name == "thumbnails/toy.png"
     assert found.size == (480, 288)
     assert found.convert("RGB").getpixel((3, 5)) == (255, 255, 255)
+
+
+def test_an_erratic_method_is_told_beside_its_place(tmp_path):
+    wild = {"A": spread(0.2, 0.001, 10), "CD": [0.21] * 8 + [0.9, 0.8]}
+    found = json.loads(json.dumps(as_json(result({"bars": wild}))))
+    found["run"]["components"] = {"datasets": {}, "metrics": {}, "methods": {}}
+    committed(tmp_path, "wild", found)
+    (report,) = reports_in(tmp_path)
+    page = leaderboard_pages([report], REGISTRY)["leaderboards/bars.md"]
+    places = {row["Method"]: row["Place"] for row in rows(page)}
+    assert places == {"A": "1\N{EN DASH}2", "CD": "1\N{EN DASH}2, erratic"}
+    assert "and the erratic **CD** (1\N{EN DASH}2) share the first place" in page
+
+
+def test_nothing_is_called_erratic_elsewhere(reports):
+    page = leaderboard_pages(reports, REGISTRY)["leaderboards/bars.md"]
+    assert all("erratic" not in row["Place"] for row in rows(page))

@@ -4,8 +4,13 @@ import pytest
 import torch
 
 from ebmbench import ConfigError, Splits
-from ebmbench.numerics import REALS, OneHot
+from ebmbench.interfaces.installed.registry import Registry
+from ebmbench.interfaces.installed.which_plugins import no_third_party
+from ebmbench.numerics import REALS, SPINS, OneHot
 from ebmbench.plan.data_rules import fault_of
+from ebmbench.plan.models_that_fit import models_that_fit
+from ebmbench_gibbs import RBM
+from ebmbench_units import PottsRBM
 from support.suites import plan
 
 SUITE = """\
@@ -36,8 +41,10 @@ def test_a_model_is_trained_on_data_of_its_own_units_only(tmp_path):
     assert trained == {("bars3", "Spins"), ("grey", "Reals")}
     reasons = {skip.method: skip.reason for skip in planned.skips if skip.what == "method"}
     assert reasons == {
-        "Spins": "the rows are real numbers, and the model 'rbm' has spins, +1 or -1",
-        "Reals": "the rows are spins, +1 or -1, and the model 'gaussian-rbm' has real numbers",
+        "Spins": "the rows are real numbers, and the model 'rbm' has spins, +1 or -1; gaussian-rbm "
+        "has such rows",
+        "Reals": "the rows are spins, +1 or -1, and the model 'gaussian-rbm' has real numbers; "
+        "boltzmann, hybrid-rbm, ra-boltzmann and 3 other models have such rows",
     }
 
 
@@ -68,6 +75,19 @@ def test_a_model_of_other_units_than_all_data_is_told(tmp_path):
     text = SUITE.replace("name: gaussian-rbm, hidden: 5", "name: potts-rbm, hidden: 5, states: 3")
     with pytest.raises(ConfigError, match="has sites of 3 states, a column of 0 and 1 for each"):
         plan(tmp_path, text)
+
+
+def test_models_that_fit_are_named_from_what_is_installed():
+    with no_third_party():
+        registry = Registry.discover()
+    assert models_that_fit(REALS, RBM, registry) == "; gaussian-rbm has such rows"
+    assert models_that_fit(OneHot(5), RBM, registry) == "; potts-rbm has such rows"
+    assert models_that_fit(OneHot(5), PottsRBM, registry) == "; its options decide that"
+    said = models_that_fit(SPINS, PottsRBM, registry)
+    assert said.endswith("other models have such rows")
+    for left_out in ("gaussian-rbm", "potts-rbm"):
+        del registry.families["models"][left_out]
+    assert models_that_fit(REALS, RBM, registry) == "; no model that is installed has such rows"
 
 
 ROWS = torch.eye(3).repeat(2, 2, 2)  # (2, 6, 6): two sites in the same of three states

@@ -125,8 +125,8 @@ def test_where_the_first_place_is_shared_the_cheapest_is_named():
 def test_who_is_not_surely_better_than_the_baseline_has_not_won():
     wild = spread(0.35, 0.34, turn=5)
     text = said({"bars": {"A": GOOD, "B": spread(0.2, turn=4), "CD": wild}})
-    assert text.startswith("No clear winner on bars: A and CD share the first place")
-    assert "and is better than the runner-up B, but not surely than CD" in text
+    assert text.startswith("No clear winner on bars: A and the erratic CD share the first place")
+    assert "and is better than the runner-up B, but not surely than the erratic CD" in text
     assert "Against the baseline CD, A and B are undecided." in text
 
 

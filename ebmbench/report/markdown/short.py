@@ -8,7 +8,6 @@ from ebmbench.report.markdown.parts import written
 from ebmbench.report.parts import Table
 from ebmbench.report.sections import about_main_table, main_table
 from ebmbench.report.sentences.standing import standing_of
-from ebmbench.report.sentences.words import names
 from ebmbench.summary import Leaderboard, Summary
 
 MOST_LINES = 59
@@ -51,8 +50,9 @@ def _best_rows(board: Leaderboard, judged: str | None, table: Table) -> Table:
 
 def _first_places(summary: Summary) -> list[str]:
     rows = [
-        [board.dataset, names(standing_of(summary, board).first) or "-"]
+        [board.dataset, standing.named(standing.first) or "-"]
         for board in summary.boards[:MOST_DATASETS]
+        for standing in [standing_of(summary, board)]
     ]
     table = Table(["Dataset", f"First, or sharing the first place, on {summary.judged}"], rows)
     return [*written([table]), _left_out(len(summary.boards), MOST_DATASETS, "datasets")]

@@ -40,7 +40,7 @@ from ebmbench.report.page.tables import (
 )
 from ebmbench.report.parts import Heading
 from ebmbench.report.provenance import provenance
-from ebmbench.report.sections import compared, details, main_table, sweep_tables
+from ebmbench.report.sections import about_erratic, compared, details, main_table, sweep_tables
 from ebmbench.report.verdicts import VERDICTS
 from ebmbench.summary import Leaderboard, Summary, Sweep
 
@@ -148,12 +148,13 @@ def _chapters(summary: Summary, shown: Sequence[Still]) -> list[Chapter]:
 
 def _chapter(summary: Summary, board: Leaderboard, shown: Sequence[Still]) -> Chapter:
     listed = summary.listed(board)
+    about_values = f"{phrases.values_text(summary)}; the best mean of a column in bold."
     tabled = len(listed.rows) < len(board.rows)  # what is not listed has tables of its own
     return Chapter(
         title=board.dataset,
         sentences=headline(summary, board),
         results=[Shown.of(t, f"Results on {board.dataset}") for t in main_table(summary, listed)],
-        note=f"{phrases.values_text(summary)}; the best mean of a column in bold.",
+        note=" ".join(filter(None, (about_erratic(listed), about_values))),
         sweeps=sections(sweep_tables(summary, summary.sweeps(board)) if tabled else []),
         quality=[
             table

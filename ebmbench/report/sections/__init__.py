@@ -8,6 +8,7 @@ from ebmbench.report.sections.comparisons import comparisons
 from ebmbench.report.sections.costs import costs
 from ebmbench.report.sections.negative import negative_phase
 from ebmbench.report.sections.results import (
+    about_erratic,
     about_main_table,
     main_table,
     other_values,
@@ -17,7 +18,14 @@ from ebmbench.report.sections.sweeps import sweep_tables
 from ebmbench.report.sections.tuning import tuning
 from ebmbench.summary import Leaderboard, Summary
 
-__all__ = ["about_main_table", "compared", "details", "main_table", "sweep_tables"]
+__all__ = [
+    "about_erratic",
+    "about_main_table",
+    "compared",
+    "details",
+    "main_table",
+    "sweep_tables",
+]
 
 
 def details(summary: Summary, listed: Leaderboard) -> list[Part]:

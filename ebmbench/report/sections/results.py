@@ -5,10 +5,11 @@ from __future__ import annotations
 from math import inf, isnan, nan
 
 from ebmbench.report import phrases
-from ebmbench.report.cells import between_updates, final_lines, seeds_lines
+from ebmbench.report.cells import between_updates, final_lines, place_lines, seeds_lines
 from ebmbench.report.numbers import NOTHING, duration
 from ebmbench.report.parts import Cell, Folded, Heading, Part, Table
 from ebmbench.summary import Leaderboard, Row, Summary, ToTarget, in_spectrum
+from ebmbench.summary.statistics import WIDER
 
 
 def main_table(summary: Summary, board: Leaderboard) -> list[Table]:
@@ -29,7 +30,18 @@ def about_main_table(summary: Summary, board: Leaderboard) -> str:
     named = " and ".join(name for name, is_there in said.items() if is_there)
     seeds = "" if _has_seeds(summary, board) else f" over {phrases.seeds(len(summary.run.seeds))}"
     values = f"{phrases.values_text(summary)}{seeds}; the best mean of a column in bold."
-    return f"{named.capitalize()} go by {summary.judged}. {values}" if named else values
+    goes_by = f"{named.capitalize()} go by {summary.judged}." if named else ""
+    return " ".join(filter(None, (goes_by, about_erratic(board), values)))
+
+
+def about_erratic(board: Leaderboard) -> str:
+    """What the word beside a place is; "" where it stands beside none."""
+    if not board.erratic:
+        return ""
+    return (
+        "Erratic are methods that may be first only as their seeds lie far apart, at least "
+        f"{WIDER:.0f} times as far as another's with that place."
+    )
 
 
 def times_to_target(summary: Summary, board: Leaderboard) -> list[Part]:
@@ -78,7 +90,7 @@ def _seeds(row: Row) -> Cell:
 
 def _place(board: Leaderboard, row: Row) -> Cell:
     place = board.places.get(row.method)
-    return Cell([str(place or NOTHING)], key=place.first if place else nan)
+    return Cell(place_lines(board, row.method), key=place.first if place else nan)
 
 
 def _final(board: Leaderboard, row: Row, value: str) -> Cell:

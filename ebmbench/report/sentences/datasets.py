@@ -83,8 +83,9 @@ def _open(summary: Summary, ends: Ends) -> str:
         return ""
     if len(found) == len(ends):
         return f"No clear winner on any of the {len(ends)} datasets by {summary.judged}."
-    first = ends[found[0]][1].first
-    which = f": {names(first)} share the first place" if len(found) == 1 else _listed(found, ends)
+    alone = ends[found[0]][1]
+    which = f": {alone.named(alone.first)} share the first place"
+    which = which if len(found) == 1 else _listed(found, ends)
     return f"No clear winner on {_number(found, ends)}{which}."
 
 

@@ -21,7 +21,7 @@ def price(summary: Summary, board: Leaderboard) -> str:
     if standing.end == "few seeds" or not summary.trained:
         return ""
     if standing.end in ("open", "equal"):
-        return _cheapest(board, standing.first)
+        return _cheapest(board, standing.steady)
     if not standing.first:
         return _of_all(board)
     best = standing.first[0]

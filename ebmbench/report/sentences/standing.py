@@ -6,9 +6,11 @@ others, in the family of all pairs and in the report's own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ebmbench.report.sentences.words import names
 from ebmbench.summary import Leaderboard, Summary
 from ebmbench.summary.statistics import FEWEST_PAIRS
 
@@ -25,15 +27,27 @@ class Standing:
             ``equal``: the two best are equivalent; ``open``: several share the first place.
         first: who may be first, best mean first; all but one may be, none is where nobody has the
             value.
+        erratic: those of ``first`` that may be only as their seeds lie far apart.
     """
 
     end: End
     first: tuple[str, ...] = ()
+    erratic: frozenset[str] = frozenset()
 
     @property
     def winner(self) -> str | None:
         """Who has won, if anybody has."""
         return self.first[0] if self.end == "won" else None
+
+    @property
+    def steady(self) -> tuple[str, ...]:
+        """Who may be first, and is not erratic."""
+        return tuple(m for m in self.first if m not in self.erratic)
+
+    def named(self, methods: Sequence[str]) -> str:
+        """``A, B and the erratic C``: some of ``first``, the erratic ones last."""
+        wild = [f"the erratic {m}" for m in methods if m in self.erratic]
+        return names([*(m for m in methods if m not in self.erratic), *wild])
 
 
 def standing_of(summary: Summary, board: Leaderboard) -> Standing:
@@ -50,4 +64,5 @@ def standing_of(summary: Summary, board: Leaderboard) -> Standing:
         return Standing("few seeds", first)
     if len(first) == 1:
         return Standing("won", first)
-    return Standing("equal" if lead.comparison.verdict == "equivalent" else "open", first)
+    end: End = "equal" if lead.comparison.verdict == "equivalent" else "open"
+    return Standing(end, first, frozenset(board.erratic))

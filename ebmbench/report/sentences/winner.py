@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from ebmbench.report import phrases
 from ebmbench.report.sentences.standing import End, Standing, standing_of
-from ebmbench.report.sentences.words import names, percent
+from ebmbench.report.sentences.words import names, percent, short
 from ebmbench.summary import Lead, Leaderboard, Summary
 from ebmbench.summary.statistics import FEWEST_PAIRS, MOST_SEEDS, Comparison, Interval
 
@@ -84,16 +84,30 @@ def _equal(summary: Summary, board: Leaderboard, standing: Standing) -> list[str
     near = f"within the margin of {c.margin:g}" if c.margin else "the same on every seed"
     others = [m for m in standing.first if m not in (lead.best, lead.rival)]
     said = f"No winner on {board.dataset}: {pair} ({best} and {rival}), {near}."
-    return [said, *([f"With them {names(others)} may be first."] if others else [])]
+    with_them = [f"With them {standing.named(others)} may be first."] if others else []
+    return [said, *with_them, *_erratic(board, standing)]
 
 
 def _open(summary: Summary, board: Leaderboard, standing: Standing) -> list[str]:
     lead, c = _settled(summary, board)
     said = f"No clear winner on {board.dataset}: {_shared(summary, lead, standing)}."
     if c.baseline_lost and _looks_better(summary, board, lead):
-        return [said, _by_lost_seeds(summary, board, lead)]
+        return [said, _by_lost_seeds(summary, board, lead), *_erratic(board, standing)]
     best = f"{lead.best} has the best mean, {_final(summary, board, lead.best)}"
-    return [said, f"{best}, {_why_open(summary, board, lead, c)}."]
+    why = _why_open(summary, board, lead, c, standing)
+    return [said, f"{best}, {why}.", *_erratic(board, standing)]
+
+
+def _erratic(board: Leaderboard, standing: Standing) -> Iterator[str]:
+    """Why those that share the first place by their spread alone do."""
+    for method in standing.first:
+        if why := board.erratic.get(method):
+            times = short(float(f"{why.times:.2g}"))
+            yield (
+                f"{method} is erratic: it may be first only as its seeds lie too far apart for a "
+                f"verdict, {times} times as far as {why.beside}'s; {why.beside} is "
+                f"better on {_share_of(why.behind, why.seeds)}."
+            )
 
 
 def _shared(summary: Summary, lead: Lead, standing: Standing) -> str:
@@ -101,8 +115,8 @@ def _shared(summary: Summary, lead: Lead, standing: Standing) -> str:
     first, of = standing.first, len(lead.ranking)
     share = f"share the first place on {summary.judged}"
     if len(first) == 2:
-        return f"{names(first)} {share}"
-    return f"{len(first)} of {of} methods {share} ({names(first)})"
+        return f"{standing.named(first)} {share}"
+    return f"{len(first)} of {of} methods {share} ({standing.named(first)})"
 
 
 def _looks_better(summary: Summary, board: Leaderboard, lead: Lead) -> bool:
@@ -121,12 +135,15 @@ def _by_lost_seeds(summary: Summary, board: Leaderboard, lead: Lead) -> str:
     )
 
 
-def _why_open(summary: Summary, board: Leaderboard, lead: Lead, c: Comparison) -> str:
+def _why_open(
+    summary: Summary, board: Leaderboard, lead: Lead, c: Comparison, standing: Standing
+) -> str:
     """Why the best mean has not won."""
     rival = f"{_of(summary, lead)} {mean(summary, board, str(lead.rival))}"
     if c.verdict == "better":
         others = [m for m in lead.ranking[1:] if board.places[m].first == 1]
-        return f"and is better than {_of(summary, lead, '')}, but not surely than {names(others)}"
+        better = f"and is better than {_of(summary, lead, '')}"
+        return f"{better}, but not surely than {standing.named(others)}"
     if c.pairs < FEWEST_PAIRS:
         return f"but a verdict needs at least {FEWEST_PAIRS} seeds that it and {lead.rival} have"
     if c.lost:
@@ -153,8 +170,11 @@ def _final(summary: Summary, board: Leaderboard, method: str) -> str:
 
 def _share(c: Comparison) -> str:
     """``all 6 seeds``, ``83 % of 6 seeds``."""
-    share = f"{100 * c.probability:.0f} % of"
-    return f"{'all' if c.probability == 1 else share} {phrases.seeds(c.pairs)}"
+    return _share_of(c.probability, c.pairs)
+
+
+def _share_of(share: float, n: int) -> str:
+    return f"{'all' if share == 1 else f'{100 * share:.0f} % of'} {phrases.seeds(n)}"
 
 
 def _of(summary: Summary, lead: Lead, possessive: str = "'s") -> str:

@@ -38,6 +38,11 @@ Places. All pairs of methods on the judged value of a dataset are one family of 
 (Mogstad, Romano, Shaikh and Wilhelm 2024). A pair that the opening sentences' family judges, too,
 is told apart only where both families do: no place says more than the verdict beside it.
 
+Erratic. Where two seeds of ten end far off, no test of means tells a method from the best, and it
+shares the first place without being as good. Who may be first beside the best mean and has 10 times
+its standard deviation or more, over 5 seeds at least, is called erratic in words: this decides
+nothing, and the place stays.
+
 A second opinion, where it can reach 5 % in its family (n >= 1 + log2(20 family): 6 pairs for one
 comparison, 7 for 2 or 3, 8 for 4 to 6, 9 for 7 to 12): the share of the 2^n sign flips of d whose
 mean is at least as far from 0 (Fisher 1935), corrected after Holm. It assumes nothing about the
@@ -54,6 +59,7 @@ from __future__ import annotations
 from ebmbench.summary.statistics.bounds import UNKNOWN, Better, Bounds
 from ebmbench.summary.statistics.comparison import Comparison, Question, Verdict, compare, judge
 from ebmbench.summary.statistics.digits import in_digits
+from ebmbench.summary.statistics.erratic import FEWEST_FOR_SPREAD, WIDER, Erratic, erratic
 from ebmbench.summary.statistics.evidence import FEWEST_PAIRS, LOST, Evidence, evidence
 from ebmbench.summary.statistics.holm import holm
 from ebmbench.summary.statistics.interval import LEVEL, Interval, interval
@@ -71,6 +77,7 @@ from ebmbench.summary.statistics.sign_flip import RESAMPLES, fewest_for_sign_fli
 
 __all__ = [
     "FEWEST_FOR_MEDIAN",
+    "FEWEST_FOR_SPREAD",
     "FEWEST_PAIRS",
     "LEVEL",
     "LOST",
@@ -78,9 +85,11 @@ __all__ = [
     "POWER",
     "RESAMPLES",
     "UNKNOWN",
+    "WIDER",
     "Better",
     "Bounds",
     "Comparison",
+    "Erratic",
     "Evidence",
     "Interval",
     "More",
@@ -88,6 +97,7 @@ __all__ = [
     "Question",
     "Verdict",
     "compare",
+    "erratic",
     "evidence",
     "fewest_for_sign_flips",
     "hidden_share",
