@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import ceil, log10
-from typing import Any, Literal
+from typing import Literal
 
 from matplotlib import rcParams
 from matplotlib.axes import Axes
@@ -67,7 +67,7 @@ def draw_curves(ax: Axes, panel: Panel, styles: Mapping[str, Style]) -> None:
             draw_absent(ax, panel, line, styles[line])
             continue
         means = [i.mean for i in curve.values]
-        looks = {**_looks(styles[line]), "markevery": ceil(len(means) / MOST_MARKERS)}
+        looks = {**styles[line].line, "markevery": ceil(len(means) / MOST_MARKERS)}
         ax.plot(curve.epochs, means, label=line, gid=CURVE, **looks)
     if panel.target is not None:
         _draw_target(ax, panel.target)
@@ -108,7 +108,7 @@ def draw_spectrum(ax: Axes, panel: Panel, styles: Mapping[str, Style]) -> None:
     known = {line: curve for line, curve in panel.curves.items() if line not in panel.absent}
     for line, curve in _side_by_side(known).items():
         means = [i.mean for i in curve.values]
-        looks = {**_looks(styles[line]), "linewidth": 0.6}
+        looks = {**styles[line].line, "linewidth": 0.6}
         ax.plot(curve.epochs, means, label=line, gid=CURVE, **looks)
         draw_bars(ax, curve, styles[line])
     draw_x(ax, panel)
@@ -214,15 +214,6 @@ def label_decades(axis: Axis, ratio: float, most: int = 6) -> None:
     axis.set_major_locator(LogLocator(subs=steps, numticks=MOST_TICKS))
     axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}" if x < LONG else count(x)))
     axis.set_minor_formatter(NullFormatter())
-
-
-def _looks(style: Style) -> dict[str, Any]:
-    return {
-        "color": style.colour,
-        "marker": style.marker,
-        "linestyle": style.dashes,
-        "markeredgewidth": 0,
-    }
 
 
 def _draw_target(ax: Axes, target: float) -> None:

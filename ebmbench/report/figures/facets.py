@@ -7,6 +7,7 @@ so that no reader has to match colours with a legend.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 
 from matplotlib.axes import Axes
 
@@ -28,6 +29,7 @@ from ebmbench.report.figures.styles import Style
 OTHERS = "others"  # the mark of what is grey
 PALE = "#C9C9C9"
 MOST_TICKS = 3  # numbers on an axis
+MOST_MARKERS = 10  # on a curve, which is short here
 
 
 def draw_facets(
@@ -65,7 +67,8 @@ def _draw_facet(ax: Axes, panel: Panel, line: str, style: Style) -> None:
     else:
         draw_curve(ax, panel, line, style)
     means = [i.mean for i in curve.values]
-    ax.plot(curve.epochs, means, color=style.colour, label=line, gid=CURVE)
+    few = max(1, ceil(len(means) / MOST_MARKERS))
+    ax.plot(curve.epochs, means, label=line, gid=CURVE, markevery=few, **style.line)
     if panel.target is not None:
         ax.axhline(panel.target, color=GREY, linewidth=0.6, zorder=1)
     draw_x(ax, panel, MOST_TICKS)

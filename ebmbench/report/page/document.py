@@ -30,6 +30,7 @@ from ebmbench.report.page.films import films
 from ebmbench.report.page.in_script import in_script
 from ebmbench.report.page.methods import settings
 from ebmbench.report.page.stills import Still, stills
+from ebmbench.report.page.swatches import swatches
 from ebmbench.report.page.tables import (
     Section,
     Shown,
@@ -48,8 +49,8 @@ HERE = "ebmbench.report.page"
 COMPARED = "What each method is made of, where methods differ"
 LIBRARY = "plotly/plotly-basic.min.js"
 SCRIPTS = (  # in the order in which they need each other
-    *("elements", "numbers", "looks", "limits", "traces", "curves", "charts", "prices", "films"),
-    *("tables", "page"),
+    *("elements", "turns", "numbers", "looks", "limits", "traces", "pictures", "curves", "charts"),
+    *("prices", "films", "tables", "page"),
 )
 
 FOLLOWING = ("choices", "follow")  # of a page that is served
@@ -132,7 +133,8 @@ def document(
             scripts=[Markup(script) for script in scripts],
             script_sources=" ".join(map(_source, scripts)),
             numbers=Markup(numbers),
-            colours={name: look.colour for name, look in styles_of(summary.lines).items()},
+            swatches=swatches(styles_of(summary.lines)),
+            numbered={name: number for number, name in enumerate(summary.lines)},
             carried_seeds=len(seeds),
             fewest=FEWEST_FOR_BAND,
             left_out=left_out,

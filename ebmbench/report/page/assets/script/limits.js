@@ -65,14 +65,17 @@ function worseEnd([low, high], others, better) {
 
 const spanOf = (ends) => largest(ends.map(([, high]) => high)) - smallest(ends.map(([low]) => low));
 
-// What leaves, in words at the side that it leaves by, for a layout's annotations.
-function leaversOf(curves, log, better, range, rule) {
+// What leaves, in words at the side that it leaves by, for a layout's annotations; in a picture of one
+// method alone without its name.
+function leaversOf(curves, log, better, range, rule, alone = null) {
   const rows = { up: 0, down: 0 };
-  return [...leaving(curves, log, better, rule)].map(([i, far]) => {
+  const left = [...leaving(curves, log, better, rule)].filter(([i]) => alone === null || curves[i].m === alone);
+  return left.map(([i, far]) => {
     const side = range && far > range[1] ? "up" : "down";
     const row = rows[side]++;
+    const name = alone === null ? `${literal(curves[i].line.name)}: ` : "";
     return {
-      text: `${side === "up" ? "\u25b2" : "\u25bc"} ${literal(curves[i].line.name)}: ${brief(far)}`,
+      text: `${side === "up" ? "\u25b2" : "\u25bc"} ${name}${brief(far)}`,
       xref: "paper", yref: "paper", x: 1, y: side === "up" ? 1 : 0, xanchor: "right",
       yanchor: side === "up" ? "top" : "bottom", yshift: (side === "up" ? -15 : 15) * row,
       showarrow: false, font: { size: 11, color: style("text") },
@@ -82,13 +85,21 @@ function leaversOf(curves, log, better, range, rule) {
 
 function linear(curves, least, most, rule) {
   const stretch = rule.band * (most - least);
-  const lows = curves.flatMap((curve) => curve.low).filter(known);
-  const highs = curves.flatMap((curve) => curve.high).filter(known);
+  const spread = curves.map(spreadOf);
+  const lows = spread.flatMap(([low]) => low).filter(known);
+  const highs = spread.flatMap(([, high]) => high).filter(known);
   let low = Math.min(least, smallest(lows.map((x) => Math.max(x, least - stretch))));
   const high = Math.max(most, largest(highs.map((x) => Math.min(x, most + stretch))));
   if (least >= 0) low = Math.max(low, 0);
   const room = rule.room * (high - low || Math.abs(high) || 1);
   return [low - room, high + room];
+}
+
+// The ends of what is drawn around a mean: of its band, or of the seeds in its place.
+function spreadOf({ low, high, seeds = [] }) {
+  if (!seeds.length) return [low, high];
+  const values = seeds.map(({ y }) => y.filter(known)).filter((y) => y.length);
+  return [values.map(smallest), values.map(largest)];
 }
 
 function decades(means, most, better, rule) {
