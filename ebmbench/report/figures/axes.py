@@ -14,7 +14,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 
 from ebmbench.interfaces.metric import Range
 from ebmbench.report.figures.canvas import CURVE
-from ebmbench.report.figures.limits import has_band, leaving, limits
+from ebmbench.report.figures.limits import has_band, leaving, limits, starting
 from ebmbench.report.figures.literal import wrapped
 from ebmbench.report.figures.panels import Panel
 from ebmbench.report.figures.styles import Style
@@ -24,6 +24,7 @@ from ebmbench.summary.statistics import Interval
 
 GREY, TEXT = "#606060", "#202020"
 SEED, DIVERGED, END, LEAVES = "seed", "diverged", "end", "leaves"  # marks of what is drawn
+LONG_TEXT = 1e3  # from here on three digits are written with an exponent
 LONG = 1e6  # from here on a number has a prefix: 3 M
 SMALL = 0.83  # of the letters elsewhere: what "small" is
 MOST_TICKS = 30  # of a logarithmic axis: far more than there are
@@ -159,9 +160,10 @@ def frame(ax: Axes, panel: Panel) -> None:
             ax.axhline(end, color="#808080", linewidth=0.7, zorder=1, gid=END)
 
 
-def set_title(ax: Axes, text: str) -> None:
-    """The title, in as many lines as the width of the axes asks for."""
-    ax.set_title(wrapped(text, inches_of(ax), float(ax.title.get_fontsize())))
+def set_title(ax: Axes, *texts: str) -> None:
+    """The title, each text in as many lines as the width of the axes asks for."""
+    size = float(ax.title.get_fontsize())
+    ax.set_title("\n".join(wrapped(text, inches_of(ax), size) for text in texts if text))
 
 
 def plain_frame(ax: Axes) -> None:
@@ -179,7 +181,25 @@ def _name_what_leaves(ax: Axes, panel: Panel) -> None:
     rows = {"▲": 0, "▼": 0}
     for line, far in leaving(panel).items():
         arrow = "▲" if far > middle else "▼"
-        rows[arrow] += name_what_leaves(ax, f"{arrow} {line}: {far:.3g}", rows[arrow])
+        rows[arrow] += name_what_leaves(ax, f"{arrow} {line}: {far_off(far)}", rows[arrow])
+    if starts := starting(panel):
+        arrow, said = told_of_starts(panel, starts)
+        name_what_leaves(ax, f"{arrow} {said}", rows[arrow])
+
+
+def told_of_starts(panel: Panel, starts: Mapping[str, float]) -> tuple[str, str]:
+    """An arrow to where curves come from, and how far that is."""
+    upper = panel.better == "lower"
+    far = max(starts.values()) if upper else min(starts.values())
+    who = next(iter(starts)) if len(starts) == 1 else f"{len(starts)} curves"
+    verb = "comes" if len(starts) == 1 else "come"
+    return "▲" if upper else "▼", f"{who} {verb} from {far_off(far)}"
+
+
+def far_off(value: float) -> str:
+    """Three digits; without an exponent where a reader needs none."""
+    text = f"{value:.3g}"
+    return f"{float(text):.0f}" if LONG_TEXT <= abs(value) < LONG else text
 
 
 def name_what_leaves(ax: Axes, text: str, row: int = 0) -> int:

@@ -17,12 +17,13 @@ from ebmbench.report.figures.axes import (
     draw_bars,
     draw_curve,
     draw_x,
+    far_off,
     frame,
     name_what_leaves,
     set_title,
 )
 from ebmbench.report.figures.canvas import CURVE
-from ebmbench.report.figures.limits import leaving, limits
+from ebmbench.report.figures.limits import leaving, limits, starting
 from ebmbench.report.figures.panels import Panel
 from ebmbench.report.figures.styles import Style
 
@@ -45,9 +46,7 @@ def draw_facets(
     """
     for ax, line in zip(axes, panel.curves, strict=True):
         _draw_facet(ax, panel, line, styles[line])
-        set_title(ax, line)
-        if line in lost:
-            ax.set_title(f"{ax.get_title()}\n{lost[line]}")
+        set_title(ax, line, lost.get(line, ""))
         ax.minorticks_off()
         ax.label_outer()
         ax.set(xlabel="", ylabel="")
@@ -78,7 +77,9 @@ def _draw_facet(ax: Axes, panel: Panel, line: str, style: Style) -> None:
         ax.yaxis.set_major_locator(TicksWithin(panel.ends, MOST_TICKS))
     if (far := leaving(panel).get(line)) is not None:
         up = far > sum(limits(panel)) / 2
-        name_what_leaves(ax, f"{'▲' if up else '▼'} {far:.3g}")
+        name_what_leaves(ax, f"{'▲' if up else '▼'} {far_off(far)}")
+    elif (start := starting(panel).get(line)) is not None:
+        name_what_leaves(ax, f"{'▲' if panel.better == 'lower' else '▼'} from {far_off(start)}")
 
 
 def _others(panel: Panel, line: str) -> tuple[list[float], list[float]]:

@@ -28,6 +28,7 @@ LIMITS = {
     "flattenedDecades": limits.FLATTENED_DECADES,
     "leaving": limits.MOST_LEAVING,
     "seeds": limits.FEW_SEEDS,
+    "halved": limits.FEWEST_HALVED,
 }
 
 

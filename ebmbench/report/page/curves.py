@@ -22,6 +22,7 @@ from ebmbench.report.figures.panels import (
     is_seen,
     spans_decades,
     title_of,
+    trained,
 )
 from ebmbench.report.page.in_script import all_short, short
 from ebmbench.summary import Curve, Leaderboard, Row, Summary, in_spectrum
@@ -55,7 +56,7 @@ def curves(
             "title": title_of(summary, value),
             "unit": summary.unit(value),
             "better": summary.better(value),
-            "log": spans_decades(shown),
+            "log": spans_decades({method: trained(curve) for method, curve in shown.items()}),
             "target": _target(summary, value),
             "curves": [
                 {

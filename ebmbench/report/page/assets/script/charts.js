@@ -11,7 +11,7 @@ function otherScene(chart, isShown, asked) {
   const floor = log && range ? range[0] : -Infinity;
   const hasBand = (curve) => !chart.points && curve.mean.length;
   return {
-    curves, log, range, where: chart.x.label, title: `${chart.caption}: ${chart.title}`, unit: chart.unit, better: chart.better,
+    curves, axis: curves, log, range, where: chart.x.label, title: `${chart.caption}: ${chart.title}`, unit: chart.unit, better: chart.better,
     xaxis: { title: { text: literal(chart.x.label) }, type: chart.x.log ? "log" : "linear" }, ...marksOf(chart.x),
     behind: (curve) => (hasBand(curve) ? [bandOf(curve.line, curve.x, curve.low, curve.high, floor)] : []),
     mean: (curve, i, all) => (chart.points ? withBars(curve.line, sideBySide(curve, i, all), curve) : meanOf(curve.line, curve.x, curve, chart.x.label)),

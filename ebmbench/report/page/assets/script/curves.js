@@ -114,11 +114,12 @@ class Curves {
     mine.sort((one, other) => this.board.methods.indexOf(one.m) - this.board.methods.indexOf(other.m));
     const log = this.yScale === "log" || (this.yScale === "fits" && value.log);
     const curves = mine.map((curve) => this.drawn(curve));
-    const range = limits(curves, log, value.better, value.target, carried.limits);
+    const axis = counted(curves, log, value.better, carried.limits);
+    const range = limits(axis, log, value.better, value.target, carried.limits);
     const where = AXES.find(([name]) => name === this.x)[1];
     const crosses = curves.some((curve) => curve.diverged.length);
     return {
-      curves, log, range, where, title: value.title, unit: value.unit, better: value.better,
+      curves, axis, log, range, where, title: value.title, unit: value.unit, better: value.better,
       xaxis: { title: { text: where }, type: this.xScale }, annotations: [], ...targetOf(value.target),
       behind: (each) => behindOf(each, where, log && range ? range[0] : -Infinity),
       mean: (each) => meanOf(each.line, each.x, each, where),

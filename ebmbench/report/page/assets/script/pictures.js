@@ -1,13 +1,13 @@
 // A picture of many curves: all in one pair of axes, or each in small axes of its own with the others
 // in grey behind. A scene says what there is to be drawn:
-//   curves: each with its line, and x and mean for the grey;
+//   curves: each with its line, and x and mean for the grey; axis: what of them the y axis is made for;
 //   behind(curve), mean(curve): its traces; xaxis, log, range, unit, better, rising: the axes;
 //   shapes, annotations: marks; note: what is not drawn, and why; title, where: its names.
 
 function together(scene) {
   const drawn = scene.curves.filter((curve) => curve.mean.length);
   const traces = [...scene.curves.flatMap(scene.behind), ...drawn.map(scene.mean)];
-  const left = leaversOf(scene.curves, scene.log, scene.better, scene.range, carried.limits);
+  const left = leaversOf(scene.axis, scene.log, scene.better, scene.range, carried.limits);
   const layout = {
     xaxis: scene.xaxis, yaxis: yAxis(scene.unit, scene.log, scene.range), shapes: scene.shapes, annotations: [...scene.annotations, ...left],
   };
@@ -18,7 +18,7 @@ function apart(scene, m) {
   const curve = scene.curves.find((each) => each.m === m);
   const own = curve.mean.length ? [scene.mean(curve)] : [];
   const traces = [othersOf(scene, m), ...scene.behind(curve), ...own];
-  const left = leaversOf(scene.curves, scene.log, scene.better, scene.range, carried.limits, m);
+  const left = leaversOf(scene.axis, scene.log, scene.better, scene.range, carried.limits, m);
   const layout = {
     xaxis: { ...scene.xaxis, title: undefined, range: spanned(scene) },
     yaxis: yAxis("", scene.log, scene.range), shapes: scene.shapes, annotations: left,
