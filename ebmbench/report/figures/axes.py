@@ -160,10 +160,9 @@ def frame(ax: Axes, panel: Panel) -> None:
             ax.axhline(end, color="#808080", linewidth=0.7, zorder=1, gid=END)
 
 
-def set_title(ax: Axes, *texts: str) -> None:
-    """The title, each text in as many lines as the width of the axes asks for."""
-    size = float(ax.title.get_fontsize())
-    ax.set_title("\n".join(wrapped(text, inches_of(ax), size) for text in texts if text))
+def set_title(ax: Axes, text: str) -> None:
+    """The title, in as many lines as the width of the axes asks for."""
+    ax.set_title(wrapped(text, inches_of(ax), float(ax.title.get_fontsize())))
 
 
 def plain_frame(ax: Axes) -> None:

@@ -19,17 +19,20 @@ from ebmbench.report.figures.axes import (
     draw_x,
     far_off,
     frame,
+    inches_of,
     name_what_leaves,
     set_title,
 )
 from ebmbench.report.figures.canvas import CURVE
 from ebmbench.report.figures.limits import leaving, limits, starting
+from ebmbench.report.figures.literal import wrapped
 from ebmbench.report.figures.panels import Panel
 from ebmbench.report.figures.styles import Style
 
 OTHERS = "others"  # the mark of what is grey
 PALE = "#C9C9C9"
 MOST_TICKS = 3  # numbers on an axis
+GROWN = 1.3  # times their first width: what axes become once all has its place
 MOST_MARKERS = 10  # on a curve, which is short here
 
 
@@ -46,7 +49,11 @@ def draw_facets(
     """
     for ax, line in zip(axes, panel.curves, strict=True):
         _draw_facet(ax, panel, line, styles[line])
-        set_title(ax, line, lost.get(line, ""))
+        set_title(ax, line)
+        if line in lost:
+            size = float(ax.title.get_fontsize())
+            told = wrapped(lost[line], GROWN * inches_of(ax), size)
+            ax.set_title(f"{ax.get_title()}\n{told}")
         ax.minorticks_off()
         ax.label_outer()
         ax.set(xlabel="", ylabel="")

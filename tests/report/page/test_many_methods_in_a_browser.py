@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from ebmbench.report.figures.panels import MOST_BANDS
-from support.browser import CHROMIUM, DRIVER, complaints, opened, settle, show, walk_through
+from support.accessibility import serious_faults
+from support.browser import (
+    CHROMIUM,
+    DRIVER,
+    complaints,
+    opened,
+    photograph,
+    settle,
+    show,
+    walk_through,
+)
 from support.many_methods import DIVERGED, DIVERGED_ONCE, many
 from support.page_controls import all_of, chart, choose, names, one
 from support.page_example import page_of
@@ -137,3 +147,24 @@ def test_every_method_looks_unlike_every_other(at):
         "return [...document.querySelectorAll('.chips use')].map((e) => e.getAttribute('href'))"
     )
     assert used == [f"#look-{i}" for i in range(METHODS)]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_nothing_serious_keeps_anyone_out(browser, page, dark):
+    show(browser, page, dark)
+    walk_through(browser)
+    assert serious_faults(browser) == []
+
+
+def test_a_phone_is_wide_enough(browser, page):
+    show(browser, page, width=360)
+    walk_through(browser)
+    assert browser.execute_script("return document.documentElement.scrollWidth") == 360
+
+
+def test_screens_can_be_looked_at(browser, page, tmp_path):
+    for name, dark, width in (("light", False, 1280), ("dark", True, 1280), ("phone", False, 390)):
+        show(browser, page, dark, width)
+        walk_through(browser)
+        photograph(browser, tmp_path / f"{name}.png")
+    assert all(file.stat().st_size > 50_000 for file in tmp_path.iterdir())
