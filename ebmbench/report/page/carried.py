@@ -8,6 +8,7 @@ from typing import Any
 from ebmbench.journal.documents import CellRecord
 from ebmbench.report.figures import limits
 from ebmbench.report.figures.panels import FEWEST_FOR_BAND, MOST_BANDS
+from ebmbench.report.figures.price.phases import Floor
 from ebmbench.report.figures.seeds import lost_on
 from ebmbench.report.figures.styles import MARKS, styles_of
 from ebmbench.report.gallery import Gallery
@@ -38,6 +39,7 @@ def carried(
     gallery: Gallery,
     films: Sequence[Film],
     seeds: Sequence[int],
+    floor: Floor | None = None,
 ) -> dict[str, Any]:
     """The numbers behind all pictures of the page.
 
@@ -47,6 +49,7 @@ def carried(
         gallery: what its metrics show.
         films: of the page.
         seeds: that are carried one by one.
+        floor: what the machine would allow; None where that is not known.
     """
     lines = {line: number for number, line in enumerate(summary.lines)}
     one_by_one = [r for r in records if r.status == "done" and r.seed in set(seeds)]
@@ -79,6 +82,7 @@ def carried(
                 _by_method(diverged, board.dataset),
                 [*charts(summary, board, gallery)],
                 [film for film in films if film.dataset == board.dataset],
+                floor,
             )
             for board in summary.boards
         ],
@@ -97,6 +101,7 @@ def _board(
     diverged: Mapping[str, Sequence[CellRecord]],
     other: Sequence[Chart],
     films: Sequence[Film],
+    floor: Floor | None,
 ) -> dict[str, Any]:
     listed = summary.listed(board)
     return {
@@ -107,7 +112,7 @@ def _board(
         **curves(summary, listed, lines, records, diverged),
         "charts": [chart.numbers(lines) for chart in other],
         "quality": quality_against_cost(summary, listed, lines),
-        "updates": parts_of_updates(listed, lines),
+        "updates": parts_of_updates(listed, lines, floor),
         "films": [film.numbers(lines) for film in films],
     }
 

@@ -19,6 +19,7 @@ from ebmbench.report import phrases
 from ebmbench.report.answer import answer, is_of_one_dataset
 from ebmbench.report.drawing import Drawn
 from ebmbench.report.figures.panels import FEWEST_FOR_BAND
+from ebmbench.report.figures.price.phases import Floor
 from ebmbench.report.figures.price.prices import prices
 from ebmbench.report.figures.styles import styles_of
 from ebmbench.report.gallery import Gallery
@@ -93,6 +94,7 @@ def document(
     folder: Path,
     drawn: Drawn,
     followed: str = "",
+    floor: Floor | None = None,
 ) -> str:
     """The whole page.
 
@@ -103,10 +105,11 @@ def document(
         folder: where the drawn pictures are.
         drawn: they, and why some are missing.
         followed: where it is served and follows the run: the version of what it shows.
+        floor: what the machine would allow; None where that is not known.
     """
     shown, left_out = stills(folder, drawn.pictures)
     seeds, scenes = seeds_that_fit(summary, records), films(summary, gallery)
-    numbers = in_script(carried(summary, records, gallery, scenes, seeds))
+    numbers = in_script(carried(summary, records, gallery, scenes, seeds, floor))
     scripts = [_asset(LIBRARY), _script(SCRIPTS + FOLLOWING if followed else SCRIPTS)]
     return (
         _environment()

@@ -21,6 +21,7 @@ from support.browser import (
     opened,
     photograph,
     printed,
+    settle,
     show,
     walk_through,
 )
@@ -242,6 +243,30 @@ def test_quality_and_updates_are_drawn_by_what_is_asked_for(at):
     bars, _ = json.loads(at.execute_script(script, "[data-updates] .chart"))
     assert [trace["name"] for trace in bars] == ["data phase", "negative phase", "optimiser"]
     assert bars[1]["x"] == [0.0012, 0.001, 0.0001]  # Twin, Slow, Fast, from below
+
+
+def test_updates_stand_against_the_machines_floor_where_it_is_known(browser, tmp_path):
+    show(browser, page_of(tmp_path, floor=lambda cost: cost.macs / 1e12))
+    walk_through(browser)
+    script = "return JSON.stringify(document.querySelector('[data-updates] .chart').data)"
+    *bars, floor = json.loads(browser.execute_script(script))
+    assert [trace["type"] for trace in bars] == ["bar"] * 3
+    macs = {"Fast": 128_000, "Slow": 2_560_000, "Twin": 2_560_000}
+    assert floor["hovertext"] == ["Twin", "Slow", "Fast"]  # from below
+    assert floor["x"] == pytest.approx([(macs[m] + 32_000) / 1e12 for m in floor["hovertext"]])
+    assert floor["text"][0] == "2.59 µs, 0.17 % of what it takes"
+    label = all_of(browser, "[data-updates] .chart")[0].get_attribute("aria-label")
+    assert "Slow 1.3 ms, at the machine's floor 2.59 µs" in label
+    choose_in(browser, "[data-updates]", "multiply-adds, counted")
+    assert "floor" not in browser.execute_script(script)
+
+
+def choose_in(browser, home, text):
+    from selenium.webdriver.support.select import Select
+
+    select = all_of(browser, f"{home} select")[0]
+    Select(select).select_by_visible_text(text)
+    settle(browser)
 
 
 def test_names_do_nothing(browser, evil):
