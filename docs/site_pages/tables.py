@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from ebmbench.summary.statistics.places import Place
-from reference_pages.markdown import code, escaped, table
+from reference_pages.markdown import code, literal, table
 from site_pages.committed import Board, Report, Standing
 
 DASH = NOTHING = "\N{EN DASH}"
@@ -34,16 +34,16 @@ def standings_table(board: Board, methods: frozenset[str]) -> str:
     rows = [
         (
             place_cell(each.place),
-            f"**{escaped(each.method)}**",
+            f"**{literal(each.method)}**",
             value_cell(each.value),
             made_of(each, methods, "../methods/"),
-            each.verdict or NOTHING,
+            literal(each.verdict) or NOTHING,
         )
         for each in board.standings
     ]
     shown = columns if board.has_places else columns[1:]
     kept = rows if board.has_places else [row[1:] for row in rows]
-    return table([escaped(name) for name in shown], kept)
+    return table([literal(name) for name in shown], kept)
 
 
 def made_of(standing: Standing, methods: frozenset[str], folder: str) -> str:
@@ -52,13 +52,13 @@ def made_of(standing: Standing, methods: frozenset[str], folder: str) -> str:
     sampler = code(parts.sampler)
     if parts.sampler in methods:
         sampler = f"[{sampler}]({folder}{parts.sampler}.md)"
-    said = ", ".join(filter(None, (code(parts.model), sampler, escaped(parts.settings))))
+    said = ", ".join(filter(None, (code(parts.model), sampler, literal(parts.settings))))
     return f'<span class="made">{said}</span>'
 
 
 def value_cell(value: str) -> str:
     """A mean and its half-width stay on a line."""
-    return escaped(value).replace(" ± ", "&nbsp;±&nbsp;") or NOTHING
+    return literal(value).replace(" &#177; ", "&nbsp;±&nbsp;") or NOTHING
 
 
 def judged_by(board: Board) -> str:
@@ -72,9 +72,9 @@ def lead_text(board: Board) -> str:
     if not board.has_places:
         return f"Report {OLDER}: methods are in the order of their means, which is no ranking."
     if [place.last for _, place in first] == [1]:
-        return f"**{escaped(first[0][0])}** has the first place alone."
+        return f"**{literal(first[0][0])}** has the first place alone."
     if len(first) <= 3:
-        *others, last = (f"**{escaped(name)}** ({place_text(place)})" for name, place in first)
+        *others, last = (f"**{literal(name)}** ({place_text(place)})" for name, place in first)
         return f"{', '.join(others)} and {last} share the first place."
     return f"**{len(first)} of {len(board.standings)}** methods share the first place."
 

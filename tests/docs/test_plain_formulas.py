@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from site_pages.search import sections
+
 pytest.importorskip("latex2mathml", reason="pip install 'ebmbench[docs]'")
 
-from site_pages.formulas import typeset
-from site_pages.search import sections
+
+def typeset(formula: str, display: str = "inline") -> str:
+    from site_pages import formulas
+
+    return formulas.typeset(formula, display)
 
 
 def shown(formula: str) -> str:
