@@ -46,6 +46,8 @@ CASES = {
     "a pair far apart": ([NEAR[0], [3.0, 300.0, 900.0, 900.0, 900.0, 900.0]], False),
     "a pair on decades": ([[1e-2, 1e-3, 1.1e-3], [1e-2, 1e4, 1e5]], True),
     "a pair on fewer decades": ([[1e-2, 1e-2, 1.1e-2], [1e-2, 1.0, 5.0]], True),
+    "a pair, one over five decades": ([[1e-2, 1.05e-2, 1.02e-2], [1e-2, 1.0, 1e3]], True),
+    "a pair, one over three": ([[1e-2, 1.05e-2, 1.02e-2], [1e-2, 1.0, 10.0]], True),
     "rounding errors": ([[1.0, 0.5, 0.4], [1.0, 1e-12, 1e-17], [1e-15, 1e-16, 1e-16]], True),
     "rounding errors alone": ([[1e-15, 1e-16], [2e-15, 1e-17]], True),
     "small, but no rounding errors": ([[1.0, 0.5], [1.0, 1e-6], [1e-5, 1e-7]], True),
