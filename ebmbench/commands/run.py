@@ -149,7 +149,7 @@ def report(
 ) -> None:
     """Write a run's report again from its journal."""
     from ebmbench.api.finished import open_run
-    from ebmbench.commands.floor import floor_of
+    from ebmbench.commands.paper.floor import floor_of
 
     found = open_run(run, runs)
     if short:

@@ -94,7 +94,7 @@ def plot(
 
 def _source(run: Path, runs: Path, roofline: str | None) -> Source:
     from ebmbench.api.finished import open_run
-    from ebmbench.commands.floor import floor_of
+    from ebmbench.commands.paper.floor import floor_of
     from ebmbench.report.gallery import Gallery
     from ebmbench.report.paper.catalogue import Source
     from ebmbench.summary import ordered
