@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from textwrap import dedent
 
 SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in "\\*_[]"} | {"<": "&lt;", ">": "&gt;"})
+PLAIN = re.compile(r"[^\w\s.,:/()=+-]|_")  # all other marks, and ``_``
+NAME = re.compile(r"[\w.,:/()=+\- ]+", re.ASCII)
+TURNING = frozenset(("R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI"))
 CODE = re.compile(r"(``.+?``|`[^`\n]+`)", re.DOTALL)
 STRONG = re.compile(
     r"(?<!\S)\\\*\\\*(\S(?:[^*]*?\S)?)\\\*\\\*(?=[\s.,:;)]|$)"
@@ -29,6 +33,17 @@ def escaped(text: str) -> str:
     return "".join(p if i % 2 else p.translate(SPECIAL) for i, p in enumerate(parts))
 
 
+def literal(text: object) -> str:
+    """A name from a report: whatever it holds, it is read as text, and in its own direction.
+
+    Entities stand for all that Markdown, its extensions or HTML would take for their own.
+    """
+    said = " ".join(str(text).split())
+    safe = PLAIN.sub(lambda mark: f"&#{ord(mark[0])};", said)
+    turns = any(unicodedata.bidirectional(letter) in TURNING for letter in said)
+    return f"<bdi>{safe}</bdi>" if turns else safe
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table; cells are Markdown already."""
     lines = [columns, ["---"] * len(columns), *rows]
@@ -37,7 +52,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def code(text: object) -> str:
     """As code; nothing for nothing."""
-    return f"`{text}`" if str(text) else ""
+    if not str(text):
+        return ""
+    return f"`{text}`" if NAME.fullmatch(str(text)) else f"<code>{literal(text)}</code>"
 
 
 def _cell(text: str) -> str:

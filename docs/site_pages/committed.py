@@ -15,6 +15,7 @@ from ebmbench.summary.statistics import Interval
 from ebmbench.summary.statistics.places import Place
 
 TITLE = re.compile(r"^# (.+)$", re.M)
+COMPONENT = re.compile(r"[A-Za-z0-9][\w.+-]*")  # a name that a page's file can have
 PICTURE = re.compile(r"\]\(([^()\s]+\.png)\)")
 
 
@@ -226,7 +227,14 @@ def _of_value(said: Mapping[str, Any], what: str, value: str) -> str:
 
 def _data(said: Mapping[str, Any], name: str) -> Data:
     component = _components(said, "datasets").get(name) or {}
-    return Data(name, component.get("name", name), component.get("options") or {})
+    kind = _component(component.get("name", name)) or "other"
+    return Data(name, kind, component.get("options") or {})
+
+
+def _component(name: object) -> str:
+    """The name of a component; "" for what could be none, and leads out of the site's folders."""
+    text = str(name)
+    return text if COMPONENT.fullmatch(text) and ".." not in text else ""
 
 
 def _parts(said: Mapping[str, Any], method: str) -> Parts:
@@ -235,7 +243,7 @@ def _parts(said: Mapping[str, Any], method: str) -> Parts:
     optimizer = found.get("optimizer") or {}
     return Parts(
         model=model.get("name", ""),
-        sampler=sampler.get("name", ""),
+        sampler=_component(sampler.get("name", "")),
         settings=", ".join(filter(None, (_steps(sampler), _step(optimizer)))),
     )
 

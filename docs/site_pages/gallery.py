@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
-from html import escape
+from html import escape, unescape
 from pathlib import Path
+from urllib.parse import quote
 
 from site_pages.committed import Report, Study
 from site_pages.tables import lead_text, provenance
@@ -73,9 +74,11 @@ def _cards(cards: Sequence[str]) -> str:
 
 
 def _card(each: Report | Study, title: str, text: str, facts: str) -> str:
-    picture = f'<img src="{_name(each)}" alt="" loading="lazy">' if each.pictures else ""
+    picture = (
+        f'<img src="{escape(quote(_name(each)))}" alt="" loading="lazy">' if each.pictures else ""
+    )
     return (
-        f'<a class="card" href="reports/{each.path}/index.html">'
+        f'<a class="card" href="reports/{escape(quote(each.path))}/index.html">'
         f'<span class="thumb">{picture}</span>'
         f'<span class="card-title">{escape(title)}</span>'
         f'<span class="card-text">{escape(_plain(text))}</span>'
@@ -91,4 +94,5 @@ def _name(each: Report | Study) -> str:
 def _plain(markdown: str) -> str:
     """Without marks and links, and not too long."""
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown).replace("*", "").replace("`", "")
+    text = unescape(re.sub(r"</?bdi>", "", text))
     return text if len(text) <= 190 else text[:190].rsplit(" ", 1)[0] + " …"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from site_pages.committed import Report, Study, reports_in, studies_in  # noqa: 
 from site_pages.formulas import Formulas  # noqa: E402
 from site_pages.leaderboards import dataset_names, leaderboard_pages  # noqa: E402
 from site_pages.methods import method_pages  # noqa: E402
+from site_pages.plain_names import plain_names  # noqa: E402
 
 found: list[search.Section] = []
 DETAILS = re.compile(r"^<details>\n?", re.M)
@@ -55,6 +57,8 @@ def on_files(files: Files, config: Any) -> Files:
 def on_page_markdown(markdown: str, page: Page, config: Any, files: Files) -> str:
     """Links that lead somewhere here, the gallery in its place, folded parts as Markdown."""
     names = files.src_uris
+    if page.file.src_uri.startswith("reports/"):
+        markdown = plain_names(markdown)
     text = relinked(markdown, page.file.src_uri, names.__contains__, ROOT)
     if gallery.MARK in text:
         shown = gallery.gallery(reports_in(REPORTS), studies_in(REPORTS))
@@ -133,7 +137,11 @@ def _with_reports(entry: Any) -> Any:
             {"Leaderboards": _entries(pages, "leaderboards", _datasets(reports))},
             {"Methods": _entries(pages, "methods")},
             {"Studies": [{each.title: f"reports/{each.path}/README.md"} for each in studies]},
-            {"Reports": [{each.path: f"reports/{each.path}/README.md"} for each in reports]},
+            {
+                "Reports": [
+                    {escape(each.path): f"reports/{each.path}/README.md"} for each in reports
+                ]
+            },
         ]
     }
 
@@ -142,7 +150,7 @@ def _datasets(reports: list[Report]) -> dict[str, str]:
     """Component -> what suites call it."""
     boards = [board for report in reports for board in report.boards]
     return {
-        name: dataset_names([board for board in boards if board.data.component == name])
+        name: escape(dataset_names([board for board in boards if board.data.component == name]))
         for name in {board.data.component for board in boards}
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ebmbench.interfaces.installed.registry import Registry
 from reference_pages.components import component_text
-from reference_pages.markdown import code, escaped, table
+from reference_pages.markdown import code, literal, table
 from site_pages.committed import Board, Data, Report
 from site_pages.tables import FOLDED, folded, lead_text, provenance, standings_table
 
@@ -40,8 +40,8 @@ def leaderboard_pages(reports: Sequence[Report], registry: Registry) -> dict[str
 def _index(by_component: Mapping[str, Found]) -> str:
     rows = [
         (
-            f"[{escaped(board.data.name)}]({component}.md)",
-            f"[{escaped(report.path)}](../reports/{report.path}/README.md)",
+            f"[{literal(board.data.name)}]({component}.md)",
+            f"[{literal(report.path)}](../reports/{report.path}/README.md)",
             code(board.judged),
             lead_text(board),
             provenance(report),
@@ -52,7 +52,7 @@ def _index(by_component: Mapping[str, Found]) -> str:
     ]
     columns = ("Dataset", "Report", "Judged by", "First place", "How")
     rest = ", ".join(
-        f"[{escaped(dataset_names([board for _, board in found]))}]({name}.md)"
+        f"[{literal(dataset_names([board for _, board in found]))}]({name}.md)"
         for name, found in sorted(by_component.items())
         if not any(board.has_places for _, board in found)
     )
@@ -85,7 +85,7 @@ def _page(name: str, found: Found, registry: Registry, methods: frozenset[str]) 
     ]
     return "\n\n".join(
         [
-            f"# {escaped(dataset_names([board for _, board in found]))}",
+            f"# {literal(dataset_names([board for _, board in found]))}",
             _lead(found),
             *sections,
             HOW,
@@ -132,14 +132,14 @@ def _differing(data: Sequence[Data]) -> list[str]:
 
 def _heading(data: Data, differing: Sequence[str]) -> str:
     given = [f"{n} {_plain(x)}" for n in differing if (x := data.options.get(n)) is not None]
-    return f"## {escaped(', '.join([data.name.partition('[')[0], *given]))}"
+    return f"## {literal(', '.join([data.name.partition('[')[0], *given]))}"
 
 
 def _options(data: Data) -> str:
     given = ", ".join(
         f"{name} {_plain(x)}" for name, x in sorted(data.options.items()) if x is not None
     )
-    return f"*{code(data.component)}: {escaped(given)}*" if given else ""
+    return f"*{code(data.component)}: {literal(given)}*" if given else ""
 
 
 def _plain(x: Any) -> str:
@@ -150,7 +150,7 @@ def _plain(x: Any) -> str:
 
 def _boards(found: Found, methods: frozenset[str], mark: str) -> Iterator[str]:
     for report, board in found:
-        yield f"{mark} {escaped(report.path)} {{: #{anchor(report, board)} }}"
+        yield f"{mark} {literal(report.path)} {{: #{anchor(report, board)} }}"
         link = f"[The whole report](../reports/{report.path}/README.md)"
         direction = f"{board.better} is better" if board.better else ""
         said = f"{provenance(report)}; judged by {code(board.judged)}, {direction}".rstrip(", ")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ebmbench.interfaces.installed.registry import Registry
 from reference_pages.components import component_text
-from reference_pages.markdown import code, escaped, table
+from reference_pages.markdown import code, escaped, literal, table
 from site_pages.committed import Board, Report, Standing
 from site_pages.leaderboards import anchor
 from site_pages.tables import OLDER, made_of, place_cell, value_cell
@@ -99,10 +99,10 @@ def _row(each: tuple[Report, Board, Standing]) -> tuple[str, ...]:
     there = f"../leaderboards/{board.data.component}.md#{anchor(report, board)}"
     return (
         place_cell(standing.place, of_how_many=True, erratic=standing.erratic),
-        f"[{escaped(board.data.name)}]({there}) in [{escaped(report.path)}]"
+        f"[{literal(board.data.name)}]({there}) in [{literal(report.path)}]"
         f"(../reports/{report.path}/README.md)",
-        escaped(standing.method),
-        f"{value_cell(standing.value)} {escaped(board.unit)} ({code(board.judged)})",
+        literal(standing.method),
+        f"{value_cell(standing.value)} {literal(board.unit)} ({code(board.judged)})",
         made_of(standing, frozenset(), ""),
     )
 
@@ -117,8 +117,8 @@ def _older_rows(found: Found) -> Iterator[tuple[str, ...]]:
         there = f"../leaderboards/{board.data.component}.md#{anchor(report, board)}"
         names = list(dict.fromkeys(s.method.partition("[")[0] for _, _, s in mine))
         yield (
-            f"[{escaped(report.path)}](../reports/{report.path}/README.md)",
-            f"[{escaped(board.data.name.partition('[')[0])}]({there})",
-            escaped(", ".join(names)),
+            f"[{literal(report.path)}](../reports/{report.path}/README.md)",
+            f"[{literal(board.data.name.partition('[')[0])}]({there})",
+            literal(", ".join(names)),
             code(board.judged),
         )

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from html.parser import HTMLParser
 from typing import NamedTuple
 
+from site_pages.plain_formulas import Formula
+
 HEADINGS = ("h1", "h2", "h3")
 LONGEST = 3000  # letters of a section: tables go on for long
 VARIABLE = "window.searchSections"
@@ -53,10 +55,15 @@ class _Reader(HTMLParser):
         super().__init__()
         self.found: list[tuple[str, list[str], list[str]]] = [("", [], [])]
         self.in_heading = self.in_permalink = False
+        self.formula: Formula | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         about = dict(attrs)
-        if tag in HEADINGS and about.get("id"):
+        if self.formula:
+            self.formula.start(tag)
+        elif tag == "math":
+            self.formula = Formula()
+        elif tag in HEADINGS and about.get("id"):
             self.found.append((str(about["id"]), [], []))
             self.in_heading = True
         elif tag == "a" and about.get("class") == "headerlink":
@@ -64,13 +71,24 @@ class _Reader(HTMLParser):
         elif tag in ("p", "td", "th", "li", "div", "pre"):
             self.found[-1][2].append(" ")
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if self.formula:
+            self.handle_endtag(tag)
+
     def handle_endtag(self, tag: str) -> None:
-        if tag in HEADINGS:
+        if self.formula:
+            if self.formula.end():
+                said, self.formula = self.formula.text, None
+                self.handle_data(said)
+        elif tag in HEADINGS:
             self.in_heading = False
         elif tag == "a":
             self.in_permalink = False
 
     def handle_data(self, data: str) -> None:
-        if not self.in_permalink:
+        if self.formula:
+            self.formula.data(data)
+        elif not self.in_permalink:
             _, title, text = self.found[-1]
             (title if self.in_heading else text).append(data)

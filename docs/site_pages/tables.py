@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from ebmbench.summary.statistics.places import Place
-from reference_pages.markdown import code, escaped, table
+from reference_pages.markdown import code, literal, table
 from site_pages.committed import Board, Report, Standing
 
 DASH = NOTHING = "\N{EN DASH}"
@@ -35,16 +35,16 @@ def standings_table(board: Board, methods: frozenset[str]) -> str:
     rows = [
         (
             place_cell(each.place, erratic=each.erratic),
-            f"**{escaped(each.method)}**",
+            f"**{literal(each.method)}**",
             value_cell(each.value),
             made_of(each, methods, "../methods/"),
-            each.verdict or NOTHING,
+            literal(each.verdict) or NOTHING,
         )
         for each in board.standings
     ]
     shown = columns if board.has_places else columns[1:]
     kept = rows if board.has_places else [row[1:] for row in rows]
-    return table([escaped(name) for name in shown], kept)
+    return table([literal(name) for name in shown], kept)
 
 
 def made_of(standing: Standing, methods: frozenset[str], folder: str) -> str:
@@ -53,13 +53,13 @@ def made_of(standing: Standing, methods: frozenset[str], folder: str) -> str:
     sampler = code(parts.sampler)
     if parts.sampler in methods:
         sampler = f"[{sampler}]({folder}{parts.sampler}.md)"
-    said = ", ".join(filter(None, (code(parts.model), sampler, escaped(parts.settings))))
+    said = ", ".join(filter(None, (code(parts.model), sampler, literal(parts.settings))))
     return f'<span class="made">{said}</span>'
 
 
 def value_cell(value: str) -> str:
     """A mean and its half-width stay on a line."""
-    return escaped(value).replace(" ± ", "&nbsp;±&nbsp;") or NOTHING
+    return literal(value).replace(" &#177; ", "&nbsp;±&nbsp;") or NOTHING
 
 
 def judged_by(board: Board) -> str:
@@ -83,7 +83,7 @@ def lead_text(board: Board) -> str:
 
 
 def _named(standing: Standing) -> str:
-    name = f"**{escaped(standing.method)}**"
+    name = f"**{literal(standing.method)}**"
     return f"the erratic {name}" if standing.erratic else name
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # scipy and matplotlib: what asks for neither does without
     from ebmbench.compare.side import Side
     from ebmbench.report import Form
     from ebmbench.report.committed import Changes
+    from ebmbench.report.figures.price.phases import Floor
     from ebmbench.report.rows import What
     from ebmbench.summary import Summary
 
@@ -108,12 +109,16 @@ class Run:
 
         return Report(self.write_report()[0])
 
-    def write_report(self, forms: Collection[Form] = ("markdown", "html")) -> list[Path]:
+    def write_report(
+        self, forms: Collection[Form] = ("markdown", "html"), floor: Floor | None = None
+    ) -> list[Path]:
         """Write the report in some of its forms, one file each; theirs, Markdown first.
 
         Args:
             forms: ``markdown``: ``README.md`` with pictures beside it; ``html``: ``index.html``,
                 one page that needs nothing else.
+            floor: what is counted -> the seconds that it would take at the machine's roofline;
+                the page shows updates against it.
 
         Warns:
             LeftOutWarning: the pictures could not be drawn, and are left out.
@@ -121,7 +126,7 @@ class Run:
         from ebmbench.report import write_report
 
         folder, pictures = self.journal.report, self.journal.pictures
-        return write_report(self.summary, self.records, folder, pictures, forms)
+        return write_report(self.summary, self.records, folder, pictures, forms, floor=floor)
 
     def publish(self, folder: str | Path, page: bool = False, unfinished: bool = False) -> Changes:
         """The report as it is committed: of no machine, with the suite; what is the same stays.

@@ -200,10 +200,10 @@ class Search:
         of = {name: variants[name].origin for name in plan.suite.methods}
         rounds = len(rungs(self._spec))
         if rounds == 1:
-            return Scene("search", of)
+            return Scene("search", of, self._better)
         several = len(self.plan.suite.datasets) > 1
         where = f" on {stage.dataset}" if stage.dataset and several else ""
-        return Scene(f"search {stage.round} of {rounds}{where}", of)
+        return Scene(f"search {stage.round} of {rounds}{where}", of, self._better)
 
     def _rerun(self, plan: Plan) -> Rerun:
         """Trials run again with the method that they are of."""
@@ -212,7 +212,8 @@ class Search:
         return replace(asked, methods=frozenset(names))
 
     def _planned(self, stage: Trials | Chosen) -> Plan:
-        return noted(self.asked.planned(stage), self.options)
+        planned = noted(self.asked.planned(stage), self.options)
+        return planned.watching(self._spec.metric) if isinstance(stage, Trials) else planned
 
     @property
     def _spec(self) -> TuningSpec:

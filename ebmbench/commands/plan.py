@@ -47,8 +47,9 @@ def plan(
     from ebmbench.api.execute import journal_of
     from ebmbench.api.forecast import forecast
     from ebmbench.api.planning import Asked
+    from ebmbench.api.search_forecast import forecast_search
     from ebmbench.api.tuning import as_chosen, search_of
-    from ebmbench.commands.screens.forecast import show_forecast
+    from ebmbench.commands.screens.forecast import forecast_document, show_forecast
     from ebmbench.commands.screens.plan import (
         plan_document,
         search_document,
@@ -72,6 +73,8 @@ def plan(
     workers = workers or (cores() if found.device == "cpu" else 1)
     told = forecast(found, journal_of(found, runs), workers, roofline)
     rounds = search_of(asked, reported)
+    is_chosen = found is not reported  # then nothing is left to be searched
+    search = None if is_chosen else forecast_search(asked, reported, runs, workers, roofline)
     show_notes(found)
 
     def show() -> None:
@@ -79,7 +82,8 @@ def plan(
         if rounds:
             show_search(rounds, console)
         show_plan(found, console)
-        show_forecast(told, console)
+        show_forecast(told, search, console)
 
-    search = search_document(rounds) if rounds else {}
-    emit({**plan_document(found), **search, "forecast": told.document()}, as_json, show)
+    searched = search_document(rounds) if rounds else {}
+    document = forecast_document(told, search)
+    emit({**plan_document(found), **searched, "forecast": document}, as_json, show)

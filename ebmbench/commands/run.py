@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ebmbench.api.finished import Run
     from ebmbench.api.planning import Asked
     from ebmbench.plan.plan import Plan
+    from ebmbench.report.figures.price.phases import Floor
 
 
 def run(
@@ -137,12 +138,24 @@ def report(
         Literal["all", "markdown", "html"],
         typer.Option(help="Markdown with pictures beside it, one page for a browser, or both"),
     ] = "all",
+    roofline: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|here",
+            help="Show updates on the page against the machine's floor: "
+            "what `ebmbench cost --json` printed, or measured now",
+        ),
+    ] = None,
 ) -> None:
     """Write a run's report again from its journal."""
     from ebmbench.api.finished import open_run
+    from ebmbench.commands.paper.floor import floor_of
 
     found = open_run(run, runs)
-    raise typer.Exit(_report_in_short(found) if short else _report(found, Console(), format))
+    if short:
+        raise typer.Exit(_report_in_short(found))
+    floor = floor_of(roofline) if roofline else None
+    raise typer.Exit(_report(found, Console(), format, floor))
 
 
 def _show(asked: Asked, plan: Plan, options: RunOptions, console: Console, as_json: bool) -> None:
@@ -185,11 +198,16 @@ def _executed(asked: Asked, plan: Plan, options: RunOptions, console: Console) -
         raise typer.Exit(INTERRUPTED) from None
 
 
-def _report(run: Run, console: Console, form: Literal["all", "markdown", "html"] = "all") -> int:
+def _report(
+    run: Run,
+    console: Console,
+    form: Literal["all", "markdown", "html"] = "all",
+    floor: Floor | None = None,
+) -> int:
     """Write and print the report; the exit code."""
     from ebmbench.report import FORMS, print_report
 
-    written = run.write_report(FORMS if form == "all" else (form,))
+    written = run.write_report(FORMS if form == "all" else (form,), floor)
     print_report(run.summary, console)
     for name, file in zip(("Report", "  Also"), written, strict=False):
         console.print(f"{name}: {file}", highlight=False, markup=False, soft_wrap=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from math import ceil
@@ -95,6 +95,11 @@ class Plan:
     def estimate(self, recipe: Recipe) -> Estimate:
         """What a training by ``recipe`` will cost."""
         return self.estimates[recipe.dataset_name, recipe.method_name]
+
+    def watching(self, value: str) -> Plan:
+        """The plan with another value that progress shows."""
+        recipes = (replace(recipe, target=value) for recipe in self.recipes)
+        return replace(self, recipes=tuple(recipes))
 
     def digest(self) -> str:
         """A digest of everything the suite's results depend on."""

@@ -13,7 +13,9 @@ from rich.console import Console
 from ebmbench.journal.documents import CellRecord
 from ebmbench.report import markdown, terminal
 from ebmbench.report.drawing import Drawn, drawn
+from ebmbench.report.figures.price.phases import Floor
 from ebmbench.report.gallery import Arrays, Gallery
+from ebmbench.report.markdown.own_pictures import remove_outdated, shown_pictures
 from ebmbench.summary import Summary, as_json, ordered
 
 Form = Literal["markdown", "html"]
@@ -30,8 +32,11 @@ def write_report(
     arrays: Arrays = lambda id_: {},
     forms: Collection[Form] = FORMS,
     beside: markdown.Beside = markdown.Beside(),  # noqa: B008, it is frozen
+    floor: Floor | None = None,
 ) -> list[Path]:
     """Write a report into ``folder``; a file of each form, Markdown first.
+
+    Pictures that a former report there shows and the new one does not are removed.
 
     Args:
         summary: of the run.
@@ -41,11 +46,13 @@ def write_report(
         forms: ``markdown``: ``README.md``, its pictures and ``summary.json``. ``html``:
             ``index.html``, one page that needs nothing else.
         beside: what stands beside the Markdown.
+        floor: what the machine would allow; the page shows updates against it.
 
     Warns:
         LeftOutWarning: the pictures could not be drawn; why is in the report too.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    former = shown_pictures(folder)
     mine = ordered(summary.run, records)
     gallery = Gallery(mine, arrays)
     with TemporaryDirectory() as aside:
@@ -53,8 +60,9 @@ def write_report(
         found = drawn(summary, pictures, gallery, mine)
         if "markdown" in forms:
             _write_markdown(summary, folder, found, beside)
+            remove_outdated(folder, former)
         if "html" in forms:
-            _write_page(summary, mine, gallery, folder, pictures, found)
+            _write_page(summary, mine, gallery, folder, pictures, found, floor)
     return [folder / FILES[form] for form in FORMS if form in forms]
 
 
@@ -93,8 +101,9 @@ def _write_page(
     folder: Path,
     pictures: Path,
     found: Drawn,
+    floor: Floor | None,
 ) -> None:
     from ebmbench.report import page
 
-    text = page.document(summary, records, gallery, pictures, found)
+    text = page.document(summary, records, gallery, pictures, found, floor=floor)
     (folder / FILES["html"]).write_text(text, encoding="utf-8")

@@ -59,3 +59,31 @@ def test_the_command_says_what_is_left_and_when_nothing_is(tmp_path):
 def test_the_longest_blocks_come_first():
     assert _makespan([1, 1, 4, 2], 2) == 4
     assert _makespan([], 3) == 0
+
+
+TUNE = "sampler: {name: cd}\n    tune: {sampler.k: [1, 2, 3, 4]}"
+TUNED = SMALL.replace("sampler: {name: cd, k: 2}", TUNE, 1)
+
+
+@pytest.mark.parametrize(("halving", "rounds"), [("", [4]), (", halving: 2", [4, 2, 1])])
+def test_a_search_that_comes_before_is_counted_in(tmp_path, halving, rounds):
+    tuning = f"tuning: {{trials: 4, seeds: 2, metric: nll.test{halving}}}\n"
+    file = write(tmp_path, TUNED + tuning)
+    runs = ("--runs", tmp_path / "runs")
+    told = json.loads(ebmbench("plan", file, "--workers", 1, "--json", *runs).out)
+    assert [each["trials"] for each in told["search"]["rounds"]] == rounds
+    search = told["forecast"]["search"]
+    assert search["cells"] == told["search"]["cells"] == 2 * sum(rounds)
+    assert search["seconds"] > 0
+    of_methods = sum(each["cells"] * each["seconds"] for each in told["forecast"]["methods"])
+    assert told["forecast"]["seconds"] == pytest.approx(of_methods + search["seconds"])
+    said = f"cells and {2 * sum(rounds)} of the search, which takes"
+    assert said in ebmbench("plan", file, *runs).out
+
+
+def test_a_search_that_is_over_takes_nothing(tmp_path):
+    file = write(tmp_path, TUNED + "tuning: {trials: 2, seeds: 1, metric: nll.test}\n")
+    runs = ("--runs", tmp_path / "runs")
+    assert ebmbench("run", file, "--jobs", 0, "--epochs", 1, *runs).code == 0
+    found = ebmbench("plan", file, "--epochs", 1, *runs)
+    assert "Nothing is left to run." in found.out

@@ -165,6 +165,40 @@ def test_trials_of_a_search_are_counted_by_their_method(tmp_path, clock, width):
         assert lines[-2].split()[1] == "2/3"
 
 
+@pytest.mark.parametrize(
+    ("better", "kept"), [("lower", [0.5, 0.3, 0.3]), ("higher", [0.5, 0.5, 0.9])]
+)
+def test_a_search_shows_the_best_so_far_over_the_trials_that_ended(tmp_path, clock, better, kept):
+    block = blocks_of(tmp_path)[0]
+    names = ["CD[1]", "CD[2]", "CD[3]", "CD[4]"]
+    of = dict.fromkeys(names, "CD")
+    blocks = [named(block, name, target="nll.test") for name in names]
+    tally = Tally(blocks, [1.0] * 4, 1, Scene("search", of, better), clock)
+    for index, value in enumerate((0.5, 0.3, 0.9, 0.1)):
+        clock.now += 10
+        tally.start(index)
+        clock.now += 10
+        tally.advance(Event(index, Progress(3, value, 30, 1.0)))
+        if index < 3:
+            tally.end(index, ["done"] * 3)
+    (row,) = tally.rows
+    assert row.trend == tuple(enumerate(kept, start=1))
+    assert (row.epoch, row.value) == (3, kept[-1])
+    lines = shown(tally, 100)
+    assert "best nll.test" in lines[2]
+    assert "newest" not in lines[2]
+    assert sum(letter in LEVELS for letter in lines[-1]) >= 20
+
+
+def test_a_time_that_is_left_does_not_jump_on_the_screen(tally, clock):
+    assert shown(tally, 100)[0].count("80 s left") == 1
+    work = tally.works[2]
+    clock.now += 0.5
+    work.heard, work.began = clock.now, clock.now - 4000.0  # as if it were fifty times as slow
+    assert tally.left > 1000
+    assert tally.shown_left < 2 * 80
+
+
 def test_what_is_left_is_told_by_the_method_s_own_pace(tally, clock):
     by_name = {row.name: row for row in tally.rows}
     assert by_name[LONG].left == pytest.approx(40 * 2 / 1 / 1)  # an epoch took 40 s with the start

@@ -49,10 +49,10 @@ def settle(work):
 def race(benchmark):
     """Time a function, and its rivals in turn before each of its rounds.
 
-    So all see the same machine; or one side alone, where ``RACE_SIDE`` names it, in a process without
-    the threads that others leave behind. Each is called untimed before: a core that has rested is slow for a
-    while, and one that waits busily for the one before is taken. The rivals' medians go to
-    ``extra_info["rivals"]``, in seconds, and their least to ``extra_info["least"]``.
+    So all see the same machine; or one side alone, where ``RACE_SIDE`` names it, in a process
+    without the threads that others leave behind. Each is called untimed before: a core that has
+    rested is slow for a while, and one that waits busily for the one before is taken. The rivals'
+    medians go to ``extra_info["rivals"]``, in seconds, and their least to ``extra_info["least"]``.
     """
 
     def run(ours, rivals, rounds=ROUNDS, per=1, threads=None):

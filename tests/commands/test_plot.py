@@ -71,6 +71,18 @@ def test_a_mistake_is_a_line_and_exit_code_2(runs, arguments, said):
     assert "Traceback" not in ended.err
 
 
+def test_a_report_shows_updates_against_the_roofline_that_it_is_given(runs, tmp_path):
+    file = tmp_path / "cost.json"
+    file.write_text(json.dumps({"floor": {"macs": 1e9, "randoms": 1e9, "bytes": 1e9}}))
+    where = ("--runs", runs, "--format", "html")
+    for given, is_there in (([], False), (["--roofline", file], True)):
+        assert ebmbench("report", "small", *where, *given).code == 0
+        page = (runs / "small/report/index.html").read_text()
+        assert ('"floor":{' in page) == is_there
+    ended = ebmbench("report", "small", "--roofline", tmp_path / "none.json", "--runs", runs)
+    assert (ended.code, "none.json: No such file" in ended.err) == (2, True)
+
+
 def test_the_roofline_is_read_from_what_cost_printed(runs, tmp_path):
     file = tmp_path / "cost.json"
     file.write_text(json.dumps({"floor": {"macs": 1e9, "randoms": 1e12, "bytes": 1e15}}))

@@ -131,6 +131,21 @@ def test_no_page_is_wider_than_its_window(site, browser, width):
         assert browser.execute_script("return document.documentElement.scrollWidth") <= width, page
 
 
+def test_no_table_of_places_is_cut_off_in_a_common_window(site, browser):
+    script = """
+      const all = [...document.querySelectorAll(".scroll")];
+      const tables = all.filter((each) => each.querySelector(".bar"));
+      return [tables.length, tables.filter((each) => each.scrollWidth > each.clientWidth).length];
+    """
+    tables = 0
+    for page in sorted([*site.glob("leaderboards/*.html"), *site.glob("methods/*.html")]):
+        show(browser, page, width=1280)
+        found, cut = browser.execute_script(script)
+        assert not cut, page.name
+        tables += found
+    assert tables > 10
+
+
 def test_the_menu_of_a_narrow_window_opens(site, browser):
     show(browser, site / "theory.html", width=360)
     link = one(browser, ".side [aria-current]")

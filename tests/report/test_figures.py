@@ -12,10 +12,16 @@ from matplotlib.text import Text
 from ebmbench.journal.documents import Curve
 from ebmbench.plan.file_names import file_name
 from ebmbench.report.figures import draw as drawing
+from ebmbench.report.figures.canvas import CURVE
+from ebmbench.report.figures.contents.of_a_run import cost_contents
 from ebmbench.report.figures.draw import draw
+from ebmbench.report.figures.layout import REPORT
+from ebmbench.report.figures.literal import literal_texts
 from ebmbench.report.figures.panels import panels, spectrum
+from ebmbench.report.figures.styles import styles_of
 from ebmbench.summary import summarise
 from support import journal_example as example
+from support import many_methods
 
 
 @pytest.fixture
@@ -294,3 +300,22 @@ def test_a_method_whose_seeds_all_diverged_is_in_the_legend_and_its_seeds_are_dr
     assert "Twin (6 diverged of 6)" in [text.get_text() for text in legend.get_texts()]
     assert gids(figure.axes[1]).count("diverged") == 5  # the sixth has no value
     assert gids(figure.axes[1]).count("seed") == 5
+
+
+def test_23_methods_look_unlike_each_other_where_they_share_a_picture():
+    run, records = many_methods.many(23)
+    summary = summarise(run, records)
+    content = next(iter(cost_contents(summary, summary.boards[0], "seconds")))
+    with literal_texts(**REPORT.looks):
+        figure = drawing.drawn(content, styles_of(summary.lines), REPORT)
+    looks = [
+        (line.get_color(), line.get_marker(), line.get_markerfacecolor())
+        for line in figure.axes[0].lines
+        if line.get_gid() == CURVE
+    ]
+    assert len(set(looks)) == len(looks) == 22  # but the one whose seeds all diverged
+    (legend,) = figure.legends
+    shown = {
+        (h.get_color(), h.get_marker(), h.get_markerfacecolor()) for h in legend.legend_handles
+    }
+    assert shown == set(looks)

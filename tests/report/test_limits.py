@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from ebmbench.report.figures.limits import cut_off, has_band, leaving, limits
-from ebmbench.report.figures.panels import Panel
+from ebmbench.report.figures.limits import cut_off, has_band, leaving, limits, starting
+from ebmbench.report.figures.panels import INDEX, Panel
 from ebmbench.report.figures.seeds import Trace
 from ebmbench.summary import Curve
 from ebmbench.summary.statistics import Bounds, Interval, interval
@@ -169,3 +169,52 @@ def test_a_curve_of_rounding_errors_alone_is_named():
     shown = replace(of_lines(logarithmic=True, **lines), better="lower")
     assert leaving(shown) == {"exact": pytest.approx(1e-16)}
     assert limits(shown)[0] > 0.05
+
+
+BAD_STARTS = {  # all start badly, and end close together
+    "a": [500.0, 120.0, 60.0, 4.3, 4.2, 4.1],
+    "b": [520.0, 130.0, 70.0, 4.6, 4.5, 4.4],
+    "c": [510.0, 110.0, 65.0, 4.9, 4.8, 4.7],
+}
+
+
+def test_bad_starts_do_not_flatten_the_ends_and_say_from_how_far_they_come():
+    shown = replace(of_lines(**BAD_STARTS), better="lower")
+    low, high = limits(shown)
+    assert low < 4.1 < 4.9 < high < 5.5
+    assert starting(shown) == {"a": 500.0, "b": 520.0, "c": 510.0}
+    assert leaving(shown) == {}
+
+
+def test_one_that_stays_bad_leaves_though_all_start_badly():
+    shown = replace(of_lines(**BAD_STARTS, d=[505.0, 90.0, 80.0, 90.0, 95.0, 99.0]), better="lower")
+    assert limits(shown)[1] < 5.5
+    assert leaving(shown) == {"d": 99.0}
+    assert [*starting(shown)] == ["a", "b", "c"]
+
+
+def test_a_start_is_kept_where_it_is_the_better_end_or_no_way_is_better():
+    rising = {line: [600.0 - y for y in means] for line, means in BAD_STARTS.items()}
+    shown = of_lines(**rising)
+    for better in ("lower", None):
+        assert limits(replace(shown, better=better))[0] < 80
+        assert starting(replace(shown, better=better)) == {}
+    assert limits(replace(shown, better="higher"))[0] > 594
+    assert set(starting(replace(shown, better="higher"))) == {"a", "b", "c"}
+
+
+def test_what_is_no_training_and_what_falls_slowly_has_no_bad_start():
+    shown = replace(of_lines(**BAD_STARTS), better="lower")
+    assert limits(replace(shown, x=INDEX))[1] > 500
+    assert starting(replace(shown, points=True)) == {}
+    slow = replace(of_lines(a=[11.0, 8.0, 6.0, 5.0], b=[11.0, 9.0, 7.0, 6.0]), better="lower")
+    assert limits(slow)[1] > 11
+    few = replace(of_lines(a=[500.0, 4.2, 4.1], b=[500.0, 4.4, 4.3]), better="lower")
+    assert limits(few)[1] > 500
+
+
+def test_a_logarithmic_axis_holds_more_of_a_start():
+    steep = {line: [1e3 * y for y in means[:3]] + means[3:] for line, means in BAD_STARTS.items()}
+    assert limits(replace(of_lines(True, **BAD_STARTS), better="lower"))[1] < 5.5
+    wide = {line: [*means[:5], means[5] / 8] for line, means in steep.items()}
+    assert limits(replace(of_lines(True, **wide), better="lower"))[1] > 5e5

@@ -21,3 +21,19 @@ def test_every_picture_named_is_there(summary, tmp_path):
     names = [part.split(")")[0] for part in readme.read_text("utf-8").split("](")[1:]]
     assert names
     assert all((readme.parent / name).is_file() for name in names)
+
+
+def test_pictures_that_are_no_longer_shown_are_removed_and_others_stay(tmp_path):
+    summary = summarise(example.run(), example.records())
+    write_report(summary, example.records(), tmp_path, forms=["markdown"])
+    (tmp_path / "mine.png").write_bytes(b"a picture of somebody's own")
+    (tmp_path / "notes.md").write_text("![kept](bars-nll.png)")
+    without = [
+        example.changed(r, curves={n: c for n, c in r.curves.items() if n.startswith("hamming")})
+        for r in example.records()
+    ]
+    write_report(summarise(example.run(), without), without, tmp_path, forms=["html"])
+    assert (tmp_path / "bars-spectrum.png").is_file()  # the Markdown still shows it
+    write_report(summarise(example.run(), without), without, tmp_path, forms=["markdown"])
+    left = sorted(file.name for file in tmp_path.glob("*.png"))
+    assert left == ["bars-hamming.png", "bars-nll.png", "mine.png"]

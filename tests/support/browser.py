@@ -67,14 +67,29 @@ def walk_through(browser: Any) -> None:
     browser.execute_async_script(
         """
         const done = arguments[0];
+        const calm = (next, ms) => setTimeout(function look() {
+          document.querySelector("[aria-busy=true]") ? setTimeout(look, 10) : next();
+        }, ms);
         const step = () => {
           const before = scrollY;
           scrollBy({ top: innerHeight, behavior: "instant" });
-          if (scrollY > before) return setTimeout(step, 150);
+          if (scrollY > before) return calm(step, 150);
           scrollTo({ top: 0, behavior: "instant" });
-          setTimeout(done, 300);
+          calm(done, 300);
         };
         step();
+        """
+    )
+
+
+def settle(browser: Any) -> None:
+    """Wait until all that is in sight has been drawn."""
+    browser.execute_async_script(
+        """
+        const done = arguments[0];
+        const isBusy = () => document.querySelector("[aria-busy=true]");
+        const look = () => isBusy() ? setTimeout(look, 5) : done();
+        look();
         """
     )
 

@@ -26,14 +26,14 @@ def images(id_):
     return {**frames, **{f"m.seen@{e}/marks": torch.tensor([0, 1, 1, 0, 1]) for e in (0, 10, 100)}}
 
 
-def page_of(folder: Path, run=None, records=None, arrays=images) -> Path:
+def page_of(folder: Path, run=None, records=None, arrays=images, floor=None) -> Path:
     """The page of a run, which shows images."""
     found = [
         example.changed(each, pictures=GRID) if each.status == "done" else each
         for each in records or example.records()
     ]
     summary = summarise(run or example.run(), found)
-    (file,) = write_report(summary, found, folder, arrays, ["html"])
+    (file,) = write_report(summary, found, folder, arrays, ["html"], floor=floor)
     return file
 
 

@@ -70,7 +70,7 @@ class PlainWatcher(Watcher):
 
         Where none has told anything, what they are being made ready for.
         """
-        left = tally.left
+        left = tally.shown_left
         more = "" if left is None else f"; {span(left)} left"
         work = tally.newest
         if work is not None and work.at is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ebmbench.interfaces.metric import Direction
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -13,10 +15,12 @@ class Scene:
     Attributes:
         title: of the part, ``search 1/3``; "" where it is all.
         of: trial -> the method that it is of; empty where nothing is searched.
+        better: which way the value is better that is searched for.
     """
 
     title: str = ""
     of: Mapping[str, str] = field(default_factory=dict)
+    better: Direction = "lower"
 
     @property
     def what(self) -> str:

@@ -42,7 +42,7 @@ class _Widths(NamedTuple):
 
 def screen(tally: Tally, room: Room) -> RenderableType:
     """All that is shown, no line of it wider or lower than there is room."""
-    every = tally.rows
+    every = tally.shown_rows
     heading = _Headings.of(tally, _widths(every, _counted(tally), room))
     used = 3 + heading.lines  # the two lines above, and one free for the cursor
     rows, more = chosen(every, room.height - used)
@@ -69,7 +69,7 @@ def _rank(row: Row) -> tuple[int, float]:
 
 def _overall(tally: Tally, room: Room) -> RenderableType:
     """``42 % ----- 8 of 30 cells, 3 min so far, 5 min left``."""
-    share, left = _percent(tally.done, tally.finished == tally.of), tally.left
+    share, left = _percent(tally.done, tally.finished == tally.of), tally.shown_left
     pieces = [
         *([tally.scene.title] if tally.scene.title else []),
         f"{tally.finished:,} of {counted(tally.of, tally.scene.what)}",
@@ -105,18 +105,21 @@ class _Headings(NamedTuple):
         widths: of the columns.
         counted: over what is counted.
         target: over the curves; "" where none is drawn.
+        value: over where they end.
     """
 
     widths: _Widths
     counted: str
     target: str
+    value: str
 
     @classmethod
     def of(cls, tally: Tally, widths: _Widths) -> _Headings:
         """Those of a run."""
         target = next((block.recipe.target for block in tally.blocks if block.recipe.target), None)
-        broken = "" if target is None else _broken(target, widths.spark)
-        return cls(widths, _counted(tally), broken)
+        named = f"best {target}" if target and tally.scene.of else target
+        broken = "" if named is None else _broken(named, widths.spark)
+        return cls(widths, _counted(tally), broken, "best" if tally.scene.of else "newest")
 
     @property
     def lines(self) -> int:
@@ -152,7 +155,7 @@ def _table(rows: Sequence[Row], heading: _Headings, room: Room) -> Table:
     if widths.bar:
         table.add_column("", width=widths.bar, no_wrap=True)
     table.add_column(Text(heading.target), width=widths.spark)
-    table.add_column("newest", width=VALUE, justify="right", no_wrap=True)
+    table.add_column(heading.value, width=VALUE, justify="right", no_wrap=True)
     table.add_column("updates/s", width=RATE, justify="right", no_wrap=True)
     table.add_column("left", width=LEFT, justify="right", no_wrap=True)
     for row in rows:
@@ -184,9 +187,9 @@ def _state(row: Row) -> Text:
 
 
 def _broken(name: str, width: int) -> str:
-    """A name in lines that are no wider, broken after ``. _ -``; "" where a part is wider."""
+    """A name in lines no wider, broken after ``. _ -`` and spaces; "" where a part is wider."""
     lines = [""]
-    for part in re.findall(r"[^._-]*[._-]?", name):
+    for part in re.findall(r"[^._ -]*[._ -]?", name):
         if len(part) > width:
             return ""
         if len(lines[-1] + part) > width:

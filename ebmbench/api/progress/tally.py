@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from statistics import median
 from time import monotonic
 from typing import Literal, NamedTuple
 
+from ebmbench.api.progress.countdown import Countdowns
 from ebmbench.api.progress.scene import FINAL, Scene
 from ebmbench.api.progress.words import seeds_of
+from ebmbench.interfaces.metric import Direction
 from ebmbench.journal.trend import Trend, extended
 from ebmbench.running.blocks.block import Block
 from ebmbench.running.progress import Event
@@ -89,7 +92,8 @@ class Row(NamedTuple):
         share: how much is done, 0 to 1.
         done, of: cells or trials.
         lost: cells that are not done and never will be.
-        trend, epoch: of the block that told something last.
+        trend, epoch: of the block that told something last; of a search the best so far over the
+            trials that have ended.
         value: the newest of it.
         rate: updates of one replica per second of training, in a worker; None where none was made.
         left: seconds; None where nobody knows.
@@ -120,6 +124,7 @@ class Tally:
         clock: seconds.
         running, ended, most_running: blocks that are at work, that have ended, and that were at
             work at once.
+        countdowns: of the times that are shown.
     """
 
     blocks: Sequence[Block]
@@ -130,6 +135,7 @@ class Tally:
     running: int = 0
     ended: int = 0
     most_running: int = 0
+    countdowns: Countdowns = field(default_factory=Countdowns)
     works: list[Work] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -243,6 +249,20 @@ class Tally:
         at_once = min(max(self.workers, 1), max(len(each), 1))
         return max(sum(each) / at_once, max(each, default=0.0))
 
+    @property
+    def shown_left(self) -> float | None:
+        """The same as it is shown: it does not jump."""
+        return self.countdowns.told("", self.left, self.clock())
+
+    @property
+    def shown_rows(self) -> list[Row]:
+        """The lines with times that do not jump."""
+        now = self.clock()
+        return [
+            row._replace(left=self.countdowns.told(f"of {row.name}", row.left, now))
+            for row in self.rows
+        ]
+
     @cached_property
     def _groups(self) -> dict[tuple[str, str], list[Work]]:
         """By dataset and method, in the suite's order as far as blocks tell it."""
@@ -269,6 +289,11 @@ class Tally:
         newest = max(told, key=lambda work: work.heard, default=None)
         ended = all(work.state == "ended" for work in works)
         at = newest.at if newest is not None else None
+        trend, epoch, value = (
+            _best_so_far(works, self.scene.better)
+            if self.scene.of
+            else (newest.trend if newest else (), at.epoch if at else 0, at.value if at else None)
+        )
         return Row(
             name=self._named(works[0].block),
             state="ended" if ended else "running" if running else "waiting",
@@ -276,9 +301,9 @@ class Tally:
             done=_done(works, self.scene),
             of=_count(works, self.scene),
             lost=sum(fate != "done" for work in works for fate in work.fates or ()),
-            trend=newest.trend if newest is not None else (),
-            epoch=at.epoch if at else 0,
-            value=at.value if at else None,
+            trend=trend,
+            epoch=epoch,
+            value=value,
             rate=_rate(told),
             left=self._left_of(works, len(running)),
             weight=sum(work.weight for work in works),
@@ -314,6 +339,15 @@ def _count(works: Sequence[Work], scene: Scene) -> int:
 def _done(works: Sequence[Work], scene: Scene) -> int:
     left = {unit for work in works if work.state != "ended" for unit in _units(work, scene)}
     return _count(works, scene) - len(left)
+
+
+def _best_so_far(works: Sequence[Work], better: Direction) -> tuple[Trend, int, float | None]:
+    """The best value over the trials that have ended, how many these are, and the last of it."""
+    ended = sorted((work for work in works if work.state == "ended"), key=lambda w: w.heard)
+    values = [work.at.value for work in ended if work.at and work.at.value is not None]
+    pick = min if better == "lower" else max
+    trend = tuple(enumerate(accumulate(values, pick), start=1))
+    return trend, len(trend), trend[-1][1] if trend else None
 
 
 def _rate(works: Sequence[Work]) -> float | None:

@@ -10,10 +10,7 @@ import typer
 from ebmbench.commands.options import AsJson, Output, RunName, Runs, emit
 
 if TYPE_CHECKING:
-    from ebmbench.report.figures.price.phases import Floor
     from ebmbench.report.paper.catalogue import Source
-
-HERE = "here"
 
 
 def plot(
@@ -97,6 +94,7 @@ def plot(
 
 def _source(run: Path, runs: Path, roofline: str | None) -> Source:
     from ebmbench.api.finished import open_run
+    from ebmbench.commands.paper.floor import floor_of
     from ebmbench.report.gallery import Gallery
     from ebmbench.report.paper.catalogue import Source
     from ebmbench.summary import ordered
@@ -104,46 +102,7 @@ def _source(run: Path, runs: Path, roofline: str | None) -> Source:
     found = open_run(run, runs)
     records = ordered(found.document, found.records)
     gallery = Gallery(records, found.journal.pictures)
-    return Source(found.summary, records, gallery, _floor(roofline) if roofline else None)
-
-
-def _floor(roofline: str) -> Floor:
-    """What is counted -> its seconds at the machine's roofline."""
-    from ebmbench.speed.roofline import Roofline, measure_roofline
-
-    if roofline == HERE:
-        import torch
-
-        torch.set_num_threads(1)
-        rates = measure_roofline(torch.device("cpu"), 1)
-    else:
-        rates = Roofline(**_rates(Path(roofline)))
-    return lambda cost: max(rates.seconds(cost))
-
-
-def _rates(file: Path) -> dict[str, float]:
-    """Those of a file that ``ebmbench cost --json`` printed.
-
-    Raises:
-        ConfigError: there is no such file, or it is another.
-    """
-    import json
-
-    from ebmbench.errors import ConfigError, Problem
-    from ebmbench.speed.roofline import Roofline
-
-    try:
-        floor = json.loads(file.read_text(encoding="utf-8"))["floor"]
-        rates = {kind: float(floor[kind]) for kind in Roofline._fields}
-        if min(rates.values()) > 0:
-            return rates
-        why = "a rate is not above 0"
-    except OSError as error:
-        why = str(error.strerror or error)
-    except (ValueError, KeyError, TypeError):
-        why = "not what `ebmbench cost --json` prints"
-    remedy = f"Write one by `ebmbench cost SUITE --json > {file}`, or say `--roofline {HERE}`."
-    raise ConfigError(Problem(str(file), "", why, remedy))
+    return Source(found.summary, records, gallery, floor_of(roofline) if roofline else None)
 
 
 def _as_plain(files: Any) -> dict[str, str | None]:

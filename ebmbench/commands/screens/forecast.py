@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from ebmbench.api.forecast import Forecast
+from ebmbench.api.search_forecast import SearchForecast
 from ebmbench.report.numbers import duration, span
 
 BASIS = {"records": "records", "roofline": "roofline, a guess", "budget": "budget"}
 
 
-def show_forecast(found: Forecast, console: Console) -> None:
+def forecast_document(found: Forecast, search: SearchForecast | None) -> dict[str, Any]:
+    """As plain data; the seconds are of all that is left, with the search."""
+    if search is None:
+        return found.document()
+    seconds = found.seconds + search.seconds
+    is_guess = found.is_guess or search.is_guess
+    whole = {"seconds": seconds, "is_guess": is_guess, "search": search._asdict()}
+    return {**found.document(), **whole}
+
+
+def show_forecast(found: Forecast, search: SearchForecast | None, console: Console) -> None:
     """A line per dataset and method, and the whole."""
     table = Table(box=None, pad_edge=False)
     for column in ("dataset", "method"):
@@ -26,17 +39,26 @@ def show_forecast(found: Forecast, console: Console) -> None:
         table.add_row(*names, *numbers, BASIS[each.basis])
     console.print()
     console.print(table)
-    console.print(_whole(found), highlight=False, soft_wrap=True)
+    console.print(_whole(found, search), highlight=False, soft_wrap=True)
 
 
-def _whole(found: Forecast) -> str:
+def _whole(found: Forecast, search: SearchForecast | None) -> str:
     there, cells = (sum(getattr(each, key) for each in found.methods) for key in ("there", "cells"))
-    if there == cells:
+    trials = search.cells if search else 0
+    if there == cells and not trials:
         return "Nothing is left to run."
-    about = "by a guess " if found.is_guess else "about "
+    seconds = found.seconds + (search.seconds if search else 0.0)
+    is_guess = found.is_guess or (search is not None and search.is_guess)
+    about = "by a guess " if is_guess else "about "
+    of_search = (
+        f" and {trials} of the search, which takes {span(search.seconds)} of it,"
+        if search and trials
+        else ""
+    )
     workers = f"{found.workers} worker" + ("s" if found.workers > 1 else "")
     free = "" if found.free is None else f" of {found.free / 1e9:,.1f} GB that are free"
     return (
-        f"{cells - there} of {cells} cells are left: {about}{span(found.seconds)} with {workers}, "
+        f"{cells - there} of {cells} cells{of_search} are left: {about}{span(seconds)} with "
+        f"{workers}, "
         f"up to {found.memory / 1e9:,.2f} GB{free}, metrics apart."
     )

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ebmbench.errors import ConfigError, Problem
+from ebmbench.report.markdown.own_pictures import README, remove_outdated, shown_pictures
 
-README, NUMBERS = "README.md", "summary.json"
-PICTURE = re.compile(r"\]\(([^()/\s]+\.png)\)")
+NUMBERS = "summary.json"
 
 
 class Changes(NamedTuple):
@@ -49,7 +47,7 @@ def settled(made: Path, folder: Path) -> Changes:
     them. All else that stands in ``folder`` is left alone.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    former = _pictures(folder)
+    former = shown_pictures(folder)
     written, same = [], []
     for file in sorted(made.iterdir()):
         if _is_same(file, folder / file.name):
@@ -57,9 +55,7 @@ def settled(made: Path, folder: Path) -> Changes:
         else:
             shutil.copyfile(file, folder / file.name)
             written.append(file.name)
-    gone = sorted(former - {file.name for file in made.iterdir()} - _named_by_people(folder))
-    for name in gone:
-        (folder / name).unlink(missing_ok=True)
+    gone = remove_outdated(folder, former)
     return Changes(tuple(written), tuple(same), tuple(gone))
 
 
@@ -99,21 +95,3 @@ def _look_the_same(new: Path, old: Path) -> bool:
             return one.size == other.size and one.tobytes() == other.tobytes()
     except OSError:  # no picture
         return False
-
-
-def _pictures(folder: Path) -> set[str]:
-    """What the report shows that stands in the folder."""
-    return {*PICTURE.findall(_text(folder / README))}
-
-
-def _named_by_people(folder: Path) -> set[str]:
-    """Pictures that other documents of the folder show or link to."""
-    return {name for text in _others(folder) for name in PICTURE.findall(text)}
-
-
-def _others(folder: Path) -> Iterator[str]:
-    yield from (_text(file) for file in folder.glob("*.md") if file.name != README)
-
-
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8") if file.is_file() else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import ceil, log10
-from typing import Any, Literal
+from typing import Literal
 
 from matplotlib import rcParams
 from matplotlib.axes import Axes
@@ -14,7 +14,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 
 from ebmbench.interfaces.metric import Range
 from ebmbench.report.figures.canvas import CURVE
-from ebmbench.report.figures.limits import has_band, leaving, limits
+from ebmbench.report.figures.limits import has_band, leaving, limits, starting
 from ebmbench.report.figures.literal import wrapped
 from ebmbench.report.figures.panels import Panel
 from ebmbench.report.figures.styles import Style
@@ -24,6 +24,7 @@ from ebmbench.summary.statistics import Interval
 
 GREY, TEXT = "#606060", "#202020"
 SEED, DIVERGED, END, LEAVES = "seed", "diverged", "end", "leaves"  # marks of what is drawn
+LONG_TEXT = 1e3  # from here on three digits are written with an exponent
 LONG = 1e6  # from here on a number has a prefix: 3 M
 SMALL = 0.83  # of the letters elsewhere: what "small" is
 MOST_TICKS = 30  # of a logarithmic axis: far more than there are
@@ -67,7 +68,7 @@ def draw_curves(ax: Axes, panel: Panel, styles: Mapping[str, Style]) -> None:
             draw_absent(ax, panel, line, styles[line])
             continue
         means = [i.mean for i in curve.values]
-        looks = {**_looks(styles[line]), "markevery": ceil(len(means) / MOST_MARKERS)}
+        looks = {**styles[line].line, "markevery": ceil(len(means) / MOST_MARKERS)}
         ax.plot(curve.epochs, means, label=line, gid=CURVE, **looks)
     if panel.target is not None:
         _draw_target(ax, panel.target)
@@ -108,7 +109,7 @@ def draw_spectrum(ax: Axes, panel: Panel, styles: Mapping[str, Style]) -> None:
     known = {line: curve for line, curve in panel.curves.items() if line not in panel.absent}
     for line, curve in _side_by_side(known).items():
         means = [i.mean for i in curve.values]
-        looks = {**_looks(styles[line]), "linewidth": 0.6}
+        looks = {**styles[line].line, "linewidth": 0.6}
         ax.plot(curve.epochs, means, label=line, gid=CURVE, **looks)
         draw_bars(ax, curve, styles[line])
     draw_x(ax, panel)
@@ -179,7 +180,25 @@ def _name_what_leaves(ax: Axes, panel: Panel) -> None:
     rows = {"▲": 0, "▼": 0}
     for line, far in leaving(panel).items():
         arrow = "▲" if far > middle else "▼"
-        rows[arrow] += name_what_leaves(ax, f"{arrow} {line}: {far:.3g}", rows[arrow])
+        rows[arrow] += name_what_leaves(ax, f"{arrow} {line}: {far_off(far)}", rows[arrow])
+    if starts := starting(panel):
+        arrow, said = told_of_starts(panel, starts)
+        name_what_leaves(ax, f"{arrow} {said}", rows[arrow])
+
+
+def told_of_starts(panel: Panel, starts: Mapping[str, float]) -> tuple[str, str]:
+    """An arrow to where curves come from, and how far that is."""
+    upper = panel.better == "lower"
+    far = max(starts.values()) if upper else min(starts.values())
+    who = next(iter(starts)) if len(starts) == 1 else f"{len(starts)} curves"
+    verb = "comes" if len(starts) == 1 else "come"
+    return "▲" if upper else "▼", f"{who} {verb} from {far_off(far)}"
+
+
+def far_off(value: float) -> str:
+    """Three digits; without an exponent where a reader needs none."""
+    text = f"{value:.3g}"
+    return f"{float(text):.0f}" if LONG_TEXT <= abs(value) < LONG else text
 
 
 def name_what_leaves(ax: Axes, text: str, row: int = 0) -> int:
@@ -214,15 +233,6 @@ def label_decades(axis: Axis, ratio: float, most: int = 6) -> None:
     axis.set_major_locator(LogLocator(subs=steps, numticks=MOST_TICKS))
     axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}" if x < LONG else count(x)))
     axis.set_minor_formatter(NullFormatter())
-
-
-def _looks(style: Style) -> dict[str, Any]:
-    return {
-        "color": style.colour,
-        "marker": style.marker,
-        "linestyle": style.dashes,
-        "markeredgewidth": 0,
-    }
 
 
 def _draw_target(ax: Axes, target: float) -> None:

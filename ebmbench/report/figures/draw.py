@@ -74,10 +74,7 @@ def _in_facets(content: Content, styles: Mapping[str, Style], layout: Layout) ->
     figure = Figure(figsize=(width, height), dpi=layout.dpi, layout="constrained")
     homes = figure.subfigures(len(rows), 1, height_ratios=rows, squeeze=False)[:, 0]
     for home, panel, n in zip(homes, content.panels, rows, strict=True):
-        axes: list[Axes] = []
-        for i in range(len(panel.curves)):
-            like = axes[0] if axes else None
-            axes.append(home.add_subplot(n, columns, i + 1, sharex=like, sharey=like))
+        axes = [home.add_subplot(n, columns, i + 1) for i in range(len(panel.curves))]
         draw_facets(axes, panel, styles, {**content.lost, **panel.absent})
         home.suptitle(panel.title, fontsize="medium")
         home.supxlabel(panel.x.label, fontsize="medium")

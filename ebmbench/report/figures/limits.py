@@ -1,11 +1,16 @@
-"""The range of a y axis: what the means span, not what a wide interval or a single curve spans."""
+"""The range of a y axis: what the means span, not what a wide interval or a single curve spans.
+
+Nor what learning curves span before they have learnt anything: see ``counted``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import inf, isnan, log10
 
 from ebmbench.report.figures.panels import Panel
+from ebmbench.report.figures.seeds import Trace
 from ebmbench.summary import Curve
 from ebmbench.summary.statistics import Interval
 
@@ -17,19 +22,98 @@ FLATTENED = 6.0  # times the others' span: what a curve may make an axis
 FLATTENED_DECADES = 12.0  # the same on a logarithmic axis, which is there to hold much
 FEW_SEEDS = 0.05  # of seeds' values, at either end, that the axis is not made for
 MOST_LEAVING = 3  # one of so many curves may leave the axis, and one of two
+FEWEST_HALVED = 4  # points: of fewer none is a start
 PAIR = 100.0  # times the other's span: what one of two may make an axis
 PAIR_DECADES = 4.0  # decades that one of two must span to leave a logarithmic axis
 
 
 def limits(panel: Panel) -> tuple[float, float]:
     """The lower and upper end."""
-    return _decades(panel) if panel.logarithmic else _linear(panel)
+    shown = counted(panel)
+    return _decades(shown) if shown.logarithmic else _linear(shown)
 
 
 def cut_off(panel: Panel) -> bool:
     """Whether a mean lies below the axis."""
-    means = _means(panel)
-    return panel.logarithmic and min(means) < _least(panel, means)
+    shown = counted(panel)
+    means = _means(shown)
+    return panel.logarithmic and min(means) < _least(shown, means)
+
+
+def counted(panel: Panel) -> Panel:
+    """The panel with the points that the axis is made for: all, or not the bad starts.
+
+    Learning curves may start so badly that nothing is seen of where they end. Of each the first
+    half of its points is then left out where these are worse than all that comes later. That is so
+    if without them the curves that stay span less than 1 / ``FLATTENED`` of what they span with
+    them (1 / ``FLATTENED_DECADES`` of the decades), as in ``leaving``.
+    """
+    if panel.better is None or not panel.is_of_training:
+        return panel
+    late = replace(panel, curves={m: _later(c) for m, c in panel.curves.items()})
+    kept = _staying_spans(late)
+    if not kept:
+        return panel
+    low, high = _ends(kept)
+    worst = high if panel.better == "lower" else low
+    worst = 10**worst if panel.logarithmic else worst
+    cut = _without_bad_starts(panel, worst)
+    times = FLATTENED_DECADES if panel.logarithmic else FLATTENED
+    flattened = 0 < times * _span(_staying_spans(cut)) < _span(_staying_spans(panel))
+    return cut if flattened else panel
+
+
+def starting(panel: Panel) -> dict[str, float]:
+    """The curves that stay and come in from beyond the axis, and the worst value of each."""
+    shown = counted(panel)
+    if shown is panel:
+        return {}
+    pick = max if panel.better == "lower" else min
+    staying = _staying(shown)
+    return {
+        line: pick(i.mean for i in panel.curves[line].values if not isnan(i.mean))
+        for line in staying
+        if shown.curves[line] != panel.curves[line]
+    }
+
+
+def _later(curve: Curve) -> Curve:
+    """The later half of its points; all of few."""
+    start = _start(len(curve.values))
+    return Curve(curve.epochs[start:], curve.values[start:])
+
+
+def _start(points: int) -> int:
+    return points // 2 if points >= FEWEST_HALVED else 0
+
+
+def _without_bad_starts(panel: Panel, worst: float) -> Panel:
+    """Without what is worse than ``worst`` in the first half of curves, and of seeds."""
+
+    def kept(values: Sequence[float]) -> list[int]:
+        is_bad = [value > worst if panel.better == "lower" else value < worst for value in values]
+        return [i for i, bad in enumerate(is_bad) if i >= _start(len(values)) or not bad]
+
+    curves = {}
+    for line, curve in panel.curves.items():
+        points = kept([i.mean for i in curve.values])
+        at, values = (curve.epochs[i] for i in points), (curve.values[i] for i in points)
+        same = len(points) == len(curve.values)
+        curves[line] = curve if same else Curve(tuple(at), tuple(values))
+    seeds = {
+        line: [
+            Trace(t.seed, tuple(t.x[i] for i in points), tuple(t.y[i] for i in points), t.diverged)
+            for t in traces
+            for points in [kept(t.y)]
+        ]
+        for line, traces in panel.seeds.items()
+    }
+    return replace(panel, curves=curves, seeds=seeds)
+
+
+def _staying_spans(panel: Panel) -> dict[str, tuple[float, float]]:
+    left = _left(panel)
+    return {line: ends for line, ends in _spans(panel).items() if line not in left}
 
 
 def has_band(interval: Interval) -> bool:
@@ -48,6 +132,11 @@ def leaving(panel: Panel) -> dict[str, float]:
     most a third of all. One of two leaves only where a way is better and it lies far beyond. Where
     a way is better, none leaves for being better, but for curves that are rounding errors alone.
     """
+    return _left(counted(panel))
+
+
+def _left(panel: Panel) -> dict[str, float]:
+    """The same by all points that the panel has."""
     spans = _spans(panel)
     kept, found = dict(spans), dict[str, float]()
     while len(found) < max(len(spans) // MOST_LEAVING, min(1, len(spans) - 1)):
@@ -146,7 +235,7 @@ def _spread(panel: Panel) -> list[tuple[float, float]]:
 
 
 def _staying(panel: Panel) -> Mapping[str, Curve]:
-    left = leaving(panel)
+    left = _left(panel)
     return {line: curve for line, curve in panel.curves.items() if line not in left}
 
 

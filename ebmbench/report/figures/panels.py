@@ -85,6 +85,11 @@ class Panel:
         return [i for curve in self.curves.values() for i in curve.values]
 
     @property
+    def is_of_training(self) -> bool:
+        """Whether it has learning curves."""
+        return self.x in TRAINING and not self.points
+
+    @property
     def is_crowded(self) -> bool:
         """Whether a reader could not tell the curves apart: then each has a panel of its own."""
         return len(self.curves) > MOST_BANDS
@@ -126,7 +131,7 @@ def panels(
     mine = by_method(summary.run, board.dataset, records)
     for value in summary.metrics[metric]:
         curves = {
-            row.method: _trained(along(x, row, row.curves[value]))
+            row.method: trained(along(x, row, row.curves[value]))
             for row in board.rows
             if value in row.curves
         }
@@ -234,7 +239,7 @@ def _target(summary: Summary, value: str) -> float | None:
     return target.limit if target and target.value == value else None
 
 
-def _trained(curve: Curve) -> Curve:
+def trained(curve: Curve) -> Curve:
     """Without the start, which a logarithmic axis cannot show, and without empty means."""
     full = without_empty(curve)
     kept = [(e, i) for e, i in zip(full.epochs, full.values, strict=True) if e > 0]

@@ -8,7 +8,9 @@ from typing import Any
 from ebmbench.journal.documents import CellRecord
 from ebmbench.report.figures import limits
 from ebmbench.report.figures.panels import FEWEST_FOR_BAND, MOST_BANDS
-from ebmbench.report.figures.styles import COLOURS, MARKS, styles_of
+from ebmbench.report.figures.price.phases import Floor
+from ebmbench.report.figures.seeds import lost_on
+from ebmbench.report.figures.styles import MARKS, styles_of
 from ebmbench.report.gallery import Gallery
 from ebmbench.report.page.charts import Chart, charts, sweep_charts
 from ebmbench.report.page.curves import curves
@@ -27,6 +29,7 @@ LIMITS = {
     "flattenedDecades": limits.FLATTENED_DECADES,
     "leaving": limits.MOST_LEAVING,
     "seeds": limits.FEW_SEEDS,
+    "halved": limits.FEWEST_HALVED,
 }
 
 
@@ -36,6 +39,7 @@ def carried(
     gallery: Gallery,
     films: Sequence[Film],
     seeds: Sequence[int],
+    floor: Floor | None = None,
 ) -> dict[str, Any]:
     """The numbers behind all pictures of the page.
 
@@ -45,9 +49,11 @@ def carried(
         gallery: what its metrics show.
         films: of the page.
         seeds: that are carried one by one.
+        floor: what the machine would allow; None where that is not known.
     """
     lines = {line: number for number, line in enumerate(summary.lines)}
     one_by_one = [r for r in records if r.status == "done" and r.seed in set(seeds)]
+    diverged = [r for r in records if r.status == "diverged"]
     return {
         "suite": summary.run.suite,
         "trained": summary.trained,
@@ -63,7 +69,7 @@ def carried(
                 "colour": look.colour,
                 "marker": look.marker,
                 "dashes": look.dashes[1],
-                "round": lines[name] // len(COLOURS),
+                "hollow": look.hollow,
             }
             for name, look in styles_of(list(lines)).items()
         ],
@@ -72,9 +78,11 @@ def carried(
                 summary,
                 board,
                 lines,
-                [r for r in one_by_one if r.dataset == board.dataset],
+                _by_method(one_by_one, board.dataset),
+                _by_method(diverged, board.dataset),
                 [*charts(summary, board, gallery)],
                 [film for film in films if film.dataset == board.dataset],
+                floor,
             )
             for board in summary.boards
         ],
@@ -89,24 +97,33 @@ def _board(
     summary: Summary,
     board: Leaderboard,
     lines: Mapping[str, int],
-    records: Sequence[CellRecord],
+    records: Mapping[str, Sequence[CellRecord]],
+    diverged: Mapping[str, Sequence[CellRecord]],
     other: Sequence[Chart],
     films: Sequence[Film],
+    floor: Floor | None,
 ) -> dict[str, Any]:
     listed = summary.listed(board)
-    by_method: dict[str, list[CellRecord]] = {}
-    for record in records:
-        by_method.setdefault(record.method, []).append(record)
     return {
         "dataset": board.dataset,
         "methods": [lines[row.method] for row in listed.rows],
         "first": [lines[method] for method in shown_first(summary, listed)],
-        **curves(summary, listed, lines, by_method),
+        "lost": {lines[method]: said for method, said in lost_on(listed).items()},
+        **curves(summary, listed, lines, records, diverged),
         "charts": [chart.numbers(lines) for chart in other],
         "quality": quality_against_cost(summary, listed, lines),
-        "updates": parts_of_updates(listed, lines),
+        "updates": parts_of_updates(listed, lines, floor),
         "films": [film.numbers(lines) for film in films],
     }
+
+
+def _by_method(records: Sequence[CellRecord], dataset: str) -> dict[str, list[CellRecord]]:
+    """A dataset's records."""
+    found: dict[str, list[CellRecord]] = {}
+    for record in records:
+        if record.dataset == dataset:
+            found.setdefault(record.method, []).append(record)
+    return found
 
 
 def shown_first(summary: Summary, listed: Leaderboard) -> list[str]:

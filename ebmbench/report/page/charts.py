@@ -47,6 +47,7 @@ class Chart(NamedTuple):
                 for name, curve in panel.curves.items()
                 if name not in panel.absent
             ],
+            "absent": [{"m": lines[name], "why": why} for name, why in panel.absent.items()],
         }
 
 

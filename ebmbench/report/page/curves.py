@@ -3,11 +3,13 @@
 A curve lies at *moments*, which most values of a method share: epochs, updates and seconds.
 Multiply-adds are the updates times what an update takes. Bands follow ``has_band``; where a mean is
 of fewer than ``FEWEST_FOR_BAND`` seeds there is none, and the page draws the seeds themselves.
+Seeds that diverged come with their last value; where nothing else is known of a method, with all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isnan
 from typing import Any
 
 from ebmbench.journal import documents
@@ -15,9 +17,12 @@ from ebmbench.journal.documents import CellRecord
 from ebmbench.report.figures.limits import has_band
 from ebmbench.report.figures.panels import (
     FEWEST_FOR_BAND,
+    NO_CURVE,
+    absent_of,
     is_seen,
     spans_decades,
     title_of,
+    trained,
 )
 from ebmbench.report.page.in_script import all_short, short
 from ebmbench.summary import Curve, Leaderboard, Row, Summary, in_spectrum
@@ -25,6 +30,7 @@ from ebmbench.summary.statistics import Interval
 
 MOST_NUMBERS = 230_000  # of all single seeds together, at some 6 bytes
 SEED_DIGITS = 4
+MOST_ENDS = 20  # of a method's seeds that diverged: how many there are is told in words
 
 
 def curves(
@@ -32,6 +38,7 @@ def curves(
     board: Leaderboard,
     lines: Mapping[str, int],
     records: Mapping[str, Sequence[CellRecord]],
+    diverged: Mapping[str, Sequence[CellRecord]],
 ) -> dict[str, Any]:
     """A dataset's learning curves, value by value.
 
@@ -40,6 +47,7 @@ def curves(
         board: the dataset's, with the methods that are shown.
         lines: method -> its number on the page.
         records: method -> of the seeds that are carried one by one.
+        diverged: method -> of its seeds that diverged.
     """
     moments: dict[Curve, int] = {}
     values = [
@@ -48,7 +56,7 @@ def curves(
             "title": title_of(summary, value),
             "unit": summary.unit(value),
             "better": summary.better(value),
-            "log": spans_decades(shown),
+            "log": spans_decades({method: trained(curve) for method, curve in shown.items()}),
             "target": _target(summary, value),
             "curves": [
                 {
@@ -56,8 +64,18 @@ def curves(
                     "at": moments.setdefault(_moments(curve), len(moments)),
                     **bands(curve.values),
                     "seeds": _seeds(value, curve, records.get(method, ())),
+                    "diverged": _ends(value, diverged.get(method, ())),
                 }
                 for method, curve in shown.items()
+            ],
+            "absent": [
+                {
+                    "m": lines[method],
+                    "why": why,
+                    "seeds": _seeds(value, NO_CURVE, records.get(method, ())),
+                    "diverged": _seeds(value, NO_CURVE, diverged.get(method, ())[:MOST_ENDS]),
+                }
+                for method, why in absent_of(board, value, shown).items()
             ],
         }
         for value in summary.values
@@ -96,9 +114,16 @@ def seeds_that_fit(summary: Summary, records: Sequence[CellRecord]) -> tuple[int
 
 
 def _shown(board: Leaderboard, value: str) -> dict[str, Curve]:
-    """Method -> its curve, where there is a line to draw."""
+    """Method -> its curve, where there is a line to draw, and a mean after the start."""
     found = {row.method: row.curves[value] for row in board.rows if value in row.curves}
-    return {method: curve for method, curve in found.items() if is_seen(curve)}
+    return {
+        method: curve
+        for method, curve in found.items()
+        if is_seen(curve)
+        and any(
+            at > 0 and not isnan(i.mean) for at, i in zip(curve.epochs, curve.values, strict=True)
+        )
+    }
 
 
 def _moments(curve: Curve) -> Curve:
@@ -117,6 +142,22 @@ def _as_numbers(moments: Curve) -> dict[str, Any]:
 def _seeds(value: str, mean: Curve, records: Sequence[CellRecord]) -> list[dict[str, Any]]:
     found = [(r.seed, r.curves[value]) for r in records if value in r.curves]
     return [{"s": seed, **_seed(curve, mean)} for seed, curve in found]
+
+
+def _ends(value: str, records: Sequence[CellRecord]) -> list[dict[str, Any]]:
+    """The last value of each seed, where it has one."""
+    found = [(r.seed, end) for r in records if value in r.curves and (end := _end(r.curves[value]))]
+    return [{"s": seed, **_seed(end, NO_CURVE)} for seed, end in found[:MOST_ENDS]]
+
+
+def _end(curve: documents.Curve) -> documents.Curve | None:
+    """The last point that is known."""
+    known = [i for i, value in enumerate(curve.value) if value is not None]
+    if not known:
+        return None
+    at = slice(known[-1], known[-1] + 1)
+    parts = {name: getattr(curve, name)[at] for name in ("epoch", "update", "seconds", "value")}
+    return documents.Curve(**parts)
 
 
 def _seed(curve: documents.Curve, mean: Curve) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from ebmbench.report import phrases
 from ebmbench.report.answer import answer, is_of_one_dataset
 from ebmbench.report.drawing import Drawn
 from ebmbench.report.figures.panels import FEWEST_FOR_BAND
+from ebmbench.report.figures.price.phases import Floor
 from ebmbench.report.figures.price.prices import prices
 from ebmbench.report.figures.styles import styles_of
 from ebmbench.report.gallery import Gallery
@@ -30,6 +31,7 @@ from ebmbench.report.page.films import films
 from ebmbench.report.page.in_script import in_script
 from ebmbench.report.page.methods import settings
 from ebmbench.report.page.stills import Still, stills
+from ebmbench.report.page.swatches import swatches
 from ebmbench.report.page.tables import (
     Section,
     Shown,
@@ -48,8 +50,8 @@ HERE = "ebmbench.report.page"
 COMPARED = "What each method is made of, where methods differ"
 LIBRARY = "plotly/plotly-basic.min.js"
 SCRIPTS = (  # in the order in which they need each other
-    *("elements", "numbers", "looks", "limits", "traces", "curves", "charts", "prices", "films"),
-    *("tables", "page"),
+    *("elements", "turns", "numbers", "looks", "limits", "traces", "pictures", "curves", "charts"),
+    *("prices", "films", "tables", "page"),
 )
 
 FOLLOWING = ("choices", "follow")  # of a page that is served
@@ -92,6 +94,7 @@ def document(
     folder: Path,
     drawn: Drawn,
     followed: str = "",
+    floor: Floor | None = None,
 ) -> str:
     """The whole page.
 
@@ -102,10 +105,11 @@ def document(
         folder: where the drawn pictures are.
         drawn: they, and why some are missing.
         followed: where it is served and follows the run: the version of what it shows.
+        floor: what the machine would allow; None where that is not known.
     """
     shown, left_out = stills(folder, drawn.pictures)
     seeds, scenes = seeds_that_fit(summary, records), films(summary, gallery)
-    numbers = in_script(carried(summary, records, gallery, scenes, seeds))
+    numbers = in_script(carried(summary, records, gallery, scenes, seeds, floor))
     scripts = [_asset(LIBRARY), _script(SCRIPTS + FOLLOWING if followed else SCRIPTS)]
     return (
         _environment()
@@ -132,7 +136,8 @@ def document(
             scripts=[Markup(script) for script in scripts],
             script_sources=" ".join(map(_source, scripts)),
             numbers=Markup(numbers),
-            colours={name: look.colour for name, look in styles_of(summary.lines).items()},
+            swatches=swatches(styles_of(summary.lines)),
+            numbered={name: number for number, name in enumerate(summary.lines)},
             carried_seeds=len(seeds),
             fewest=FEWEST_FOR_BAND,
             left_out=left_out,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ebmbench.report.figures.price.phases import Floor
 from ebmbench.report.figures.price.prices import LABELS, Price, front, prices
 from ebmbench.report.page.curves import bands
 from ebmbench.report.page.in_script import short
@@ -31,17 +32,24 @@ def quality_against_cost(
     ]
 
 
-def parts_of_updates(board: Leaderboard, lines: Mapping[str, int]) -> list[dict[str, Any]]:
-    """An update of each method by phase: seconds measured, the rest counted."""
-    return [{"m": lines[row.method], **_parts(row.cost)} for row in board.rows if row.cost]
+def parts_of_updates(
+    board: Leaderboard, lines: Mapping[str, int], floor: Floor | None = None
+) -> list[dict[str, Any]]:
+    """An update of each method by phase: seconds measured, the rest counted.
+
+    Where the machine's roofline is known, with what it would allow.
+    """
+    return [{"m": lines[row.method], **_parts(row.cost, floor)} for row in board.rows if row.cost]
 
 
-def _parts(cost: UpdateCost) -> dict[str, Any]:
+def _parts(cost: UpdateCost, floor: Floor | None) -> dict[str, Any]:
     counted = {
         what: {phase: short(getattr(each, what)) for phase, each in cost.counted.items()}
         for what in COUNTED
     }
-    return {"seconds": {phase: short(x) for phase, x in cost.seconds.items()}, **counted}
+    lowest = {phase: short(floor(each)) for phase, each in cost.counted.items()} if floor else None
+    seconds = {phase: short(x) for phase, x in cost.seconds.items()}
+    return {"seconds": seconds, "floor": lowest, **counted}
 
 
 def _point(price: Price, lines: Mapping[str, int]) -> dict[str, Any]:

@@ -98,10 +98,13 @@ def quality_table(summary: Summary, value: str, found: Sequence[Price]) -> list[
 
 
 def seeds_lost(board: Leaderboard) -> Iterator[str]:
-    """Of each method that has not all seeds, what became of the others."""
+    """Of the methods that have not all seeds, what became of the others; a line for each fate."""
+    fates: dict[str, list[str]] = {}
     for row in board.rows:
         if row.seeds.lost + row.seeds.missing:
-            yield f"{row.method}: {_lost(row)}"
+            fates.setdefault(_lost(row), []).append(row.method)
+    for fate, methods in fates.items():
+        yield f"{', '.join(methods)}: {fate}"
 
 
 def _lost(row: Row) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from ebmbench.report.sentences.not_finite import though
 from ebmbench.summary import Leaderboard, Row, Summary, Sweep
 
 WHY_NO_VERDICT = "The best of a sweep is picked after the fact, so there is no verdict on it."
@@ -18,6 +19,7 @@ def swept(summary: Summary, board: Leaderboard) -> list[str]:
         f"{lead.best} has the best mean of {judged}, {board.row(lead.best).final[judged].mean_text}"
     )
     told = [s for sweep in summary.sweeps(board) for s in along(summary, sweep)]
+    best += though(summary, board, lead.best)
     return [*told, f"Of all on {board.dataset}, {best}.", WHY_NO_VERDICT]
 
 

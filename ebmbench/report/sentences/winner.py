@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from ebmbench.report import phrases
+from ebmbench.report.sentences.not_finite import of_each, though
 from ebmbench.report.sentences.standing import End, Standing, standing_of
 from ebmbench.report.sentences.words import names, percent, short
 from ebmbench.summary import Lead, Leaderboard, Summary
@@ -46,10 +47,13 @@ def _alone(summary: Summary, board: Leaderboard, standing: Standing) -> list[str
     final = phrases.value(board.row(method).final[value], summary.unit(value))
     if len(board.rows) == 1:
         said = f"{method} is alone on {board.dataset}, so there is nothing to compare it with"
-        return [f"{said}: its {value} is {final}."]
+        return [f"{said}: its {value} is {final}{though(summary, board, method)}."]
     others = [row.method for row in board.rows if row.method != method]
     none = f"{names(others)} {'has' if len(others) == 1 else 'have'} none"
-    return [f"Only {method} has a final {value} on {board.dataset}, {final}; {none}."]
+    return [
+        f"Only {method} has a final {value} on {board.dataset}, {final}; {none}.",
+        *of_each(summary, board, [method]),
+    ]
 
 
 def _few(summary: Summary, board: Leaderboard, standing: Standing) -> list[str]:
@@ -61,7 +65,7 @@ def _few(summary: Summary, board: Leaderboard, standing: Standing) -> list[str]:
         f"{FEWEST_PAIRS} at least.",
         f"By the bare means {lead.best} is ahead on {summary.judged}: "
         f"{mean(summary, board, lead.best, unit=True)} against {_of(summary, lead)} "
-        f"{mean(summary, board, str(lead.rival))}.",
+        f"{mean(summary, board, str(lead.rival))}{though(summary, board, lead.best)}.",
     ]
 
 
@@ -72,7 +76,8 @@ def _won(summary: Summary, board: Leaderboard, standing: Standing) -> list[str]:
     return [
         f"{role}{lead.best} wins on {board.dataset}: its {summary.judged} is "
         f"{mean(summary, board, lead.best, unit=True)}, {_of(summary, lead)} "
-        f"{mean(summary, board, str(lead.rival))}{f' ({by})' if by else ''}.",
+        f"{mean(summary, board, str(lead.rival))}{f' ({by})' if by else ''}"
+        f"{though(summary, board, lead.best)}.",
         f"It is better on {_share(c)}, {phrases.p_value(c.p)}.",
     ]
 
@@ -84,18 +89,21 @@ def _equal(summary: Summary, board: Leaderboard, standing: Standing) -> list[str
     near = f"within the margin of {c.margin:g}" if c.margin else "the same on every seed"
     others = [m for m in standing.first if m not in (lead.best, lead.rival)]
     said = f"No winner on {board.dataset}: {pair} ({best} and {rival}), {near}."
+    exploded = of_each(summary, board, standing.first)
     with_them = [f"With them {standing.named(others)} may be first."] if others else []
-    return [said, *with_them, *_erratic(board, standing)]
+    return [said, *exploded, *with_them, *_erratic(board, standing)]
 
 
 def _open(summary: Summary, board: Leaderboard, standing: Standing) -> list[str]:
     lead, c = _settled(summary, board)
     said = f"No clear winner on {board.dataset}: {_shared(summary, lead, standing)}."
+    exploded = of_each(summary, board, standing.first)
     if c.baseline_lost and _looks_better(summary, board, lead):
-        return [said, _by_lost_seeds(summary, board, lead), *_erratic(board, standing)]
+        lost = _by_lost_seeds(summary, board, lead)
+        return [said, *exploded, lost, *_erratic(board, standing)]
     best = f"{lead.best} has the best mean, {_final(summary, board, lead.best)}"
     why = _why_open(summary, board, lead, c, standing)
-    return [said, f"{best}, {why}.", *_erratic(board, standing)]
+    return [said, *exploded, f"{best}, {why}.", *_erratic(board, standing)]
 
 
 def _erratic(board: Leaderboard, standing: Standing) -> Iterator[str]:

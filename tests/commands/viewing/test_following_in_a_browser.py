@@ -13,7 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from support.browser import CHROMIUM, DRIVER, complaints, opened, photograph, prepare
+from support.accessibility import serious_faults
+from support.browser import (
+    CHROMIUM,
+    DRIVER,
+    complaints,
+    opened,
+    photograph,
+    prepare,
+    walk_through,
+)
 from support.runs import heed_ctrl_c
 from support.suites import SMALL, write
 
@@ -108,7 +117,8 @@ def chips(browser):
     """The methods with a curve that can be shown -> whether it is."""
     script = """
       const found = [...document.querySelectorAll(".chips [aria-pressed]")];
-      return Object.fromEntries(found.map((b) => [b.textContent, b.getAttribute("aria-pressed")]));
+      const told = (b) => [b.querySelector("span").textContent, b.getAttribute("aria-pressed")];
+      return Object.fromEntries(found.map(told));
     """
     return asked(browser, script) or {}
 
@@ -150,6 +160,12 @@ def test_a_run_is_followed_to_its_end_without_a_hand(site, tmp_path, browser):
         wait_until(lambda: re.search(r"Last\s+seed 0\s+epoch [1-9] of 40", asked(browser, at_work)))
         assert said(browser) == "Going on: 2 of 3 cells have ended."
 
+        for dark in (False, True):
+            prepare(browser, dark)
+            walk_through(browser)
+            assert serious_faults(browser) == []
+        prepare(browser)
+
         from selenium.webdriver.support.select import Select
 
         shown = wait_until(lambda: chips(browser))
@@ -158,6 +174,7 @@ def test_a_run_is_followed_to_its_end_without_a_hand(site, tmp_path, browser):
         next(button for button in buttons if button.text == "CD-2").click()
         over = browser.find_element("css selector", ".desk label select")
         Select(over).select_by_value("update")
+        browser.execute_script("document.querySelector('details').open = false")
         details = browser.find_element("css selector", "details")
         browser.execute_script("arguments[0].open = true", details)
         curves_at = "document.querySelector('[data-curves] h3')"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ebmbench.journal.documents import CellRecord
 from ebmbench.report.figures.contents.content import Content
-from ebmbench.report.figures.limits import SMALLEST, cut_off, leaving
+from ebmbench.report.figures.limits import SMALLEST, cut_off, leaving, starting
 from ebmbench.report.figures.panels import (
     FEWEST_FOR_BAND,
     Panel,
@@ -69,6 +69,8 @@ def shown_in(parts: Sequence[Panel]) -> str:
         said.append(f"values below {SMALLEST:g} of the largest are not shown")
     if any(map(leaving, parts)):
         said.append("a curve that would flatten the others leaves at an arrow that says how far")
+    if any(map(starting, parts)):
+        said.append("curves that start far off come in at an arrow that says from how far")
     return "; ".join(said)
 
 

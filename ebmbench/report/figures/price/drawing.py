@@ -109,10 +109,7 @@ def _draw_point(
                 [cost], [end], linestyle="none", marker=arrow, markersize=3, color=style.colour,
                 markeredgewidth=0, clip_on=False, gid=BEYOND,
             )  # fmt: skip
-    ax.plot(
-        [cost], [final.mean], linestyle="none", marker=style.marker, color=style.colour,
-        markeredgewidth=0, label=method, gid=CURVE,
-    )  # fmt: skip
+    ax.plot([cost], [final.mean], linestyle="none", label=method, gid=CURVE, **style.point)
     if method in part.front:
         size = RING * ax.lines[-1].get_markersize()
         ax.plot(

@@ -1,28 +1,26 @@
 // Curves over anything but training: spectra, swept options, searches, what metrics show.
 
-function otherPicture(chart, curves, asked) {
-  const log = asked && curves.some((curve) => curve.mean.some((x) => x > 0));
-  const range = limits(curves, log, chart.better, null, carried.limits);
-  const traces = chart.points ? sideBySide(curves) : curves.flatMap((curve) => overX(chart, curve, log, range));
-  const xaxis = { title: { text: literal(chart.x.label) }, type: chart.x.log ? "log" : "linear" };
-  const named = curves.map((curve) => ({ ...curve, line: carried.lines[curve.m] }));
-  const { shapes, annotations } = marksOf(chart.x);
-  const left = leaversOf(named, log, chart.better, range, carried.limits);
-  const layout = { xaxis, yaxis: yAxis(chart.unit, log, range), shapes, annotations: [...annotations, ...left] };
-  return { traces, layout, said: `${chart.caption}: ${chart.title} over ${chart.x.label}. ${ends(curves)}` };
-}
-
-function overX(chart, curve, log, range) {
-  const line = carried.lines[curve.m];
-  const band = bandOf(line, curve.x, curve.low, curve.high, log && range ? range[0] : -Infinity);
-  return [band, meanOf(line, curve.x, curve, chart.x.label)];
+// Of the lines that isShown says.
+function otherScene(chart, isShown, asked) {
+  const mine = chart.curves.filter(isShown);
+  const log = asked && mine.some((curve) => curve.mean.some((x) => x > 0));
+  const range = limits(mine, log, chart.better, null, carried.limits);
+  const absent = chart.absent.filter(isShown);
+  const empty = absent.map((each) => ({ ...ABSENT, ...each }));
+  const curves = [...mine, ...empty].map((curve) => ({ ...curve, x: curve.x ?? [], line: carried.lines[curve.m] }));
+  const floor = log && range ? range[0] : -Infinity;
+  const hasBand = (curve) => !chart.points && curve.mean.length;
+  return {
+    curves, axis: curves, log, range, where: chart.x.label, title: `${chart.caption}: ${chart.title}`, unit: chart.unit, better: chart.better,
+    xaxis: { title: { text: literal(chart.x.label) }, type: chart.x.log ? "log" : "linear" }, ...marksOf(chart.x),
+    behind: (curve) => (hasBand(curve) ? [bandOf(curve.line, curve.x, curve.low, curve.high, floor)] : []),
+    mean: (curve, i, all) => (chart.points ? withBars(curve.line, sideBySide(curve, i, all), curve) : meanOf(curve.line, curve.x, curve, chart.x.label)),
+    note: withoutCurve(absent),
+  };
 }
 
 // Moved apart a little, so that equal values do not hide each other.
-function sideBySide(curves) {
-  const shift = (i) => (0.6 * (i - (curves.length - 1) / 2)) / curves.length;
-  return curves.map((curve, i) => withBars(carried.lines[curve.m], curve.x.map((x) => x + shift(i)), curve));
-}
+const sideBySide = ({ x }, i = 0, all = []) => x.map((at) => (all.length ? at + (0.6 * (i - (all.length - 1) / 2)) / all.length : at));
 
 function marksOf(axis) {
   const line = { color: style("muted"), width: 1, dash: "dash" };
@@ -49,9 +47,10 @@ function rowsOfChart(dataset, chart) {
 function showSweep(sweep, home) {
   const all = make("div", { class: "charts" });
   for (const chart of sweep.charts) {
-    const { node } = makeChart(() => otherPicture(chart, chart.curves, chart.log));
-    const button = saver(chart.caption, () => rowsOfChart(sweep.dataset, chart));
-    all.append(make("figure", {}, make("figcaption", {}, make("span", {}, chart.caption), button), node));
+    const rows = () => rowsOfChart(sweep.dataset, chart);
+    const figure = new Figure(chart.caption, chart.caption, rows, () => otherScene(chart, () => true, chart.log));
+    all.append(figure.node);
+    figure.show(chart.curves.length > carried.bands, {});
   }
   home.append(all);
 }

@@ -29,7 +29,7 @@ function noteChoices() {
   }, true);
 }
 
-const pressed = (button) => [button.textContent, button.getAttribute("aria-pressed")];
+const pressed = (button) => [button.querySelector("span").textContent, button.getAttribute("aria-pressed")];
 
 // The last heading in the window's upper half, or above, and where: what grows above it moves nothing.
 function whereRead() {

@@ -7,15 +7,23 @@ const AXES = [
 class Curves {
   constructor(board, home) {
     this.board = board;
-    this.on = new Set(board.first);
+    this.crowded = board.methods.length > carried.bands;
+    this.apart = this.crowded;
+    this.on = new Set(this.opening());
     this.x = carried.x;
     this.xScale = "log";
     this.yScale = "fits";
     this.spread = "bands";
-    this.charts = [];
     this.note = make("p", { class: "note", role: "status" });
-    home.append(make("div", { class: "desk" }, this.controls(), this.chips(), this.note), this.pictures());
+    this.figures = this.makeFigures();
+    const all = make("div", { class: "charts" }, ...this.figures.map((figure) => figure.node));
+    home.append(make("div", { class: "desk" }, this.controls(), this.chips(), this.note), all);
     this.changed();
+  }
+
+  // Each in a picture of its own all methods can be told apart, in one picture a few.
+  opening() {
+    return this.apart ? this.board.methods : this.board.first;
   }
 
   controls() {
@@ -33,34 +41,47 @@ class Curves {
       const spreads = [["bands", "95 % intervals"], ["seeds", "single seeds"], ["means", "none"]];
       all.append(makeChoice("Spread over seeds", spreads, this.spread, set("spread")));
     }
+    if (this.crowded) {
+      const ways = [["apart", "each in a picture of its own"], ["together", "all in one picture"]];
+      all.append(makeChoice("Methods", ways, "apart", (way) => this.arrange(way === "apart")));
+    }
     return all;
+  }
+
+  arrange(apart) {
+    const untouched = sameMembers(this.on, this.opening());
+    this.apart = apart;
+    if (untouched) this.on = new Set(this.opening());
+    this.changed();
   }
 
   chips() {
     const all = make("div", { class: "chips", role: "group", "aria-label": `Methods shown on ${this.board.dataset}` });
     this.buttons = new Map(this.board.methods.map((m) => [m, this.chip(m)]));
-    all.append(...this.buttons.values());
     const set = (methods) => () => { this.on = new Set(methods); this.changed(); };
     const button = (text, methods) => make("button", { type: "button", class: "all", onclick: set(methods) }, text);
-    all.append(button("All", this.board.methods), button("None", []));
-    if (this.board.first.length < this.board.methods.length) all.append(button("As at first", this.board.first));
+    const several = [button("All", this.board.methods), button("None", [])];
+    if (this.crowded) several.push(button(`The first ${this.board.first.length}`, this.board.first));
+    all.append(...(this.crowded ? several : []), ...this.buttons.values(), ...(this.crowded ? [] : several));
     return all;
   }
 
   chip(m) {
     const toggle = () => { this.on.delete(m) || this.on.add(m); this.changed(); };
-    return make("button", { type: "button", onclick: toggle }, swatch(carried.lines[m]), carried.lines[m].name);
+    const lost = this.board.lost[m] ? [make("small", {}, this.board.lost[m])] : [];
+    const name = make("span", {}, carried.lines[m].name);
+    return make("button", { type: "button", onclick: toggle }, swatch(m), name, ...lost);
   }
 
   changed() {
     for (const [m, button] of this.buttons) button.setAttribute("aria-pressed", this.on.has(m));
     this.note.textContent = this.said();
-    for (const chart of this.charts) chart.draw();
+    for (const figure of this.figures) figure.show(this.apart, this.board.lost);
   }
 
   // Whether intervals are drawn: too many of them hide each other.
   get banded() {
-    return this.spread === "bands" && this.on.size <= carried.bands;
+    return this.spread === "bands" && (this.apart || this.on.size <= carried.bands);
   }
 
   said() {
@@ -78,40 +99,35 @@ class Curves {
     return this.board.values.some((value) => value.curves.some((curve) => this.on.has(curve.m) && curve.n < carried.fewest));
   }
 
-  pictures() {
-    const all = make("div", { class: "charts" });
-    for (const value of this.board.values) {
-      all.append(this.figure(value.title, () => this.learning(value), () => rowsOfValue(this.board, value)));
-    }
-    for (const chart of this.board.charts) {
-      all.append(this.figure(chart.caption, () => this.other(chart), () => rowsOfChart(this.board.dataset, chart)));
-    }
-    return all;
+  makeFigures() {
+    const [dataset, values, charts] = [this.board.dataset, this.board.values, this.board.charts];
+    return [
+      ...values.map((value) => new Figure(value.title, `${dataset} ${value.title}`, () => rowsOfValue(this.board, value), () => this.learning(value))),
+      ...charts.map((chart) => new Figure(chart.caption, `${dataset} ${chart.caption}`, () => rowsOfChart(dataset, chart), () => this.other(chart))),
+    ];
   }
 
-  figure(title, picture, rows) {
-    const chart = makeChart(picture);
-    this.charts.push(chart);
-    const caption = make("figcaption", {}, make("span", {}, title), saver(`${this.board.dataset} ${title}`, rows));
-    return make("figure", {}, caption, chart.node);
-  }
-
-  // The curves of one value over training.
+  // The curves of one value over training; those that are absent have only seeds.
   learning(value) {
-    const mine = value.curves.filter((curve) => this.on.has(curve.m));
+    const absent = value.absent.filter((each) => this.on.has(each.m)).map((each) => ({ ...ABSENT, ...each }));
+    const mine = [...value.curves.filter((curve) => this.on.has(curve.m)), ...absent];
+    mine.sort((one, other) => this.board.methods.indexOf(one.m) - this.board.methods.indexOf(other.m));
     const log = this.yScale === "log" || (this.yScale === "fits" && value.log);
-    const drawn = mine.map((curve) => this.drawn(curve));
-    const range = limits(drawn, log, value.better, value.target, carried.limits);
+    const curves = mine.map((curve) => this.drawn(curve));
+    const axis = counted(curves, log, value.better, carried.limits);
+    const range = limits(axis, log, value.better, value.target, carried.limits);
     const where = AXES.find(([name]) => name === this.x)[1];
-    const traces = drawn.flatMap((each) => [
-      ...(each.banded ? [bandOf(each.line, each.x, each.low, each.high, log && range ? range[0] : -Infinity)] : []),
-      ...(each.seeds.length ? [seedsOf(each.line, each.seeds, where)] : []),
-    ]);
-    traces.push(...drawn.map((each) => meanOf(each.line, each.x, each, where)));
-    const xaxis = { title: { text: where }, type: this.xScale };
-    const annotations = leaversOf(drawn, log, value.better, range, carried.limits);
-    const layout = { xaxis, yaxis: yAxis(value.unit, log, range), annotations, ...targetOf(value.target) };
-    return { traces, layout, said: `${value.title} over ${where}. ${ends(mine)}` };
+    const crosses = curves.some((curve) => curve.diverged.length);
+    return {
+      curves, axis, log, range, where, title: value.title, unit: value.unit, better: value.better,
+      xaxis: { title: { text: where }, type: this.xScale }, annotations: [], ...targetOf(value.target),
+      behind: (each) => behindOf(each, where, log && range ? range[0] : -Infinity),
+      mean: (each) => meanOf(each.line, each.x, each, where),
+      note: [
+        withoutCurve(absent),
+        crosses ? "A cross is the last value of a seed that diverged after it, where the axis holds it." : "",
+      ].filter(Boolean).join(" "),
+    };
   }
 
   // A curve at the moments that the axis can show, with what is drawn of its seeds.
@@ -123,21 +139,37 @@ class Curves {
     const seeds = this.spread === "seeds" || few ? curve.seeds.map((seed) => this.seed(curve, seed)) : [];
     const banded = this.banded && !few;
     const ends = few && seeds.length ? endsOf(seeds, kept.length) : { low: pick(curve.low), high: pick(curve.high) };
-    return { line: carried.lines[curve.m], x: pick(x), mean: pick(curve.mean), ...ends, seeds, banded };
+    const diverged = curve.diverged.map((seed) => this.seed(curve, seed)).filter((seed) => seed.x.length);
+    const looks = { m: curve.m, line: carried.lines[curve.m], why: curve.why };
+    return { ...looks, x: pick(x), mean: pick(curve.mean), ...ends, seeds, diverged, banded };
   }
 
   seed(curve, seed) {
-    const x = along(this.board, { ...curve, own: seed.own }, this.x);
+    const x = along(this.board, { ...curve, own: seed.own ?? curve.own }, this.x);
     const kept = x.map((_, i) => i).filter((i) => this.xScale !== "log" || x[i] > 0);
     return { s: seed.s, x: kept.map((i) => x[i]), y: kept.map((i) => seed.y[i]) };
   }
 
   // Curves over anything else: of the lines that are shown, and of those that are no methods.
   other(chart) {
-    const mine = chart.curves.filter((curve) => this.on.has(curve.m) || !this.buttons.has(curve.m));
+    const isShown = ({ m }) => this.on.has(m) || !this.buttons.has(m);
     const log = this.yScale === "fits" ? chart.log : this.yScale === "log";
-    return otherPicture(chart, mine, log);
+    return otherScene(chart, isShown, log);
   }
+}
+
+const sameMembers = (set, list) => set.size === list.length && list.every((each) => set.has(each));
+
+// A method of which nothing is known as a whole.
+const ABSENT = { mean: [], low: [], high: [], n: 0, own: { epoch: [], update: [], seconds: [] } };
+
+// What is drawn behind a mean: its band or its seeds, and where seeds diverged.
+function behindOf(each, where, floor) {
+  return [
+    ...(each.banded ? [bandOf(each.line, each.x, each.low, each.high, floor)] : []),
+    ...(each.seeds.length ? [seedsOf(each.line, each.seeds, where)] : []),
+    ...(each.diverged.length ? divergedOf(each, where) : []),
+  ];
 }
 
 // Where a curve's points lie on an axis; of a seed with moments of its own, on those.
@@ -165,7 +197,8 @@ function targetOf(target) {
 // Where the curves end, in words.
 function ends(curves) {
   const last = (curve) => `${carried.lines[curve.m].name} ${brief(curve.mean.findLast(known))}`;
-  return curves.length ? `At the end: ${curves.map(last).join("; ")}.` : "No method is shown.";
+  if (!curves.length) return "No curve is shown.";
+  return `At the end: ${curves.map(last).join("; ")}.`;
 }
 
 function rowsOfValue(board, value) {
@@ -174,7 +207,9 @@ function rowsOfValue(board, value) {
     ...moments(board, value, curve, "mean", curve.mean, curve),
     ...curve.seeds.flatMap((seed) => moments(board, value, { ...curve, own: seed.own }, seed.s, seed.y)),
   ]);
-  return [head, ...rows];
+  const absent = value.absent.flatMap((each) =>
+    each.seeds.flatMap((seed) => moments(board, value, { ...each, own: seed.own }, seed.s, seed.y)));
+  return [head, ...rows, ...absent];
 }
 
 function moments(board, value, curve, seed, numbers, band = { low: [], high: [] }) {

@@ -26,19 +26,3 @@ function makeChoice(label, options, chosen, change) {
   select.value = chosen;
   return make("label", {}, label, select);
 }
-
-// Draws when the element is about to be seen, and no sooner. The function that is given back asks
-// for it to be drawn anew: at once where it is in sight, else when it comes into sight.
-function whenSeen(element, draw) {
-  let [inSight, outdated] = [false, true];
-  const renew = () => {
-    outdated = !inSight;
-    if (inSight) draw();
-  };
-  const watcher = new IntersectionObserver((entries) => {
-    inSight = entries.at(-1).isIntersecting;
-    if (inSight && outdated) renew();
-  }, { rootMargin: "400px" });
-  watcher.observe(element);
-  return renew;
-}

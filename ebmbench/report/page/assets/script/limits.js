@@ -14,6 +14,41 @@ function limits(curves, log, better, target, rule) {
   return log ? decades(means, most, better, rule) : linear(staying, least, most, rule);
 }
 
+// The curves with the points that the axis is made for: all, or not the bad starts of learning curves.
+function counted(curves, log, better, rule) {
+  if (!better) return curves;
+  const later = curves.map((curve) => ({ mean: curve.mean.slice(startOf(curve.mean, rule)) }));
+  const kept = stayingSpans(later, log, better, rule);
+  if (!kept.length) return curves;
+  const worst = better === "lower" ? largest(kept.map(([, high]) => high)) : smallest(kept.map(([low]) => low));
+  const cut = curves.map((curve) => withoutBadStart(curve, log ? 10 ** worst : worst, better, rule));
+  const narrow = spanOf(stayingSpans(cut, log, better, rule)) * (log ? rule.flattenedDecades : rule.flattened);
+  return narrow > 0 && narrow < spanOf(stayingSpans(curves, log, better, rule)) ? cut : curves;
+}
+
+const startOf = (points, rule) => (points.length >= rule.halved ? Math.floor(points.length / 2) : 0);
+
+function withoutBadStart(curve, worst, better, rule) {
+  const isKept = (values) => (y, i) => i >= startOf(values, rule) || !known(y) || !(better === "lower" ? y > worst : y < worst);
+  const kept = curve.mean.map(isKept(curve.mean));
+  if (kept.every(Boolean) && !(curve.seeds ?? []).length) return curve;
+  const pick = (numbers) => numbers?.filter((_, i) => kept[i]);
+  const seeds = (curve.seeds ?? []).map((seed) => ({ ...seed, y: seed.y.filter((y, i) => isKept(seed.y)(y, i)) }));
+  const start = kept.every(Boolean) ? undefined : (better === "lower" ? largest : smallest)(curve.mean.filter(known));
+  return { ...curve, mean: pick(curve.mean), low: pick(curve.low), high: pick(curve.high), seeds, start };
+}
+
+function stayingSpans(curves, log, better, rule) {
+  const left = leaving(curves, log, better, rule);
+  return curves.filter((_, i) => !left.has(i)).map(({ mean }) => spansOf(mean, log)).filter(Boolean);
+}
+
+// The least and the largest mean as the axis measures them, or null.
+function spansOf(mean, log) {
+  const means = mean.filter((x) => known(x) && (!log || x > 0)).map((x) => (log ? Math.log10(x) : x));
+  return means.length ? [smallest(means), largest(means)] : null;
+}
+
 // The values of seeds drawn one by one, but for the least and the largest of many.
 function mostSeeds(curves, log, rule) {
   const all = curves.flatMap((curve) => (curve.seeds ?? []).flatMap((seed) => seed.y));
@@ -26,8 +61,8 @@ function mostSeeds(curves, log, rule) {
 function leaving(curves, log, better, rule) {
   const kept = new Map();
   curves.forEach((curve, i) => {
-    const means = curve.mean.filter((x) => known(x) && (!log || x > 0)).map((x) => (log ? Math.log10(x) : x));
-    if (means.length) kept.set(i, [smallest(means), largest(means)]);
+    const ends = spansOf(curve.mean, log);
+    if (ends) kept.set(i, ends);
   });
   const found = new Map();
   const most = Math.max(Math.floor(kept.size / rule.leaving), Math.min(1, kept.size - 1));
@@ -65,30 +100,47 @@ function worseEnd([low, high], others, better) {
 
 const spanOf = (ends) => largest(ends.map(([, high]) => high)) - smallest(ends.map(([low]) => low));
 
-// What leaves, in words at the side that it leaves by, for a layout's annotations.
-function leaversOf(curves, log, better, range, rule) {
-  const rows = { up: 0, down: 0 };
-  return [...leaving(curves, log, better, rule)].map(([i, far]) => {
-    const side = range && far > range[1] ? "up" : "down";
-    const row = rows[side]++;
-    return {
-      text: `${side === "up" ? "\u25b2" : "\u25bc"} ${literal(curves[i].line.name)}: ${brief(far)}`,
-      xref: "paper", yref: "paper", x: 1, y: side === "up" ? 1 : 0, xanchor: "right",
-      yanchor: side === "up" ? "top" : "bottom", yshift: (side === "up" ? -15 : 15) * row,
-      showarrow: false, font: { size: 11, color: style("text") },
-    };
-  });
+// What leaves and what comes in, in words at the side where it does, for a layout's annotations; in a
+// picture of one method alone without its name. The curves are counted ones.
+function leaversOf(curves, log, better, range, rule, alone = null) {
+  const left = leaving(curves, log, better, rule);
+  const isShown = (i) => alone === null || curves[i].m === alone;
+  const name = (i) => (alone === null ? `${literal(curves[i].line.name)}: ` : "");
+  const told = [...left].filter(([i]) => isShown(i)).map(([i, far]) => [Boolean(range && far > range[1]), `${name(i)}${brief(far, 3)}`]);
+  const starts = curves.filter((curve, i) => !left.has(i) && known(curve.start) && isShown(i));
+  if (starts.length) told.push([better === "lower", startsOf(starts, better, alone)]);
+  const rows = { true: 0, false: 0 };
+  return told.map(([up, text]) => ({
+    text: `${up ? "\u25b2" : "\u25bc"} ${text}`,
+    xref: "paper", yref: "paper", x: 1, y: up ? 1 : 0, xanchor: "right",
+    yanchor: up ? "top" : "bottom", yshift: (up ? -15 : 15) * rows[up]++,
+    showarrow: false, font: { size: 11, color: style("text") },
+  }));
+}
+
+function startsOf(starts, better, alone) {
+  const far = brief((better === "lower" ? largest : smallest)(starts.map(({ start }) => start)), 3);
+  if (alone !== null) return `from ${far}`;
+  return starts.length === 1 ? `${literal(starts[0].line.name)} comes from ${far}` : `${starts.length} curves come from ${far}`;
 }
 
 function linear(curves, least, most, rule) {
   const stretch = rule.band * (most - least);
-  const lows = curves.flatMap((curve) => curve.low).filter(known);
-  const highs = curves.flatMap((curve) => curve.high).filter(known);
+  const spread = curves.map(spreadOf);
+  const lows = spread.flatMap(([low]) => low).filter(known);
+  const highs = spread.flatMap(([, high]) => high).filter(known);
   let low = Math.min(least, smallest(lows.map((x) => Math.max(x, least - stretch))));
   const high = Math.max(most, largest(highs.map((x) => Math.min(x, most + stretch))));
   if (least >= 0) low = Math.max(low, 0);
   const room = rule.room * (high - low || Math.abs(high) || 1);
   return [low - room, high + room];
+}
+
+// The ends of what is drawn around a mean: of its band, or of the seeds in its place.
+function spreadOf({ low, high, seeds = [] }) {
+  if (!seeds.length) return [low, high];
+  const values = seeds.map(({ y }) => y.filter(known)).filter((y) => y.length);
+  return [values.map(smallest), values.map(largest)];
 }
 
 function decades(means, most, better, rule) {

@@ -5,12 +5,6 @@ const SYMBOLS = {
   o: "circle", s: "square", "^": "triangle-up", D: "diamond",
   v: "triangle-down", P: "cross", X: "x", "<": "triangle-left", p: "pentagon",
 };
-const SHAPES = {
-  o: "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0", s: "M-3.5-3.5h7v7h-7z", "^": "M0-4.5l4.5 8h-9z",
-  D: "M0-5l5 5l-5 5l-5-5z", v: "M0 4.5l4.5-8h-9z", P: "M-1.5-4.5h3v3h3v3h-3v3h-3v-3h-3v-3h3z",
-  X: "M-4-2l2-2l2 2l2-2l2 2l-2 2l2 2l-2 2l-2-2l-2 2l-2-2l2-2z", "<": "M-4.5 0l8-4.5v9z",
-  p: "M0-4.8l4.6 3.3l-1.8 5.4h-5.6l-1.8-5.4z",
-};
 const WIDTH = 1.8;
 
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -25,9 +19,7 @@ function faint(colour, opacity) {
 
 const dashOf = (line) => line.dashes.map((x) => `${x * WIDTH}px`).join(",") || "solid";
 
-// Where there are more methods than colours, the second round of them has hollow markers.
-const ROUNDS = ["", "-open", "-open-dot"];
-const symbolOf = (line) => SYMBOLS[line.marker] + ROUNDS[line.round % ROUNDS.length];
+const symbolOf = (line) => SYMBOLS[line.marker] + (line.hollow ? "-open" : "");
 
 const markerOf = (line) => ({ symbol: symbolOf(line), size: 6, color: colourOf(line) });
 
@@ -37,25 +29,17 @@ function literal(text) {
   return text.replace(/[&<>%]/g, (letter) => entities[letter]);
 }
 
-function swatch(line) {
-  const colour = line.colour === "#000000" ? "var(--ink)" : line.colour;
-  const stroke = makeSvg("line", {
-    x1: 1, x2: 29, y1: 6, y2: 6, stroke: "currentColor", "stroke-width": 2,
-    "stroke-dasharray": line.dashes.map((x) => 2 * x).join(" ") || null,
-  });
-  const marker = makeSvg("path", {
-    d: SHAPES[line.marker], fill: line.round ? "var(--paper)" : "currentColor", stroke: "currentColor", transform: "translate(15 6)",
-  });
-  const attributes = { viewBox: "0 0 30 12", width: 30, height: 12, "aria-hidden": "true", style: `color: ${colour}` };
-  return makeSvg("svg", attributes, stroke, marker);
+// A method's line with its marker, as the page defines it once.
+function swatch(m) {
+  return makeSvg("svg", { class: "look", "aria-hidden": "true" }, makeSvg("use", { href: `#look-${m}` }));
 }
 
 // Plain numbers on a logarithmic axis, the more per decade the fewer decades there are.
-function ticks(axis, numbers) {
+function ticks(axis, numbers, most = 6) {
   if (axis?.type !== "log") return {};
   const positive = numbers.filter((x) => x > 0);
   const [low, high] = axis.range?.map((end) => 10 ** end) ?? [smallest(positive), largest(positive)];
-  const decades = Math.log10(high / low);
+  const decades = (Math.log10(high / low) * 6) / most; // were there room for six
   const steps = decades < 1.7 ? [1, 2, 5] : decades < 4.3 ? [1, 3] : [1];
   const first = Math.floor(Math.log10(low));
   const powers = [...Array(Math.max(0, Math.ceil(Math.log10(high)) - first + 1) || 0).keys()];
@@ -65,7 +49,7 @@ function ticks(axis, numbers) {
 }
 
 // What all charts have in common.
-function layoutOf(more, traces) {
+function layoutOf(more, traces, few) {
   const axis = {
     color: style("muted"), gridcolor: style("grid"), linecolor: style("rule"), zeroline: false,
     automargin: true, tickfont: { size: 11 }, exponentformat: "SI", minexponent: 4,
@@ -76,8 +60,8 @@ function layoutOf(more, traces) {
     font: { family: "system-ui, sans-serif", size: 12, color: style("text") },
     margin: { l: 52, r: 10, t: 10, b: 44 },
     hoverlabel: { bgcolor: style("raised"), bordercolor: style("rule"), font: { color: style("text") }, align: "left" },
-    xaxis: { ...axis, ...ticks(xaxis, traces.flatMap((trace) => trace.x)), ...xaxis },
-    yaxis: { ...axis, ...ticks(yaxis, traces.flatMap((trace) => trace.y)), ...yaxis }, ...others,
+    xaxis: { ...axis, nticks: few && 4, ...ticks(xaxis, traces.flatMap((trace) => trace.x), few && 3), ...xaxis },
+    yaxis: { ...axis, nticks: few && 4, ...ticks(yaxis, traces.flatMap((trace) => trace.y), few && 3), ...yaxis }, ...others,
   };
 }
 
@@ -88,9 +72,9 @@ const CONFIG = { displayModeBar: false, responsive: true, doubleClick: "reset", 
 function makeChart(picture, more = "") {
   const node = make("div", { class: `chart ${more}`.trim(), role: "img", "aria-label": "not drawn yet" });
   const draw = whenSeen(node, () => {
-    const { traces, layout, said } = picture();
+    const { traces, layout, said, few } = picture();
     node.setAttribute("aria-label", said);
-    Plotly.react(node, traces, layoutOf(layout, traces), CONFIG);
+    Plotly.react(node, traces, layoutOf(layout, traces, few), CONFIG);
   });
   dark.addEventListener("change", draw);
   return { node, draw };

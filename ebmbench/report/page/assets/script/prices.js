@@ -84,6 +84,7 @@ function showUpdates(board, home) {
       makeChoice("In", MEASURES, measure, (x) => { measure = x; chart.draw(); })),
     make("figure", {}, chart.node, make("figcaption", {},
       "One update of one replica by its phases. ",
+      board.updates.every((row) => row.floor) ? "A diamond is what the machine's roofline allows: the floor of its time. " : "",
       saver(`${board.dataset} updates`, () => rowsOfUpdates(board)))));
 }
 
@@ -102,21 +103,36 @@ function updatePicture(board, measure) {
     x: total(row), y: i, text: told(measure, total(row)), showarrow: false, xanchor: "left", xshift: 4,
     font: { size: 11, color: style("muted") },
   }));
+  const floor = measure === "seconds" && rows.every((row) => row.floor);
+  if (floor) traces.push(floorsOf(rows, places, names, total));
   const what = MEASURES.find(([name]) => name === measure)[1];
   const layout = {
     barmode: "stack", bargap: 0.35, annotations, showlegend: true, margin: { l: 60, r: 60, t: 30, b: 44 },
     legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", traceorder: "normal" },
     xaxis: { title: { text: what }, rangemode: "tozero", tickformat: "~s", ticksuffix: measure === "seconds" ? "s" : "" }, yaxis: { tickvals: places, ticktext: names, showgrid: false },
   };
-  const said = [...rows].reverse().map((row) => `${carried.lines[row.m].name} ${told(measure, total(row))}`).join("; ");
+  const lowest = (row) => (floor ? `, at the machine's floor ${duration(floorOf(row))}` : "");
+  const said = [...rows].reverse().map((row) => `${carried.lines[row.m].name} ${told(measure, total(row))}${lowest(row)}`).join("; ");
   return { traces, layout, said: `An update in ${what}: ${said}. Its phases are in a table below.` };
+}
+
+const floorOf = (row) => PHASES.reduce((sum, [phase]) => sum + (row.floor[phase] ?? 0), 0);
+
+// What the machine would allow, as marks on the bars.
+function floorsOf(rows, places, names, total) {
+  const share = (row) => `${duration(floorOf(row))}, ${brief((100 * floorOf(row)) / total(row), 2)} % of what it takes`;
+  return {
+    y: places, x: rows.map(floorOf), type: "scatter", mode: "markers", name: "machine's floor", cliponaxis: false,
+    marker: { symbol: "diamond", size: 9, color: style("paper"), line: { color: style("text"), width: 1.6 } },
+    text: rows.map(share), hovertext: names, hovertemplate: "%{hovertext}<br>machine's floor: %{text}<extra></extra>",
+  };
 }
 
 const told = (measure, x) => (measure === "seconds" ? duration(x) : brief(x, 3));
 
 function rowsOfUpdates(board) {
-  const head = ["dataset", "method", "phase", ...MEASURES.map(([name]) => name)];
+  const head = ["dataset", "method", "phase", ...MEASURES.map(([name]) => name), "floor_seconds"];
   return [head, ...board.updates.flatMap((row) => PHASES.map(([phase]) => [
-    board.dataset, carried.lines[row.m].name, phase, ...MEASURES.map(([name]) => row[name][phase]),
+    board.dataset, carried.lines[row.m].name, phase, ...MEASURES.map(([name]) => row[name][phase]), row.floor?.[phase],
   ]))];
 }

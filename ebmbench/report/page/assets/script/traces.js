@@ -45,6 +45,18 @@ function seedsOf(line, seeds, where) {
   };
 }
 
+// Where seeds diverged, as crosses; of a method of which nothing else is known with their ways there.
+function divergedOf({ line, mean, diverged }, where) {
+  const ends = diverged.map(({ x, y, s }) => [s, y.findLastIndex(known), x, y]).filter(([, last]) => last >= 0);
+  const crosses = {
+    x: ends.map(([, last, x]) => x[last]), y: ends.map(([, last, , y]) => y[last]), type: "scatter", mode: "markers",
+    text: ends.map(([s]) => `seed ${s}, which diverged`),
+    marker: { symbol: "x-thin", size: 8, color: colourOf(line), line: { color: colourOf(line), width: 2 } },
+    hovertemplate: `${literal(line.name)}, %{text}<br>${literal(where)} %{x}: %{y}<extra></extra>`,
+  };
+  return mean.length ? [crosses] : [seedsOf(line, diverged, where), crosses];
+}
+
 function withBars(line, x, curve) {
   const width = (ends) => ends.map((end, i) => (known(end) ? Math.abs(end - curve.mean[i]) : null));
   return {
