@@ -9,7 +9,7 @@ from textwrap import dedent
 
 SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in "\\*_[]"} | {"<": "&lt;", ">": "&gt;"})
 PLAIN = re.compile(r"[^\w\s.,:/()=+-]|_")  # all other marks, and ``_``
-NAME = re.compile(r"[\w.,:/()=+\- ]+", re.ASCII)
+NAME = re.compile(r"[\w.,:/()=+\-<> ]+", re.ASCII)  # as code it needs nothing more
 TURNING = frozenset(("R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI"))
 CODE = re.compile(r"(``.+?``|`[^`\n]+`)", re.DOTALL)
 STRONG = re.compile(
