@@ -23,10 +23,10 @@ def place_cell(place: Place | None, of_how_many: bool = False, erratic: bool = F
     if place is None:
         return NOTHING
     text = f"{place_text(place)} of {place.of}" if of_how_many else place_text(place)
-    text += ", erratic" if erratic else ""
     start, width = (place.first - 1) / place.of, (place.last - place.first + 1) / place.of
     bar = f'<span class="bar" style="--start:{start:.4f};--width:{width:.4f}"></span>'
-    return f'<span class="standing"><span class="place">{text}</span>{bar}</span>'
+    mark = '<small class="mark">erratic</small>' if erratic else ""
+    return f'<span class="standing"><span class="place">{text}</span>{bar} {mark}</span>'
 
 
 def standings_table(board: Board, methods: frozenset[str]) -> str:

@@ -265,7 +265,7 @@ def test_an_erratic_method_is_told_beside_its_place(tmp_path):
     (report,) = reports_in(tmp_path)
     page = leaderboard_pages([report], REGISTRY)["leaderboards/bars.md"]
     places = {row["Method"]: row["Place"] for row in rows(page)}
-    assert places == {"A": "1\N{EN DASH}2", "CD": "1\N{EN DASH}2, erratic"}
+    assert places == {"A": "1\N{EN DASH}2", "CD": "1\N{EN DASH}2 erratic"}
     assert "and the erratic **CD** (1\N{EN DASH}2) share the first place" in page
 
 
