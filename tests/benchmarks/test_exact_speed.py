@@ -5,6 +5,8 @@ pytest tests/benchmarks/test_exact_speed.py --benchmark-enable
 
 from __future__ import annotations
 
+import os
+
 import pytest
 import torch
 
@@ -62,7 +64,7 @@ def test_the_half_split_is_a_hundred_times_as_fast_as_the_published_way(benchmar
     W = model.W[0].detach()
     torch.testing.assert_close(naive_phase(W), enumerate_states(model).vh[0], rtol=0, atol=1e-4)
     race(lambda: enumerate_states(model), {"published": lambda: naive_phase(W)}, rounds=3)
-    if benchmark.enabled:
+    if benchmark.enabled and "RACE_SIDE" not in os.environ:
         ratio = benchmark.extra_info["rivals"]["published"] / benchmark.stats.stats.median
         assert ratio > TARGET
 
