@@ -29,7 +29,7 @@ from ebmbench.suite.tuning.search import Settings
 from ebmbench.suite.tuning.stages import Chosen, Trials, searched_of
 from ebmbench.summary.criteria import better_of
 from ebmbench.summary.targets import target_of
-from ebmbench.summary.tuning import Ends, best_first, method_tunings, trial_ends
+from ebmbench.summary.tuning import Ends, best_first, gone_on, method_tunings, trial_ends
 
 FOLDER = "tuning"  # in the run's folder
 
@@ -154,7 +154,7 @@ class Search:
         for stage in self._stages(ends):
             found, seeds = self._ends_of(stage)
             for names, trials in found.items():
-                ends[names] = ends.get(names, {}) | trials
+                ends[names] = gone_on(ends.get(names, {}), trials)
         methods = tuple(method_tunings(ends, self._better, self._ends))
         plan = self._planned(_chosen(self.plan, methods))
         return plan, Tuning(spec=self._spec, better=self._better, seeds=seeds, methods=methods)

@@ -226,6 +226,18 @@ class MetricAbout(Document):
     range: Range | dict[str, Range] | None = None
 
 
+class EarlyEnd(Document):
+    """Where a trial stood when all of its method's had gone equally far.
+
+    Attributes:
+        epochs: that each had been given at most.
+        values: what decides, per seed of the trials.
+    """
+
+    epochs: Whole
+    values: tuple[float | None, ...]
+
+
 class TrialEnd(Document):
     """Where a trial of a method ended.
 
@@ -237,6 +249,8 @@ class TrialEnd(Document):
         before: the same of the untrained models; nothing where that was not measured.
         epochs: that it was given at most.
         macs: multiply-adds of all its seeds.
+        early: where it stood after the first round; None where it went no further, and in older
+            runs.
     """
 
     number: Annotated[Whole, Field(ge=1)]
@@ -245,6 +259,7 @@ class TrialEnd(Document):
     before: tuple[float, ...] = ()
     epochs: Whole
     macs: float
+    early: EarlyEnd | None = None
 
     @property
     def is_lost(self) -> bool:

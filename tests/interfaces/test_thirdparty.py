@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -62,8 +63,11 @@ TUNED = SUITE.replace(
 ).replace("train:", "tuning: {trials: 2, seeds: 2, metric: nll.test}\ntrain:", 1)
 
 
-def test_it_is_tuned_and_trained_by_a_budget_as_the_built_ins_are(installed, tmp_path):
-    overrides = ("--set", "train={until: {macs: 2.0e5}}")
+BUDGET = 20_000  # multiply-adds: some updates
+
+
+def test_it_is_tuned_budgeted_and_ranked_as_the_built_ins_are(installed, tmp_path):
+    overrides = ("--set", f"train={{until: {{macs: {BUDGET}}}, epochs: 100}}")
     arguments = ("run", write(tmp_path, TUNED), "--runs", tmp_path / "runs", "--jobs", "0")
     ended = ebmbench(installed, *arguments, *overrides)
     assert ended.returncode == 0, ended.stderr
@@ -74,8 +78,24 @@ def test_it_is_tuned_and_trained_by_a_budget_as_the_built_ins_are(installed, tmp
     chosen = tuned["trials"][tuned["chosen"] - 1]["settings"]["optimizer.lr"]
     assert document["components"]["methods"]["Mean field"]["optimizer"]["lr"] == chosen
     cells = [json.loads(file.read_text()) for file in tmp_path.glob("runs/small/cells/*.json")]
+    for cell in cells:  # to the update at which the budget is spent
+        an_update = sum(cost["macs"] for cost in cell["cost"]["counted"].values())
+        assert abs(cell["cost"]["updates"] * an_update - BUDGET) <= an_update
     assert {cell["method"] for cell in cells} >= {"Mean field", "CD-2"}
-    assert "MACs" in (tmp_path / "runs/small/report/README.md").read_text()
+    report = (tmp_path / "runs/small/report/README.md").read_text()
+    assert "MACs" in report
+    assert re.search(r"^\| Mean field +\| optimizer.lr [0-9.e-]+ ", report, re.M)  # what was chosen
+    heads, row = row_of(report, "Mean field")
+    assert {"vs CD-2", "Place"} <= {*heads}
+    assert re.fullmatch(r"[1-3](-[1-3])?", row[heads.index("Place")])
+    assert re.match("better|worse|inconclusive|equivalent", row[heads.index("vs CD-2")])
+
+
+def row_of(report, method):
+    """The heads of a report's first table, the leaderboard, and a method's cells."""
+    table = [line for line in report.splitlines() if line.startswith("| ")]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
+    return rows[0], next(row for row in rows if row[0] == method)
 
 
 def test_a_misspelt_name_of_it_is_told(installed, tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ebmbench.journal.documents import MethodTuning, TrialEnd, Tuning
+from ebmbench.journal.documents import EarlyEnd, MethodTuning, TrialEnd, Tuning
 from ebmbench.report.parts import Table
 from ebmbench.report.sections.tuning import tuning
 from ebmbench.suite.tuning.keys import TuningSpec
@@ -12,14 +12,23 @@ LR = "optimizer.lr"
 RATES = (0.001, 0.01, 0.1, 0.9)
 
 
-def said(values, before=(), halving=None, better="lower", ends=((0.0005, 1.0))):
-    """The sentences of a search among ``RATES`` with these values."""
+NONE = (None, None, None, None)
+
+
+def said(
+    values, before=(), halving=None, better="lower", ends=(0.0005, 1.0), epochs=(3, 3, 3, 3),
+    early=NONE,
+):  # fmt: skip
+    """The sentences of a search among ``RATES`` with these values, after the first round early."""
     trials = tuple(
         TrialEnd(
-            number=number, settings={LR: rate}, values=(value,), before=before, epochs=3, macs=1.0
+            number=number, settings={LR: rate}, values=(value,), before=before, epochs=went,
+            macs=1.0, early=None if then is None else EarlyEnd(epochs=3, values=(then,)),
         )
-        for number, (rate, value) in enumerate(zip(RATES, values, strict=True), start=1)
-    )
+        for number, (rate, value, went, then) in enumerate(
+            zip(RATES, values, epochs, early, strict=True), start=1
+        )
+    )  # fmt: skip
     known = [value for value in values if value is not None]
     best = (min if better == "lower" else max)(known) if known else None
     mine = MethodTuning(
@@ -70,8 +79,21 @@ def test_where_all_trials_were_lost_nothing_was_chosen():
     assert "At an end" not in text
 
 
-def test_halving_leaves_no_expected_best_and_says_why():
-    assert "nothing is said here of what fewer of them would have found" in said(
-        (0.4, 0.1, 0.2, 0.3), halving=2
-    )
-    assert "Dodge" in said((0.4, 0.1, 0.2, 0.3))
+def test_halving_tells_of_the_moment_when_all_trials_had_gone_equally_far():
+    text = said((0.4, 0.1, 0.2, 0.3), halving=2, epochs=(3, 9, 27, 3), early=(None, 0.8, 0.6, None))
+    assert "went equally far in the first round only, 3 epochs each" in text
+    assert "Dodge" in text
+    assert "A 0.525 0.419 0.345" in text  # of 0.3, 0.4, 0.6 and 0.8
+    assert "A 0.3 0.4 0.6 0.8" in text
+
+
+def test_a_search_of_one_round_tells_how_sensitive_methods_are_at_the_end():
+    text = said((0.4, 0.1, None, 0.3))
+    assert "first round only" not in text
+    assert "A 0.1 0.3 0.4 lost" in text
+
+
+def test_an_older_run_with_halving_says_that_nothing_is_known():
+    text = said((0.4, 0.1, 0.2, 0.3), halving=2, epochs=(3, 9, 27, 3))
+    assert "nor where they stood then, so nothing is said here" in text
+    assert "Dodge" not in text

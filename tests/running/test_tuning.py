@@ -142,6 +142,13 @@ def test_hopeless_trials_are_ended_early(tmp_path):
     assert sorted(each["epochs"] for each in tuned["trials"]) == [1, 1, 2, 3]
     best = next(each for each in tuned["trials"] if each["number"] == tuned["chosen"])
     assert best["epochs"] == 3
+    early = {each["number"]: each.get("early") for each in tuned["trials"]}
+    went_on = [each for each in tuned["trials"] if each["epochs"] > 1]
+    assert all(early[each["number"]]["epochs"] == 1 for each in went_on)
+    assert early[best["number"]]["values"] != best["values"]
+    assert sum(each is None for each in early.values()) == 2
+    report = (tmp_path / "runs/small/report/README.md").read_text()
+    assert "went equally far in the first round only, 1 epochs each" in report
     assert {file.parent.name for file in tmp_path.glob("runs/small/tuning/*/run.json")} == {
         "rung-1", "rung-2-1", "rung-3-1",
     }  # fmt: skip

@@ -9,9 +9,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ebmbench.checks.cases import KernelCase, countable, kernel_cases
+from ebmbench.checks.cases import KernelCase, kernel_cases
 from ebmbench.checks.examples import Example
 from ebmbench.checks.failure import Failed, NotApplicable
+from ebmbench.checks.families import real_units
+from ebmbench.checks.model_cases import V
 from ebmbench.checks.oracle.enumeration import (
     Array,
     hidden_spins,
@@ -32,6 +34,8 @@ from ebmbench.interfaces.model import Model
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Chains
 from ebmbench.numerics.two_layer import TwoLayer
+from ebmbench.numerics.units.reals import REALS
+from ebmbench.numerics.units.units import Units
 
 CHAINS = 20_000
 REPLICAS = 2
@@ -47,9 +51,9 @@ class Start(NamedTuple):
 
 def no_drift(example: Example) -> None:
     """Chains drawn exactly from p(v) are distributed as p(v) after 1, 4 and 16 sweeps."""
-    for case in countable(kernel_cases(example)):
+    for case in _known(kernel_cases(example)):
         if not case.biased:
-            _stays(case, 1.0)
+            stays(case, 1.0)
 
 
 def biases(example: Example) -> None:
@@ -58,14 +62,14 @@ def biases(example: Example) -> None:
     if not found:
         raise NotApplicable("none of the models that it sweeps here has biases")
     for case in found:
-        _stays(case, 1.0)
+        stays(case, 1.0)
 
 
 def beta(example: Example) -> None:
     """Chains drawn exactly at beta = 0.5 and 2 stay so when swept at that beta."""
-    for case in countable(kernel_cases(example)):
+    for case in _known(kernel_cases(example)):
         for value in (0.5, 2.0):
-            _stays(case, value, (4,))
+            stays(case, value, (4,))
 
 
 def steps(example: Example) -> None:
@@ -78,13 +82,39 @@ def steps(example: Example) -> None:
             _moves(case, k)
 
 
-def _stays(case: KernelCase, beta: float, sweeps: tuple[int, ...] = SWEEPS) -> None:
-    """No drift at this inverse temperature."""
+def _known(cases: list[KernelCase]) -> list[KernelCase]:
+    """Those whose law is had, by all states of the visible units or by quadrature.
+
+    Raises:
+        NotApplicable: there is none.
+    """
+    found = [each for each in cases if each.units == REALS or _has_states(each.units)]
+    if not found:
+        raise NotApplicable("the visible units here have no states, and are no real numbers")
+    return found
+
+
+def _has_states(units: Units) -> bool:
+    return units.states(units.suited(V)) is not None
+
+
+def stays(case: KernelCase, beta: float, sweeps: tuple[int, ...] = SWEEPS) -> None:
+    """No drift at this inverse temperature.
+
+    Raises:
+        Failed: there is some; says how much, and the likely cause.
+    """
+    if case.units == REALS:
+        real_units.stays(case, beta, sweeps)
+        return
     model = case.model(range(REPLICAS))
     start = drawn_exactly(model, beta, case.kernel)
     for k in sweeps:
         noise = Noise(range(REPLICAS), "drift", k, device=case.device)
         v, _ = case.kernel.sweep(model, start.chains, k, beta, noise)
+        fault = model.units.fault_of(v.flatten(0, 1))
+        if fault is not None:
+            raise Failed(f"after {k} sweeps of {case.name}, v {fault}")
         index = index_of(v, model.units)  # (R, CHAINS)
         for of_replica, p in zip(index, start.p, strict=True):
             fit = p_value(of_replica, p)

@@ -12,21 +12,25 @@ from torch import Tensor
 from ebmbench.checks.cases import devices
 from ebmbench.checks.examples import Example
 from ebmbench.checks.failure import NotApplicable, require
-from ebmbench.checks.model_cases import CPU, V, move
-from ebmbench.checks.oracle.enumeration import device_of, hidden_spins, hidden_units, states
+from ebmbench.checks.families import visible_units
+from ebmbench.checks.families.model_bench import (
+    CLOSE,
+    END,
+    ROWS,
+    SEEDS,
+    free_energy,
+    made,
+    rows,
+)
+from ebmbench.checks.model_cases import CPU, V
+from ebmbench.checks.oracle.enumeration import hidden_spins, hidden_units, states
 from ebmbench.checks.side_effects import global_generators_at_rest, nothing_written
 from ebmbench.checks.trees import largest_difference, same
 from ebmbench.checks.work import Work, require_counted
-from ebmbench.interfaces.model import Model, Moment
+from ebmbench.interfaces.model import Model
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Particles
 from ebmbench.numerics.two_layer import Factored, TwoLayer
-from ebmbench.numerics.units.units import Units
-
-SEEDS = (3, 7, 11)
-ROWS = 13
-CLOSE = 2e-4  # of numbers of size 1, in float32
-END = Moment(epoch=1, update=1, epoch_ends=True)
 
 
 def shapes(example: Example) -> None:
@@ -275,7 +279,10 @@ def device(example: Example) -> None:
 CHECKS: dict[str, Callable[[Example], None]] = {
     "shapes": shapes,
     "free-energy": free_energy_sums_out_h,
+    "log-z": visible_units.log_z,
     "phase": phase,
+    "no-drift": visible_units.no_drift,
+    "gauge": visible_units.gauge,
     "two-layers": two_layers,
     "parameters-matter": parameters_matter,
     "current-parameters": current_parameters,
@@ -289,45 +296,6 @@ CHECKS: dict[str, Callable[[Example], None]] = {
     "files": files,
     "device": device,
 }
-
-
-def made(
-    example: Example,
-    seeds: Sequence[int] = SEEDS,
-    visible: int = V,
-    device: torch.device = CPU,
-    moved: bool = True,
-) -> Model:
-    """The model, its parameters moved off where they start: many start at zero."""
-    noise = Noise(seeds, "init", device=device)
-    model: Model = example.build(_units(example).suited(visible), noise)
-    if moved:
-        move(model, noise)
-    return model
-
-
-def rows(model: Model, seeds: Sequence[int] = SEEDS) -> Tensor:
-    """Random rows of the model's units (R, ROWS, V)."""
-    noise = Noise(seeds, "rows", device=device_of(model))
-    return model.units.random(ROWS, model.visible, noise)
-
-
-def _units(example: Example) -> Units:
-    component = example.component
-    assert issubclass(component, Model)
-    return component.units_of(example.options)
-
-
-def free_energy(model: Model, v: Tensor) -> Tensor:
-    """F(v).
-
-    Raises:
-        NotApplicable: the model has none with these options, and says so.
-    """
-    try:
-        return model.free_energy(v)
-    except ValueError as error:
-        raise NotApplicable(str(error)) from error
 
 
 @torch.no_grad()

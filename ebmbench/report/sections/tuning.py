@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import isfinite
 from statistics import fmean
 
 from ebmbench.interfaces.metric import Direction
@@ -10,7 +11,7 @@ from ebmbench.journal.documents import MethodTuning, Tuning
 from ebmbench.report.numbers import count
 from ebmbench.report.parts import Heading, Part, Table
 from ebmbench.summary import Leaderboard, Summary
-from ebmbench.summary.tuning import SearchCurve, search_curve
+from ebmbench.summary.tuning import SearchCurve, Sensitivity, equally_far, search_curve, sensitivity
 
 FEW_TRIALS = 4  # of which the best is at an end more often than not
 NUMBERS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)  # of trials, whose best is told
@@ -106,15 +107,32 @@ def _learned_nothing(each: MethodTuning, better: Direction) -> bool:
 
 
 def _curves(found: Tuning, mine: Sequence[MethodTuning]) -> list[Part]:
-    """The expected best of n trials."""
-    curves = {each.method: search_curve(each, found.better) for each in mine}
+    """The expected best of n trials, and how much hangs on the settings."""
+    equal = [far for each in mine if (far := equally_far(each)) is not None]
+    if not equal:
+        return [
+            "Trials that were ended early are not known to their end, nor where they stood then, "
+            "so nothing is said here of what fewer of them would have found."
+        ]
+    return [*_moment(found, equal), *_best_of_n(found, equal), *_sensitivities(found, equal)]
+
+
+def _moment(found: Tuning, equal: Sequence[MethodTuning]) -> list[Part]:
+    """When trials are looked at that did not all go on."""
+    if not found.spec.halving:
+        return []
+    epochs = min(each.trials[0].epochs for each in equal)
+    return [
+        f"All trials of a method went equally far in the first round only, {epochs} epochs "
+        "each. The numbers that follow are of that moment: they say how much hangs on the settings "
+        "then, and not how good the best became."
+    ]
+
+
+def _best_of_n(found: Tuning, equal: Sequence[MethodTuning]) -> list[Part]:
+    curves = {each.method: search_curve(each, found.better) for each in equal}
     most = max((len(curve.trials) for curve in curves.values() if curve), default=0)
     numbers = [n for n in NUMBERS if n <= most]
-    if found.spec.halving:
-        return [
-            "Trials that were ended early are not known to their end, so nothing is said here of "
-            "what fewer of them would have found."
-        ]
     if len(numbers) < 2:
         return []
     rows = [[name, *_expected(curve, numbers)] for name, curve in curves.items() if curve]
@@ -124,6 +142,24 @@ def _curves(found: Tuning, mine: Sequence[MethodTuning]) -> list[Part]:
         "method depends on its settings; what was lost counts as the worst of the others.",
         Table(["Method", *(f"n = {n}" for n in numbers)], rows),
     ]
+
+
+def _sensitivities(found: Tuning, equal: Sequence[MethodTuning]) -> list[Part]:
+    """What shares of the settings reached."""
+    enough = [each for each in equal if len(each.trials) >= FEW_TRIALS]
+    rows = [[each.method, *_reached(sensitivity(each, found.better))] for each in enough]
+    if not rows:
+        return []
+    return [
+        f"How sensitive a method is to its settings: the {found.spec.metric} that the best of its "
+        "trials, a quarter, a half and three quarters of them reached. A method that is not has "
+        "much the same in all columns.",
+        Table(["Method", "Best", "A quarter", "Half", "Three quarters"], rows),
+    ]
+
+
+def _reached(shares: Sensitivity) -> list[str]:
+    return [f"{value:.3g}" if isfinite(value) else "lost" for value in shares]
 
 
 def _expected(curve: SearchCurve, numbers: Sequence[int]) -> list[str]:

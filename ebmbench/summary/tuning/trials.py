@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 from ebmbench.interfaces.metric import Direction
-from ebmbench.journal.documents import CellRecord, MethodTuning, RunDocument, TrialEnd
+from ebmbench.journal.documents import CellRecord, EarlyEnd, MethodTuning, RunDocument, TrialEnd
 
 Ends = dict[tuple[str, str], dict[int, TrialEnd]]
 """Dataset and method -> trial's number -> where it ended."""
@@ -45,6 +45,15 @@ def trial_ends(
     return ends
 
 
+def gone_on(before: Mapping[int, TrialEnd], after: Mapping[int, TrialEnd]) -> dict[int, TrialEnd]:
+    """Trials after another round: those that went on keep where they stood after the first."""
+    further = {
+        number: trial.model_copy(update={"early": _first(before.get(number))})
+        for number, trial in after.items()
+    }
+    return {**before, **further}
+
+
 def best_first(trials: Mapping[int, TrialEnd], better: Direction) -> list[TrialEnd]:
     """Those that went furthest before others, the best mean first, and what is lost last."""
 
@@ -75,6 +84,12 @@ def method_tunings(
             chosen=chosen,
             ends=dict(searched.get(method, {})),
         )
+
+
+def _first(trial: TrialEnd | None) -> EarlyEnd | None:
+    if trial is None:
+        return None
+    return trial.early or EarlyEnd(epochs=trial.epochs, values=trial.values)
 
 
 def _number(run: RunDocument, name: str) -> int:

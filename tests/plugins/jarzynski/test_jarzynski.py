@@ -101,14 +101,15 @@ def test_walkers_of_their_own_know_log_z_all_along_and_those_of_the_gradient_do_
     own, shared = [], []
     run = trained(jarzynski, model, 400, 0.1, four_modes(replicas))
     for update, state in enumerate(run, start=1):
-        if update % 100 == 0:
+        if update % 10 == 0:
             exactly = log_z(model)
             known, error = jarzynski.log_z(model, state)
             own.append((known - exactly) / error)
             shared.append(state.gradient.at(model).log_z_reached - exactly)
     off = torch.stack(own)
-    assert (off.abs() < 4.5).all()
-    assert off.mean().abs() < 4 / np.sqrt(20)  # moments of a model go together
+    assert (off.abs() < 4).all()
+    assert 0.2 < off.square().mean() < 2  # moments of a model go together
+    assert off.mean().abs() < 4 / np.sqrt(20)
     bias = shared[-1]
     assert bias.mean() < -4 * bias.std() / np.sqrt(replicas)
     assert bias.mean() < -0.3  # nats; the others' error is a tenth of it

@@ -146,7 +146,7 @@ def test_log_z_is_known_all_along_a_training():
                 (state.checkpoint.account.log_z[r] - exact.log_z(W, a, b)) / error
             )
         frozen = state.frozen
-        if update % 20 == 0:
+        if update % 10 == 0:
             known, error = ptt.log_z(learner.model, state)
             off.append((known - log_z(learner.model)) / error)
     off, at_checkpoints = torch.stack(off), torch.stack(at_checkpoints)
