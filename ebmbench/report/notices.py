@@ -16,12 +16,12 @@ QUICK = "--quick: a smaller version of the experiment; not the paper's numbers."
 
 
 def warnings(summary: Summary) -> list[str]:
-    """What a reader must know before believing the numbers."""
+    """What a reader must know before believing the answer; of times see :func:`busy`."""
     lines = [QUICK] if summary.run.quick else []
     few = max((r.seeds.done for b in summary.boards for r in b.rows), default=0)
     if few < FEWEST_PAIRS:
         lines.append(f"With fewer than {FEWEST_PAIRS} seeds there are no verdicts.")
-    return [*lines, *summary.run.notes, *busy(summary)]
+    return [*lines, *summary.run.notes]
 
 
 def busy(summary: Summary) -> list[str]:
