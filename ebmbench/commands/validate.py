@@ -30,7 +30,7 @@ def validate(
     """Check a suite as a whole without running anything."""
     from ebmbench.api.planning import Asked, planned
     from ebmbench.api.tuning import first_stage
-    from ebmbench.commands.screens.plan import counted, plan_document, show_notes, size_of, told
+    from ebmbench.commands.screens.plan import counted, plan_document, show_notes, size_of, skipped
     from ebmbench.suite.overrides import Overrides
 
     overrides = Overrides(tuple(settings or ()), seeds, epochs, tuple(only or ()), quick)
@@ -50,5 +50,5 @@ def validate(
     else:
         before = f" after {counted(trials.size, 'cell')} of trials" if trials else ""
         print(f"{suite}: valid, {size_of(plan)}{before}, {counted(len(plan.skips), 'skip')}")
-        for skip in plan.skips:
-            print(f"  skipped: {told(skip)}")
+        for line in skipped(plan.skips):
+            print(f"  skipped: {line}")

@@ -52,7 +52,8 @@ def target_lines(to_target: ToTarget | None) -> list[str]:
     if to_target.updates == inf:
         return [share, "median never", *between]
     updates = f"{count(to_target.updates)} updates"
-    return [share, updates, *between, f"{to_target.epochs:g} epochs", duration(to_target.seconds)]
+    epochs = f"{to_target.epochs:g} {'epoch' if to_target.epochs == 1 else 'epochs'}"
+    return [share, updates, *between, epochs, duration(to_target.seconds)]
 
 
 def between_updates(to_target: ToTarget) -> str:

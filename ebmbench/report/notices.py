@@ -7,6 +7,7 @@ from math import isnan
 
 from ebmbench.plan.plan import Skip
 from ebmbench.report import phrases
+from ebmbench.report.sentences.words import names
 from ebmbench.summary import Leaderboard, Row, Summary, UpdateCost
 from ebmbench.summary.costs import BUSY
 from ebmbench.summary.statistics import FEWEST_PAIRS
@@ -15,12 +16,12 @@ QUICK = "--quick: a smaller version of the experiment; not the paper's numbers."
 
 
 def warnings(summary: Summary) -> list[str]:
-    """What a reader must know before believing the numbers."""
+    """What a reader must know before believing the answer; of times see :func:`busy`."""
     lines = [QUICK] if summary.run.quick else []
     few = max((r.seeds.done for b in summary.boards for r in b.rows), default=0)
     if few < FEWEST_PAIRS:
         lines.append(f"With fewer than {FEWEST_PAIRS} seeds there are no verdicts.")
-    return [*lines, *summary.run.notes, *busy(summary)]
+    return [*lines, *summary.run.notes]
 
 
 def busy(summary: Summary) -> list[str]:
@@ -58,12 +59,15 @@ def _or(x: float, otherwise: float) -> float:
 
 
 def skips(summary: Summary) -> list[str]:
-    """What was left out, and why; variants of a method with the same reason share a line."""
-    shared: dict[tuple[str, str], list[str]] = {}
+    """What was left out, and why; methods with the same reason share a line."""
+    shared: dict[str, dict[str, list[str]]] = {}
     for s in summary.run.skips:
-        text = f" on {s.dataset}: {_what(s)}"
-        shared.setdefault((phrases.origin(summary, s.method), text), []).append(s.method)
-    return [phrases.together(summary, methods) + text for (_, text), methods in shared.items()]
+        methods = shared.setdefault(f" on {s.dataset}: {_what(s)}", {})
+        methods.setdefault(phrases.origin(summary, s.method), []).append(s.method)
+    return [
+        names([phrases.together(summary, variants) for variants in methods.values()]) + text
+        for text, methods in shared.items()
+    ]
 
 
 def troubles(summary: Summary) -> list[str]:

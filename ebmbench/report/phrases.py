@@ -44,11 +44,17 @@ def target_text(summary: Summary) -> str:
 
 
 def block_sizes(summary: Summary) -> str:
-    """How many replicas trained side by side: ``Fast 5; Slow 2 or 3``; a sweep's at once."""
+    """How many replicas trained side by side: ``Fast 5; Slow 2 or 3``; a sweep's at once.
+
+    Where it is the same for several methods, and for all of them, no method is named: ``5 each``.
+    """
     sizes: dict[str, set[int]] = {}
     for method, found in summary.blocks.items():
         sizes.setdefault(origin(summary, method), set()).update(found)
-    return "; ".join(f"{m} {' or '.join(map(str, sorted(n)))}" for m, n in sizes.items())
+    said = {m: " or ".join(map(str, sorted(n))) for m, n in sizes.items()}
+    if len(said) > 1 and len(set(said.values())) == 1:
+        return f"{next(iter(said.values()))} each"
+    return "; ".join(f"{m} {n}" for m, n in said.items())
 
 
 def origin(summary: Summary, method: str) -> str:

@@ -27,7 +27,7 @@ from ebmbench.report.cells import (
 )
 from ebmbench.report.headline import headline
 from ebmbench.report.negative import negative_line
-from ebmbench.report.notices import missing, skips, troubles, warnings
+from ebmbench.report.notices import busy, missing, skips, troubles, warnings
 from ebmbench.report.phrases import judged_by, target_text
 from ebmbench.report.sweep_table import Point, about_verdicts, columns_of, points_over
 from ebmbench.summary import Leaderboard, Row, Summary, Sweep, metric_of, part_of, variant_of
@@ -50,6 +50,8 @@ def show(summary: Summary, console: Console) -> None:
     for warning in warnings(summary):
         console.print(Text(warning, style="bold yellow"))
     _show_sentences(answer(summary), console)
+    for warning in busy(summary):
+        console.print(Text(warning, style="yellow"))
     over = summary.dataset_sweeps()
     for board in summary.boards:
         if over and variant_of(summary.run, "datasets", board.dataset).swept:

@@ -52,8 +52,8 @@ class WalkersNLL(Metric):
         if sampler.keeps_log_z:
             return None
         return (
-            f"sampler '{sampler.name}' with these options keeps no account of log Z, as ptt and "
-            "jarzynski with 'evaluation' do"
+            "the sampler with these options keeps no account of log Z, as ptt and jarzynski with "
+            "'evaluation' do"
         )
 
     @torch.no_grad()

@@ -29,7 +29,7 @@ class RoundTrips(Metric):
     range = dict.fromkeys(("rate", "possible", "rejection", "most"), (0.0, 1.0))
 
     def supports_sampler(self, sampler: Sampler) -> str | None:
-        return None if isinstance(sampler, PT) else f"it is of sampler 'pt', not '{sampler.name}'"
+        return None if isinstance(sampler, PT) else "it is of sampler 'pt' alone"
 
     def measure(self, view: View) -> dict[str, Tensor]:
         state = view.state

@@ -25,7 +25,7 @@ class TrajectoryMetric(Metric):
     range = {"frozen": (0.0, None), "rejected": (0.0, None), "acceptance": (0.0, 1.0)}
 
     def supports_sampler(self, sampler: Sampler) -> str | None:
-        return None if isinstance(sampler, PTT) else f"it is of sampler 'ptt', not '{sampler.name}'"
+        return None if isinstance(sampler, PTT) else "it is of sampler 'ptt' alone"
 
     def measure(self, view: View) -> dict[str, Tensor]:
         state = view.state

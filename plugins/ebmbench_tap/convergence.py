@@ -41,7 +41,7 @@ class TAPConvergence(Metric):
         return not_two_layers(model)
 
     def supports_sampler(self, sampler: Sampler) -> str | None:
-        return None if isinstance(sampler, TAP) else f"it is of sampler 'tap', not '{sampler.name}'"
+        return None if isinstance(sampler, TAP) else "it is of sampler 'tap' alone"
 
     @torch.no_grad()
     def measure(self, view: View) -> dict[str, Tensor]:

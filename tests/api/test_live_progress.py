@@ -249,6 +249,11 @@ def test_words_are_kept_whole():
     assert that_fit(["one", "twenty-one", "two"], 9) == "one, two"
 
 
+def test_a_cut_name_still_says_on_which_dataset_it_is():
+    assert shortened("CD-10 torch-Adam on bars", 20, " on bars") == "CD-10 torch\u2026 on bars"
+    assert shortened("CD-10 on bars", 10, " on bars") == "CD-10 on\u2026"
+
+
 def test_it_is_drawn_now_and_then_and_what_is_lost_is_told_at_once(tmp_path, clock):
     stream = io.StringIO()
     console = Console(file=stream, width=80, force_terminal=True, _environ={"TERM": "xterm"})

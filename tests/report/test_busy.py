@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ebmbench.report.notices import warnings
+from ebmbench.report.notices import busy
 from ebmbench.summary import summarise
 from support import journal_example as example
 
@@ -26,7 +26,7 @@ def told(load=0.5, wait=1.0, work=1.0, device="cpu"):
             environment = {**record.environment, "device": device}
             record = example.changed(record, cost=cost, block=block, environment=environment)
         records.append(record)
-    return [line for line in warnings(summarise(example.run(), records)) if BUSY in line]
+    return [line for line in busy(summarise(example.run(), records)) if BUSY in line]
 
 
 def test_a_quiet_machine_is_not_mentioned():

@@ -93,7 +93,7 @@ def test_what_is_folded_is_closed_again(text):
         "`ebmbench run suites/toy.yaml`",
         "digest `3f2a9c0011`",
         "x86_64, 2 cores",
-        "Replicas side by side: Fast 3; Slow 3; Twin 3",
+        "Replicas side by side: 3 each",
         "![nll over training](bars-nll.png)",
         "Holm",
         "gradient_error",

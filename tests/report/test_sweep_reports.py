@@ -114,9 +114,8 @@ def test_an_update_of_every_variant_has_its_cost(summary):
 
 def test_variants_share_a_line_where_the_same_happened_to_them(summary):
     page = document(summary, [])
-    assert "- Wide (7 variants) on bars: metric other: no" in page
-    assert "- Plain on bars: metric other: no" in page
-    assert "Replicas side by side: Wide 3; Narrow 3; Plain 3" in page
+    assert "- Wide (7 variants), Narrow (7 variants) and Plain on bars: metric other: no" in page
+    assert "Replicas side by side: 3 each" in page
 
 
 def test_troubles_and_missing_cells_of_variants_share_a_line():

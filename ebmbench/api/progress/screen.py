@@ -136,7 +136,7 @@ def _widths(rows: Sequence[Row], counted: str, room: Room) -> _Widths:
     numbers = [len(counted), *(len(f"{row.done}/{row.of}") for row in rows)]
     number = 0 if narrow else max(numbers)
     bar = 10 if wide else 0
-    spark = 20 if wide else 8 if narrow else 12
+    spark = 8 if narrow else 12
     fixed = [VALUE, RATE, LEFT, SHARE, *([number] if number else []), *([bar] if bar else [])]
     rest = room.width - sum(fixed) - GAP * (len(fixed) + 1)
     longest = max((len(row.name) for row in rows), default=0)
@@ -165,7 +165,8 @@ def _table(rows: Sequence[Row], heading: _Headings, room: Room) -> Table:
 
 def _cells(row: Row, widths: _Widths, room: Room) -> Iterator[RenderableType]:
     dim = "" if row.state == "running" else "dim"
-    yield Text(shortened(row.name, widths.name), style="bold" if row.state == "running" else "")
+    name = shortened(row.name, widths.name, row.ending)
+    yield Text(name, style="bold" if row.state == "running" else "")
     if widths.number:
         yield Text(f"{row.done}/{row.of}", style=dim)
     yield Text(_percent(row.share, row.state == "ended"), style=dim)

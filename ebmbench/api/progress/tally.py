@@ -98,6 +98,7 @@ class Row(NamedTuple):
         rate: updates of one replica per second of training, in a worker; None where none was made.
         left: seconds; None where nobody knows.
         weight: how long all of it takes, relative to others.
+        ending: of the name, that tells it from the same method's on another dataset.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Row(NamedTuple):
     rate: float | None
     left: float | None
     weight: float
+    ending: str = ""
 
 
 @dataclass
@@ -280,8 +282,11 @@ class Tally:
         return len({block.recipe.dataset_name for block in self.blocks}) > 1
 
     def _named(self, block: Block) -> str:
-        dataset, method = self._key(block)
-        return f"{method} on {dataset}" if self._several else method
+        _, method = self._key(block)
+        return method + self._ending(block)
+
+    def _ending(self, block: Block) -> str:
+        return f" on {self._key(block)[0]}" if self._several else ""
 
     def _row(self, key: tuple[str, str], works: Sequence[Work]) -> Row:
         running = [work for work in works if work.state == "running"]
@@ -307,6 +312,7 @@ class Tally:
             rate=_rate(told),
             left=self._left_of(works, len(running)),
             weight=sum(work.weight for work in works),
+            ending=self._ending(works[0].block),
         )
 
     def _left_of(self, works: Sequence[Work], running: int) -> float | None:

@@ -60,14 +60,19 @@ def left_to_others(cells: int) -> str:
     return f"{those} left to another command that is at work in this folder; waiting for it"
 
 
-def shortened(text: str, width: int) -> str:
-    """The text within a width: cut where a word ends, if its first word has room."""
+def shortened(text: str, width: int, end: str = "") -> str:
+    """The text within a width: cut where a word ends, if its first word has room.
+
+    ``end``, how the text ends, stays whole if half of the width holds it.
+    """
     if len(text) <= width:
         return text
+    if end and 2 * len(end) <= width:
+        return shortened(text.removesuffix(end), width - len(end)) + end
     kept = text[: width - 1]
     if text[width - 1] not in SEPARATORS:
-        end = max(kept.rfind(each) for each in SEPARATORS)
-        kept = kept[: end + 1] or kept
+        stop = max(kept.rfind(each) for each in SEPARATORS)
+        kept = kept[: stop + 1] or kept
     return f"{kept.rstrip()}\u2026"
 
 

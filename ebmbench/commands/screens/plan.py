@@ -14,6 +14,7 @@ from ebmbench.api.tuning import Round
 from ebmbench.plan.estimate import Estimate
 from ebmbench.plan.plan import Plan, Skip
 from ebmbench.report.numbers import count
+from ebmbench.report.sentences.words import names
 
 COLUMNS = (
     "updates",
@@ -77,13 +78,17 @@ def show_plan(plan: Plan, console: Console) -> None:
         numbers = _numbers(estimate, seeds)[-len(columns) :]
         table.add_row(escape(dataset), escape(method), *numbers)
     console.print(table)
-    for skip in plan.skips:
-        console.print(escape(f"skipped: {told(skip)}"), highlight=False, soft_wrap=True)
+    for line in skipped(plan.skips):
+        console.print(escape(f"skipped: {line}"), highlight=False, soft_wrap=True)
 
 
-def told(skip: Skip) -> str:
-    """What is skipped, and why."""
-    return f"{skip.method} on {skip.dataset}, {skip.what}: {skip.reason}"
+def skipped(skips: Sequence[Skip]) -> list[str]:
+    """What is skipped, and why; methods with the same reason share a line."""
+    shared: dict[str, list[str]] = {}
+    for skip in skips:
+        text = f" on {skip.dataset}, {skip.what}: {skip.reason}"
+        shared.setdefault(text, []).append(skip.method)
+    return [names(methods) + text for text, methods in shared.items()]
 
 
 def search_document(rounds: Sequence[Round]) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def draw_x(ax: Axes, panel: Panel, most: int = 6) -> None:
     """Scale, label and marks of x, with so many numbers as fit."""
     ax.set_xlabel(panel.x.label)
     if panel.points:
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        ax.xaxis.set_major_locator(MaxNLocator(round(10 * most / 6), integer=True))
         return
     points = [x for curve in panel.curves.values() for x in curve.epochs]
     if panel.x.logarithmic:
@@ -208,7 +208,8 @@ def name_what_leaves(ax: Axes, text: str, row: int = 0) -> int:
     lines = wrapped(text, inches_of(ax), size)
     note = ax.annotate(
         lines, (1, 0 if down else 1), xycoords="axes fraction", color=TEXT, fontsize=size,
-        ha="right", va="bottom" if down else "top", gid=LEAVES,
+        ha="right", va="bottom" if down else "top", gid=LEAVES, zorder=4,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.5},
         xytext=(-2, (1 if down else -1) * (2 + 1.2 * size * row)), textcoords="offset points",
     )  # fmt: skip
     note.set_in_layout(False)  # a long name would take the room of the axes
@@ -230,7 +231,8 @@ def label_decades(axis: Axis, ratio: float, most: int = 6) -> None:
     """
     decades = log10(ratio) * 6 / most  # were there room for six
     steps = (1.0, 2.0, 5.0) if decades < 1.7 else (1.0, 3.0) if decades < 4.3 else (1.0,)
-    axis.set_major_locator(LogLocator(subs=steps, numticks=MOST_TICKS))
+    most_ticks = MOST_TICKS if log10(ratio) < most + 1 else most  # else not at every decade
+    axis.set_major_locator(LogLocator(subs=steps, numticks=most_ticks))
     axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}" if x < LONG else count(x)))
     axis.set_minor_formatter(NullFormatter())
 

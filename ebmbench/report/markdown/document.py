@@ -11,7 +11,7 @@ from ebmbench.report.headline import headline
 from ebmbench.report.markdown.escape import Markup, alternative, bold, code, escaped, inline
 from ebmbench.report.markdown.parts import folded, written
 from ebmbench.report.markdown.table import listed as a_list
-from ebmbench.report.notices import missing, skips, troubles, warnings
+from ebmbench.report.notices import busy, missing, skips, troubles, warnings
 from ebmbench.report.picture import Picture
 from ebmbench.report.provenance import provenance
 from ebmbench.report.sections import (
@@ -64,13 +64,14 @@ def document(
 
 
 def opening(summary: Summary, failures: Sequence[str] = (), notes: str = "") -> list[str]:
-    """The title, notes, what must be known before numbers are believed, and the answer."""
+    """The title, notes, what must be known before the answer is believed, it, and of times."""
     return [
         f"# {escaped(summary.run.suite)}",
         summary.run.title,
         notes,
         *(f"> {bold(said)}" for said in (*warnings(summary), *failures)),
         *_sentences(answer(summary)),
+        *(f"> {escaped(said)}" for said in busy(summary)),
     ]
 
 

@@ -24,7 +24,7 @@ from ebmbench.report.figures.price.prices import prices
 from ebmbench.report.figures.styles import styles_of
 from ebmbench.report.gallery import Gallery
 from ebmbench.report.headline import headline
-from ebmbench.report.notices import missing, skips, troubles, warnings
+from ebmbench.report.notices import busy, missing, skips, troubles, warnings
 from ebmbench.report.page.carried import carried, shown_first
 from ebmbench.report.page.curves import seeds_that_fit
 from ebmbench.report.page.films import films
@@ -42,7 +42,14 @@ from ebmbench.report.page.tables import (
 )
 from ebmbench.report.parts import Heading
 from ebmbench.report.provenance import provenance
-from ebmbench.report.sections import about_erratic, compared, details, main_table, sweep_tables
+from ebmbench.report.sections import (
+    about_erratic,
+    compared,
+    details,
+    in_bold,
+    main_table,
+    sweep_tables,
+)
 from ebmbench.report.verdicts import VERDICTS
 from ebmbench.summary import Leaderboard, Summary, Sweep
 
@@ -62,7 +69,8 @@ class Chapter(NamedTuple):
 
     Attributes:
         title: its heading.
-        sentences: the headline, the most important first.
+        sentences: the headline, the most important first; of a single dataset the page opens with
+            it.
         results: the main table.
         note: what its numbers are.
         sweeps: tables over swept options.
@@ -120,9 +128,8 @@ def document(
             run=summary.run,
             title=_markdown(summary.run.title),
             warnings=[*warnings(summary), *([drawn.failure] if drawn.failure else [])],
-            answer=[]
-            if is_of_one_dataset(summary)
-            else answer(summary),  # its chapter opens with it
+            answer=answer(summary),
+            busy=busy(summary),
             chapters=[*_chapters(summary, shown)],
             skips=skips(summary),
             troubles=troubles(summary),
@@ -153,11 +160,11 @@ def _chapters(summary: Summary, shown: Sequence[Still]) -> list[Chapter]:
 
 def _chapter(summary: Summary, board: Leaderboard, shown: Sequence[Still]) -> Chapter:
     listed = summary.listed(board)
-    about_values = f"{phrases.values_text(summary)}; the best mean of a column in bold."
+    about_values = f"{phrases.values_text(summary)}; {in_bold(listed)}."
     tabled = len(listed.rows) < len(board.rows)  # what is not listed has tables of its own
     return Chapter(
         title=board.dataset,
-        sentences=headline(summary, board),
+        sentences=[] if is_of_one_dataset(summary) else headline(summary, board),
         results=[Shown.of(t, f"Results on {board.dataset}") for t in main_table(summary, listed)],
         note=" ".join(filter(None, (about_erratic(listed), about_values))),
         sweeps=sections(sweep_tables(summary, summary.sweeps(board)) if tabled else []),

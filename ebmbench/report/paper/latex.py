@@ -65,8 +65,8 @@ def table_of(content: Content, source: Source) -> str:
     run = source.summary.run
     return "\n".join(
         [
+            "% Needs \\usepackage{booktabs}.",  # first: this tells that the file is ours
             *(f"% {line}" for line in (f"{run.suite}, {run.digest}", " ".join(about.split()))),
-            "% Needs \\usepackage{booktabs}.",
             rf"\begin{{tabular}}{{{columns}}}",
             r"\toprule",
             _line(table.head),

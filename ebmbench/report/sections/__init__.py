@@ -10,6 +10,7 @@ from ebmbench.report.sections.negative import negative_phase
 from ebmbench.report.sections.results import (
     about_erratic,
     about_main_table,
+    in_bold,
     main_table,
     other_values,
     times_to_target,
@@ -23,6 +24,7 @@ __all__ = [
     "about_main_table",
     "compared",
     "details",
+    "in_bold",
     "main_table",
     "sweep_tables",
 ]

@@ -29,9 +29,16 @@ def about_main_table(summary: Summary, board: Leaderboard) -> str:
     said = {"Verdicts": bool(summary.baseline and summary.judged), "Places": bool(board.places)}
     named = " and ".join(name for name, is_there in said.items() if is_there)
     seeds = "" if _has_seeds(summary, board) else f" over {phrases.seeds(len(summary.run.seeds))}"
-    values = f"{phrases.values_text(summary)}{seeds}; the best mean of a column in bold."
+    values = f"{phrases.values_text(summary)}{seeds}; {in_bold(board)}."
     goes_by = f"{named.capitalize()} go by {summary.judged}." if named else ""
     return " ".join(filter(None, (goes_by, about_erratic(board), values)))
+
+
+def in_bold(board: Leaderboard) -> str:
+    """Which values are in bold, and how lost seeds count there."""
+    lost = any(row.seeds.lost for row in board.rows)
+    counting = ", lost seeds counting as the worst value" if lost else ""
+    return f"the best mean of a column in bold{counting}"
 
 
 def about_erratic(board: Leaderboard) -> str:

@@ -143,6 +143,12 @@ def test_the_front_holds_whom_none_as_cheap_is_better_than():
     assert front(same, "lower", "seconds") == ["a"]
 
 
+def test_no_method_is_on_the_front_by_the_seeds_that_survived():
+    found = [price("a", 3.0, 1), price("b", 1.0, 2)._replace(lost=2), price("c", 2.0, 3)]
+    assert front(found, "lower", "seconds") == ["a", "c"]
+    assert front(found[1:2], "lower", "seconds") == ["b"]
+
+
 def test_a_price_is_that_of_a_whole_training(numbers):
     summary = summarise(example.run(), example.records())
     found = {p.method: p for p in prices(summary.boards[0], "hamming.test")}

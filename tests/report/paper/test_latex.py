@@ -11,6 +11,7 @@ import pytest
 from ebmbench.errors import ConfigError
 from ebmbench.report.figures.contents.content import Content, Images
 from ebmbench.report.paper.catalogue import figures
+from ebmbench.report.paper.keeping import HEAD
 from ebmbench.report.paper.latex import escaped, table_of, value
 from ebmbench.summary.statistics import Bounds, Interval, Place, interval
 from support import journal_example as example
@@ -152,3 +153,9 @@ def test_a_method_without_a_value_on_any_seed_has_a_row_and_says_so(source_from)
     assert "no curve of Twin in hamming.test (no value on 4 of 4 seeds)" in content.caption
     (row,) = [line for line in table(source).splitlines() if line.startswith("Twin")]
     assert "& -- (0 of 4 seeds) &" in row
+
+
+def test_however_long_the_caption_is_the_file_says_at_its_beginning_that_it_is_ours(source):
+    (content,) = figures(source)["hamming"]
+    long = replace(content, caption="no curve of " + ", ".join(map(str, range(1000))))
+    assert "booktabs" in table_of(long, source)[:HEAD]

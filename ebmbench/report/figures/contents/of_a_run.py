@@ -56,10 +56,12 @@ def cost_contents(
     listed = summary.listed(board)
     found = priced(summary, listed, measure)
     if found:
+        lost = any(price.lost for part in found for price in part.points)
+        but = ", methods that lost seeds aside" if lost else ""
         caption = (
             f"what quality costs on {board.dataset}: final values against {LABELS[measure]}; "
-            "ringed points are on the Pareto front, nothing as cheap is better; an arrow where an "
-            "interval goes on beyond the axis"
+            f"ringed points are on the Pareto front, nothing as cheap is better{but}; an arrow "
+            "where an interval goes on beyond the axis"
         )
         yield Content(board.dataset, (QUALITY_AGAINST_COST,), caption, found, lost_on(listed))
     updates = phases(listed, floor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import log10
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -68,9 +69,17 @@ def draw_prices(ax: Axes, part: Prices, styles: Mapping[str, Style]) -> None:
         note = ax.annotate(
             f"{'▲' if up else '▼'} {method}: {far:.3g}", (cost, 1 if up else 0),
             xycoords=("data", "axes fraction"), fontsize="small", color=TEXT, gid=LEAVES,
-            ha="center", va="top" if up else "bottom",
+            ha=_towards_the_middle(ax, cost), va="top" if up else "bottom", zorder=4,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.5},
         )  # fmt: skip
         note.set_in_layout(False)
+
+
+def _towards_the_middle(ax: Axes, cost: float) -> str:
+    """How a text at a cost is set so that it stays within the axes."""
+    low, high = map(log10, ax.get_xlim())
+    share = (log10(cost) - low) / (high - low)
+    return "left" if share < 1 / 3 else "right" if share > 2 / 3 else "center"
 
 
 def _as_panel(part: Prices) -> Panel:

@@ -16,12 +16,16 @@ LABELS: dict[Measure, str] = {"seconds": "seconds of training", "macs": "multipl
 
 
 class Price(NamedTuple):
-    """A method's final value, and what its whole training took, one replica's share."""
+    """A method's final value, and what its whole training took, one replica's share.
+
+    ``lost`` is how many of its seeds have no value: they diverged or failed.
+    """
 
     method: str
     final: Interval
     seconds: float
     macs: float
+    lost: int = 0
 
     def cost(self, measure: Measure) -> float:
         """In seconds or in multiply-adds."""
@@ -65,17 +69,27 @@ def prices(board: Leaderboard, value: str) -> list[Price]:
     """Of every method that has both whole."""
     found = [(row, row.final[value], row.cost) for row in board.rows if value in row.final]
     return [
-        Price(row.method, final, cost.updates * cost.total_seconds, cost.updates * cost.total.macs)
+        Price(
+            row.method,
+            final,
+            cost.updates * cost.total_seconds,
+            cost.updates * cost.total.macs,
+            row.seeds.lost,
+        )
         for row, final, cost in found
         if cost and not isnan(cost.updates) and not final.partial
     ]
 
 
 def front(prices: Sequence[Price], better: Better, cost: Measure) -> list[str]:
-    """The methods that none is as cheap as and better, cheapest first: the Pareto front."""
+    """The methods that none is as cheap as and better, cheapest first: the Pareto front.
+
+    No method is on it by the seeds that survived, unless all have lost some.
+    """
     sign = 1 if better == "lower" else -1
     best, kept = float("inf"), []
-    for price in sorted(prices, key=lambda p: (p.cost(cost), sign * p.final.mean)):
+    whole = [price for price in prices if not price.lost] or prices
+    for price in sorted(whole, key=lambda p: (p.cost(cost), sign * p.final.mean)):
         if sign * price.final.mean < best:
             best = sign * price.final.mean
             kept.append(price.method)
