@@ -19,7 +19,7 @@ def warnings(summary: Summary) -> list[str]:
     """What a reader must know before believing the answer; of times see :func:`busy`."""
     lines = [QUICK] if summary.run.quick else []
     few = max((r.seeds.done for b in summary.boards for r in b.rows), default=0)
-    if few < FEWEST_PAIRS:
+    if 0 < few < FEWEST_PAIRS:
         lines.append(f"With fewer than {FEWEST_PAIRS} seeds there are no verdicts.")
     return [*lines, *summary.run.notes]
 
