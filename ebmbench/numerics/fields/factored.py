@@ -11,7 +11,7 @@ device, as every one of them keeps to that order. Where patterns are spins and K
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
@@ -64,9 +64,9 @@ def is_swept_by_factors(model: nn.Module) -> bool:
 @torch.no_grad()
 def fields_of_sweeps(model: nn.Module) -> FixedPoint | FactoredFixedPoint:
     """What all kernels draw the spins of a ``TwoLayer`` from: its patterns, or its couplings."""
-    if not (is_factored(model) and by_factors(*_sizes(model))):
+    if not is_swept_by_factors(model):
         return to_fixed_point(model)
-    xi_v, xi_h, scale = model.factors()
+    xi_v, xi_h, scale = cast(Factored, model).factors()
     layers = [layer_in_fixed_point(xi) for xi in (xi_v, xi_h)]
     (xi_v, per_v), (xi_h, per_h) = layers
     return FactoredFixedPoint(xi_v, xi_h, scale / (per_v * per_h))

@@ -22,10 +22,13 @@ def _adder(rows: int, fused: bool) -> Any:
     """An intrinsic: the product of so many rows, added to what is there."""
 
     def add_rows(context, a, row, across, b, down, c, under, depth):  # type: ignore[no-untyped-def]
-        """Args: addresses of a, b and c, all float32, and in bytes from one number to the next:
+        """Add ``rows`` rows of a times b to c.
 
-        from a row of a to the next and from s to s + 1; from row s of b to the next; from a row of
-        c to the next. ``depth``: how many s.
+        Args:
+            a, b, c: addresses of float32.
+            row, across: bytes from a row of a to the next, and from s to s + 1.
+            down, under: bytes from a row of b to the next, and from a row of c.
+            depth: how many s.
         """
         from numba import types
         from numba.core import cgutils
