@@ -23,3 +23,8 @@ def write_bytes(file: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write all of the file in UTF-8, or nothing."""
+    write_bytes(file, text.encode())

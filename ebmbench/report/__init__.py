@@ -11,6 +11,7 @@ from typing import Literal
 from rich.console import Console
 
 from ebmbench.journal.documents import CellRecord
+from ebmbench.journal.whole_file import write_bytes, write_text
 from ebmbench.report import markdown, terminal
 from ebmbench.report.drawing import Drawn, drawn
 from ebmbench.report.figures.price.phases import Floor
@@ -36,7 +37,9 @@ def write_report(
 ) -> list[Path]:
     """Write a report into ``folder``; a file of each form, Markdown first.
 
-    Pictures that a former report there shows and the new one does not are removed.
+    Each file is written whole or not at all: commands that share a run end together, and each
+    writes the report. Pictures that a former report there shows and the new one does not are
+    removed.
 
     Args:
         summary: of the run.
@@ -56,9 +59,11 @@ def write_report(
     mine = ordered(summary.run, records)
     gallery = Gallery(mine, arrays)
     with TemporaryDirectory() as aside:
-        pictures = folder if "markdown" in forms else Path(aside)
-        found = drawn(summary, pictures, gallery, mine)
+        pictures = Path(aside)
+        found = drawn(summary, pictures, gallery, mine, folder)
         if "markdown" in forms:
+            for picture in found.pictures:
+                write_bytes(folder / picture.file, (pictures / picture.file).read_bytes())
             _write_markdown(summary, folder, found, beside)
             remove_outdated(folder, former)
         if "html" in forms:
@@ -89,9 +94,9 @@ def print_report(summary: Summary, console: Console) -> None:
 
 def _write_markdown(summary: Summary, folder: Path, found: Drawn, beside: markdown.Beside) -> None:
     numbers = json.dumps(as_json(summary), indent=1, ensure_ascii=False, allow_nan=False)
-    (folder / "summary.json").write_text(numbers + "\n", encoding="utf-8")
+    write_text(folder / "summary.json", numbers + "\n")
     text = markdown.document(summary, found.pictures, found.failure, beside)
-    (folder / FILES["markdown"]).write_text(text, encoding="utf-8")
+    write_text(folder / FILES["markdown"], text)
 
 
 def _write_page(
@@ -106,4 +111,4 @@ def _write_page(
     from ebmbench.report import page
 
     text = page.document(summary, records, gallery, pictures, found, floor=floor)
-    (folder / FILES["html"]).write_text(text, encoding="utf-8")
+    write_text(folder / FILES["html"], text)

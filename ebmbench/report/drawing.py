@@ -27,9 +27,13 @@ class Drawn(NamedTuple):
 
 
 def drawn(
-    summary: Summary, folder: Path, gallery: Gallery, records: Sequence[CellRecord] = ()
+    summary: Summary,
+    folder: Path,
+    gallery: Gallery,
+    records: Sequence[CellRecord],
+    report: Path,
 ) -> Drawn:
-    """Draw the report's pictures into ``folder``; what fails costs the pictures only.
+    """Draw the pictures of the report at ``report`` into ``folder``; what fails costs them only.
 
     Warns:
         LeftOutWarning: they could not be drawn.
@@ -44,7 +48,7 @@ def drawn(
         raise  # no space, no permission: the pages that follow cannot be written either
     except Exception as error:
         why = " ".join(reason(error).split())
-        leave_out(Problem(str(folder), "", f"the pictures could not be drawn: {why}"))
+        leave_out(Problem(str(report), "", f"the pictures could not be drawn: {why}"))
         return Drawn([], f"The pictures could not be drawn: {why}")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from ebmbench.report import write_report
 from ebmbench.summary import summarise
 from support import journal_example as example
@@ -37,3 +39,15 @@ def test_pictures_that_are_no_longer_shown_are_removed_and_others_stay(tmp_path)
     write_report(summarise(example.run(), without), without, tmp_path, forms=["markdown"])
     left = sorted(file.name for file in tmp_path.glob("*.png"))
     assert left == ["bars-hamming.png", "bars-nll.png", "mine.png"]
+
+
+def test_files_are_replaced_whole_for_other_commands_may_read_them(summary, tmp_path):
+    report, kept = tmp_path / "report", tmp_path / "kept"
+    kept.mkdir()
+    write_report(summary, example.records(), report)
+    for file in report.iterdir():
+        file.write_bytes(b"old")
+        os.link(file, kept / file.name)
+    write_report(summary, example.records(), report)
+    assert {file.read_bytes() for file in kept.iterdir()} == {b"old"}
+    assert b"old" not in {file.read_bytes() for file in report.iterdir()}
