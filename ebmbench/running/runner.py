@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
+from math import ceil
 from time import sleep
 
 from ebmbench.errors import Problem, leave_out
@@ -23,6 +24,8 @@ from ebmbench.running.in_this_process import in_this_process
 from ebmbench.running.progress import Watcher
 from ebmbench.running.room import Room, room_of
 from ebmbench.running.terms import Terms
+
+BLOCKS = 4  # of each worker, at least: then none waits long for another's last one
 
 
 @dataclass(frozen=True)
@@ -190,16 +193,23 @@ def _is_missing(cell: Cell, entry: Entry | None, journal: Journal, rerun: Rerun)
 
 
 def blocks_of(plan: Plan, cells: Iterable[Cell], room: Room) -> Iterator[Block]:
-    """Cells of one recipe in blocks that have the room."""
+    """Cells of one recipe in blocks that have the room.
+
+    Split among workers only where they would end apart otherwise: replicas side by side take less.
+    """
     groups: dict[tuple[str, str], list[Cell]] = {}
     for cell in cells:
         key = (cell.recipe.dataset_name, cell.recipe.method_name)
         groups.setdefault(key, []).append(cell)
-    for group in groups.values():
+    whole = {key: _weight(plan, block_of(plan, tuple(group))) for key, group in groups.items()}
+    most = sum(whole.values()) / room.blocks / BLOCKS
+    for key, group in groups.items():
         recipe = group[0].recipe
         at_once = room.replicas_of(plan.estimate(recipe), recipe.device)
+        known = whole[key] > 0
+        workers = min(room.blocks, ceil(whole[key] / most)) if known else room.blocks
         left = list(group)
-        for size in block_sizes(len(group), at_once, room.blocks):
+        for size in block_sizes(len(group), at_once, workers):
             taken, left = left[:size], left[size:]
             yield block_of(plan, tuple(taken))
 

@@ -6,8 +6,10 @@ import time
 import pytest
 
 from ebmbench.plan.plan import block_sizes
+from ebmbench.running.room import Room
+from ebmbench.running.runner import blocks_of
 from support.runs import numbers_of, records, run, start, suite_with, values, wait_for
-from support.suites import SMALL
+from support.suites import SMALL, plan
 
 
 @pytest.mark.parametrize("jobs", [0, 2])
@@ -143,6 +145,20 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_a_resumable_run(site, tmp_path):
     assert "Traceback" not in out + err
     assert run(tmp_path, SLOW, "--jobs", 0).code == 0
     assert len(records(tmp_path)) == 9
+
+
+@pytest.mark.parametrize(
+    ("methods", "workers", "sizes"),
+    [(1, 2, [3, 3]), (3, 2, [3, 3] * 3), (9, 2, [6] * 9), (9, 6, [2, 2, 2] * 9)],
+)
+def test_many_methods_keep_their_seeds_side_by_side(methods, workers, sizes, tmp_path):
+    """Where there are enough blocks for all workers, splitting them would only take longer."""
+    alike = "".join(f"  CD {n}: {{extends: CD-2}}\n" for n in range(1, methods))
+    first = SMALL[SMALL.index("  RAPID:") : SMALL.index("  CD-2:")]
+    text = SMALL.replace(first, "").replace("train: {epochs: 3}", f"{alike}train: {{epochs: 3}}", 1)
+    made = plan(tmp_path, text.replace("seeds: 3", "seeds: 6"))
+    found = blocks_of(made, made.cells, Room(workers, None))
+    assert [len(block.cells) for block in found] == sizes
 
 
 def test_blocks_are_no_larger_than_allowed_and_keep_all_workers_busy():
