@@ -54,44 +54,35 @@ class Natural(torch.optim.Optimizer):
 class Fisher(NamedTuple):
     """Cov[dF] over weighted particles, as what it does to a direction in the parameters.
 
-    dF = -(v t', v, t) with t = tanh(x) or t = h where h is known, for W, a and b.
+    dF = -(v t', v, t) for W, a and b, with t = tanh(x), or t = h where h is known: the matrix
+    -(v, 1)(t, 1)'. So a direction is a matrix too (``joined``), whose corner stays zero.
 
     Attributes:
-        v: (R, N, V).
-        t: (R, N, H).
+        v: (R, N, V), with ones behind where there is a b.
+        t: (R, N, H), with ones behind where there is an a.
         weight: (R, N, 1), which sums to one over N.
-        kinds: of the parameters, in their order, W, a and b for the places 0, 1 and 2.
     """
 
     v: Tensor
     t: Tensor
     weight: Tensor
-    kinds: tuple[int, ...]
 
     @classmethod
     def of(cls, model: Model, particles: Particles, most: int) -> Fisher:
         """Of a model whose parameters are its couplings, over the first ``most`` particles."""
         two_layers = cast(TwoLayer, model)
+        _, a, b = two_layers.couplings()
         v, weight = particles.v[:, :most], particles.weights[:, :most].unsqueeze(2)
         known = None if particles.h is None else particles.h[:, :most]
         t = mean_spin_(two_layers.hidden_field(v)) if known is None else known
-        there = enumerate(two_layers.couplings())
-        kinds = tuple(kind for kind, coupling in there if coupling is not None)
-        return cls(v, t, weight / weight.sum(1, keepdim=True), kinds)
+        one = None if b is None else 1.0, None if a is None else 1.0
+        return cls(_and(v, one[0]), _and(t, one[1]), weight / weight.sum(1, keepdim=True))
 
-    def times(self, direction: Phase) -> Phase:
-        """Fisher times a direction, both one tensor per parameter."""
-        y = sum(self._along(kind, x) for kind, x in zip(self.kinds, direction, strict=True))
+    def times(self, direction: Tensor) -> Tensor:
+        """Fisher times a direction, both (R, V', H')."""
+        y = ((self.v @ direction) * self.t).sum(2, keepdim=True)  # minus each particle's dF along
         c = self.weight * (y - (self.weight * y).sum(1, keepdim=True))  # (R, N, 1), sums to 0
-        weighted = c * self.v
-        sums = (lambda: weighted.mT @ self.t, lambda: weighted.sum(1), lambda: (c * self.t).sum(1))
-        return tuple(sums[kind]() for kind in self.kinds)
-
-    def _along(self, kind: int, x: Tensor) -> Tensor:
-        """Minus the derivative of each particle's F along a part of a direction, (R, N, 1)."""
-        if kind == 0:
-            return ((self.v @ x) * self.t).sum(2, keepdim=True)
-        return ((self.v if kind == 1 else self.t) * x.unsqueeze(1)).sum(2, keepdim=True)
+        return (c * self.v).mT @ self.t
 
 
 class NaturalGradient(Change):
@@ -106,7 +97,7 @@ class NaturalGradient(Change):
     Pascanu, Courville and Bengio 2013, whose metric-free form this is.
 
     Attributes:
-        direction: the last d; None before the first update.
+        direction: the last d, ``joined``; None before the first update.
     """
 
     remembers = 2
@@ -116,21 +107,23 @@ class NaturalGradient(Change):
     ) -> None:
         self.model, self.damping = model, damping
         self.iterations, self.particles = iterations, particles
-        self.direction: Phase | None = None
+        self.direction: Tensor | None = None
 
     @torch.no_grad()
     def __call__(self, data: Phase, negative: Phase, taken: Taken) -> Phase:
         if taken.particles is None:
             raise ComponentError("optimiser 'natural'", "the negative phase has no particles")
-        G = tuple(d - n for d, n in zip(data, negative, strict=True))
+        G = self._joined(tuple(d - n for d, n in zip(data, negative, strict=True)))
         fisher = Fisher.of(self.model, taken.particles, self.particles)
 
-        def damped(x: Phase) -> Phase:
-            pairs = zip(fisher.times(x), x, strict=True)
-            return tuple(part + self.damping * its for part, its in pairs)
+        def damped(x: Tensor) -> Tensor:
+            return torch.add(fisher.times(x), x, alpha=self.damping)
 
-        start = self.direction or tuple(map(torch.zeros_like, G))
-        return self._remembered(conjugate_gradients(damped, G, start, self.iterations))
+        if self.direction is None:
+            self.direction = torch.zeros_like(G)
+        # In place: where a step is recorded, the next one starts from this very memory.
+        self.direction.copy_(conjugate_gradients(damped, G, self.direction, self.iterations))
+        return tuple(part.clone() for part in self._parts(self.direction))
 
     def standing(self) -> Any:
         return self.direction
@@ -139,8 +132,8 @@ class NaturalGradient(Change):
         self.direction = remembered
 
     def forget(self, replicas: Tensor) -> None:
-        for part in self.direction or ():
-            part[replicas] = 0.0
+        if self.direction is not None:
+            self.direction[replicas] = 0.0
 
     def cost(self) -> Cost:
         """Two products per iteration, of ``particles`` particles however few there are."""
@@ -150,48 +143,55 @@ class NaturalGradient(Change):
         vectors = Cost(macs=5.0 * size, bytes=4.0 * 12 * size)
         return (self.iterations + 1) * (there + back + vectors) + there
 
-    def _remembered(self, direction: Phase) -> Phase:
-        """The direction, which the next one starts from; in place once it is there."""
-        if self.direction is None:
-            self.direction = tuple(map(torch.clone, direction))
-        for mine, new in zip(self.direction, direction, strict=True):
-            mine.copy_(new)
-        return direction
+    def _joined(self, parts: Phase) -> Tensor:
+        """W with a as a last column and b as a last row, (R, V', H')."""
+        there = cast(TwoLayer, self.model).couplings()
+        left = iter(parts)
+        W, a, b = (None if coupling is None else next(left) for coupling in there)
+        whole = _and(cast(Tensor, W), a)
+        return whole if b is None else _and(whole.mT, b if a is None else _and(b, 0.0)).mT
+
+    def _parts(self, whole: Tensor) -> Phase:
+        """The parts again, in the order of the parameters."""
+        W, a, b = cast(TwoLayer, self.model).couplings()
+        _, V, H = W.shape
+        parts = whole[:, :V, :H], whole[:, :V, -1], whole[:, -1, :H]
+        return tuple(p for p, c in zip(parts, (W, a, b), strict=True) if c is not None)
 
 
 def conjugate_gradients(
-    times: Callable[[Phase], Phase], g: Phase, start: Phase, iterations: int
-) -> Phase:
+    times: Callable[[Tensor], Tensor], g: Tensor, start: Tensor, iterations: int
+) -> Tensor:
     """x with A x = g, A symmetric and positive, each replica by itself.
 
     Args:
         times: A times a direction.
-        g: one tensor (R, ...) per parameter.
+        g: (R, ...).
         start: a first x.
         iterations: at most; a replica whose residual is small stays where it is.
     """
     x = start
-    residual = _plus(g, times(start), -1.0)
+    residual = g - times(start)
     p, rr, enough = residual, _dot(residual, residual), SOLVED**2 * _dot(g, g)
     for _ in range(iterations):
         Ap = times(p)
         going = rr > enough
         step = torch.where(going, rr / _dot(p, Ap), 0.0)  # where it is over this may be 0 / 0
-        x, residual = _plus(x, p, step), _plus(residual, Ap, -step)
+        x, residual = torch.addcmul(x, step, p), torch.addcmul(residual, step, Ap, value=-1.0)
         before, rr = rr, torch.where(going, _dot(residual, residual), rr)
-        p = _plus(residual, p, torch.where(going, rr / before, 0.0))
+        p = torch.addcmul(residual, torch.where(going, rr / before, 0.0), p)
     return x
 
 
-def _dot(one: Phase, other: Phase) -> Tensor:
-    """Over all parameters, (R,)."""
-    products = ((a * b).reshape(len(a), -1).sum(1) for a, b in zip(one, other, strict=True))
-    return cast(Tensor, sum(products))
+def _dot(one: Tensor, other: Tensor) -> Tensor:
+    """Over all but the replicas, (R, 1, ...)."""
+    return (one * other).sum(tuple(range(1, one.dim())), keepdim=True)
 
 
-def _plus(one: Phase, other: Phase, times: Tensor | float) -> Phase:
-    """one + times other, ``times`` a number or one for each replica."""
-    if isinstance(times, Tensor):
-        per = (times.to(a.dtype).view(-1, *[1] * (a.dim() - 1)) for a in one)
-        return tuple(a + t * b for a, b, t in zip(one, other, per, strict=True))
-    return tuple(a + times * b for a, b in zip(one, other, strict=True))
+def _and(x: Tensor, more: Tensor | float | None) -> Tensor:
+    """(..., M) -> (..., M + 1), with a number, or (...), behind; as it is with None."""
+    if more is None:
+        return x
+    if isinstance(more, Tensor):
+        return torch.cat([x, more.unsqueeze(-1)], -1)
+    return torch.nn.functional.pad(x, (0, 1), value=more)
