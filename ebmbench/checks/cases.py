@@ -103,6 +103,16 @@ def sampler_cases(example: Example) -> list[ModelCase]:
     return found
 
 
+def cases_of_other_units(example: Example, found: Sequence[ModelCase]) -> list[ModelCase]:
+    """For each kind of units that none of these cases has, an installed model that is trained."""
+    kinds, others = {type(case.units) for case in found}, []
+    for case in installed_cases(example.registry):
+        if type(case.units) not in kinds and _trains(example, case):
+            kinds.add(type(case.units))
+            others.append(case)
+    return others
+
+
 def metric_cases(example: Example, data: Callable[[ModelCase], Splits]) -> list[ModelCase]:
     """All models that the metric measures on their ``data``: our own, or else installed ones.
 

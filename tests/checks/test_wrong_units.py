@@ -1,9 +1,9 @@
-"""Mistakes of models of real-valued and one-hot units are caught, and their causes told."""
+"""Mistakes with real-valued and one-hot units are caught, and their causes told."""
 
 import numpy as np
 import pytest
 import torch
-from wrong_units import WRONG
+from wrong_units import WRONG, OfRealsOnly
 
 from ebmbench import Noise
 from ebmbench.checks import checks_of
@@ -36,6 +36,8 @@ def test_a_mistake_is_caught_and_its_cause_told(component, check, words):
         (PottsRBM, "gauge"),
         (HiddenSpinsKernel, "no-drift"),
         (HiddenSpinsKernel, "beta"),
+        (OfRealsOnly, "no-drift"),
+        (OfRealsOnly, "forgets-the-data"),
     ],
     ids=lambda value: getattr(value, "name", value),
 )

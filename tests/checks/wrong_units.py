@@ -1,8 +1,9 @@
-"""Models of real-valued and one-hot units with one mistake each."""
+"""Models of real-valued and one-hot units, and samplers on them, with one mistake each."""
 
 import torch
 
-from ebmbench.numerics import REALS, log_2cosh
+from ebmbench.numerics import REALS, SPINS, log_2cosh
+from ebmbench_gibbs import CD, PCD
 from ebmbench_units import GaussianRBM, HiddenSpinsKernel, PottsRBM
 
 
@@ -120,7 +121,39 @@ class OneTemperature(HiddenSpinsKernel):
         return super().sweep(model, chains, k, 1.0, noise)
 
 
+class SignsOnly(CD):
+    """<dF>_model over chains; takes all units for spins."""
+
+    name = "signs-only"
+
+    def particles(self, model, batch, state, noise):
+        found, state = super().particles(model, batch, state, noise)
+        return (found if model.units == SPINS else found._replace(v=found.v.sign())), state
+
+
+class OfRealsOnly(PCD):
+    """<dF>_model over chains that go on, of real-valued units only; nothing is wrong."""
+
+    name = "of-reals-only"
+
+    def supports(self, model, data):
+        return super().supports(model, data) if model.units == REALS else "no real numbers"
+
+
+class HalfTheData(OfRealsOnly):
+    """<dF>_model over chains that go on, every other of which is a row of the batch."""
+
+    name = "half-the-data"
+
+    def particles(self, model, batch, state, noise):
+        found, state = super().particles(model, batch, state, noise)
+        mixed = torch.cat([found.v, batch.v], 1)
+        return found._replace(v=mixed, h=None, log_weight=None), state
+
+
 WRONG = [
+    (SignsOnly, "no-drift", "where quadrature gives"),
+    (HalfTheData, "forgets-the-data", "rows of the data are among the particles"),
     (Widened, "no-drift", "usually sigma^2 stands for sigma"),
     (Unmoved, "no-drift", "the mean of v given h lacks the bias"),
     (LostHiddenBias, "no-drift", "the field x lacks a term"),

@@ -1,4 +1,4 @@
-"""A sampler at work on a small model, of which all states are known.
+"""A sampler at work on a small model, of which all states are known, or points of a quadrature.
 
 All replicas are given the same parameters, so they are independent estimates of the same phase,
 and their spread says how far off chance may lead.
@@ -16,12 +16,13 @@ import numpy as np
 import torch
 
 from ebmbench.checks.examples import Example
-from ebmbench.checks.model_cases import ModelCase
+from ebmbench.checks.model_cases import ModelCase, V
+from ebmbench.checks.oracle import quadrature
 from ebmbench.checks.oracle.enumeration import (
     Array,
     flat,
     p_visible,
-    phases_of_states,
+    phases_of,
     visible_states,
 )
 from ebmbench.interfaces.dataset import Splits
@@ -29,12 +30,21 @@ from ebmbench.interfaces.model import Model
 from ebmbench.interfaces.sampler import NegativePhase, Sampler
 from ebmbench.numerics.noise import Noise
 from ebmbench.numerics.particles import Particles
+from ebmbench.numerics.units.reals import REALS
 
 REPLICAS = 31
 ROWS = 23
 BURN, KEPT = 25, 25  # updates before, and averaged over
 SIGMAS = 6.0  # of the spread over replicas; seeds are fixed, so it does not flicker
 ROUNDING = 2e-4
+UNSEEN = 1e-7  # of the highest density: points of a grid below that make no difference
+
+
+class Law(NamedTuple):
+    """Where v may be, (S, V), and with which probability, (S,)."""
+
+    v: Array
+    p: Array
 
 
 class Estimate(NamedTuple):
@@ -66,7 +76,7 @@ class Bench:
     Attributes:
         seed: of the parameters.
         foreign: whether the data are rows of another model, of all units mostly down, and not
-            drawn from this one.
+            drawn from this one; of real numbers, those of this one moved down.
     """
 
     example: Example
@@ -77,26 +87,38 @@ class Bench:
     @cached_property
     def model(self) -> Model:
         """A replica for each estimate."""
-        return self.case.model([self.seed] * REPLICAS)
+        return self._model(REPLICAS)
 
     @cached_property
+    def law(self) -> Law:
+        """All states, or points of a grid, and p(v) of each."""
+        model = self._model(1)
+        if not self._is_real:
+            return Law(visible_states(model), p_visible(model))
+        grid = quadrature.grid_of(model)
+        p = quadrature.laws(model, grid, 1.0)[0].p
+        seen = p > UNSEEN * p.max()
+        return Law(grid.points[seen], p[seen] / p[seen].sum())
+
+    @property
     def p(self) -> Array:
         """p(v), (S,)."""
-        return p_visible(self.case.model([self.seed]))
+        return self.law.p
 
     @cached_property
     def p_data(self) -> Array:
         """What rows of data are drawn from, (S,)."""
         if not self.foreign:
             return self.p
-        down = np.exp(-0.5 * visible_states(self.model).sum(axis=1))
-        p: Array = down / down.sum()
-        return p
+        down = np.exp(-0.5 * self.law.v.sum(axis=1))
+        weight = down * self.p if self._is_real else down
+        share: Array = weight / weight.sum()
+        return share
 
     @cached_property
     def phases(self) -> Array:
         """dF of each state, (S, all parameters)."""
-        return phases_of_states(self.case.model([self.seed] * len(self.p)))
+        return phases_of(self._model(len(self.p)), self.law.v)
 
     @property
     def exact(self) -> Array:
@@ -104,12 +126,17 @@ class Bench:
         phase: Array = self.p @ self.phases
         return phase
 
+    @property
+    def how(self) -> str:
+        """What the exact phase is found by."""
+        return "quadrature" if self._is_real else "enumeration"
+
     def batches(self) -> Iterator[Particles]:
         """Fresh rows for every update, (R, ROWS, V)."""
-        rng, every = np.random.default_rng(0), visible_states(self.model)
+        rng = np.random.default_rng(0)
         while True:
-            index = rng.choice(len(every), (REPLICAS, ROWS), p=self.p_data)
-            yield Particles(torch.from_numpy(every[index]).float())
+            index = rng.choice(len(self.p), (REPLICAS, ROWS), p=self.p_data)
+            yield Particles(torch.from_numpy(self.law.v[index]).float())
 
     def updates(self) -> Iterator[tuple[Particles, object, NegativePhase]]:
         """Batch, the state before, and the negative phase, update after update."""
@@ -129,6 +156,13 @@ class Bench:
         kept = islice(self.updates(), BURN, BURN + KEPT)
         total = sum((flat(found.phase) for _, _, found in kept), start=np.zeros(1))
         return Estimate.of(total / KEPT)
+
+    @property
+    def _is_real(self) -> bool:
+        return self.case.units == REALS
+
+    def _model(self, replicas: int) -> Model:
+        return self.case.model([self.seed] * replicas, quadrature.V if self._is_real else V)
 
     def _sampler(self) -> Sampler:
         sampler: Sampler = self.example.build(self.case.kernel)

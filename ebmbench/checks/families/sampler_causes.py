@@ -17,6 +17,7 @@ from ebmbench.checks.oracle.enumeration import Array
 from ebmbench.checks.oracle.likely_causes import likely_causes
 from ebmbench.interfaces.library_chains import single_replicas
 from ebmbench.numerics.two_layer import TwoLayer
+from ebmbench.numerics.units.reals import REALS
 
 CLOSE = 6.0  # mean square of a fitting phase's errors: 1 is expected, and they go together
 UNKNOWN = (
@@ -78,6 +79,8 @@ def _explanations(bench: Bench) -> Iterator[Explanation]:
     yield Explanation("it is twice what it should be: a factor of 2 too many", 2 * exact)
     yield Explanation("it is a sum and no mean: divide by the number of particles", ROWS * exact)
     yield Explanation("it is the phase of the data", bench.p_data @ phases)
+    if bench.case.units == REALS:  # of which fair coins are none
+        return
     uniform = np.full(len(bench.p), 1 / len(bench.p))
     fair = "the particles are fair coins: chains never leave a random start, or move as if F were 0"
     yield Explanation(fair, uniform @ phases)

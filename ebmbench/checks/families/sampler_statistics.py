@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ebmbench.checks.cases import countable, sampler_cases
+from ebmbench.checks.cases import cases_of_other_units, sampler_cases
 from ebmbench.checks.examples import Example
 from ebmbench.checks.failure import Failed, NotApplicable
 from ebmbench.checks.families.sampler_bench import KEPT, SIGMAS, Bench
@@ -23,8 +23,13 @@ from ebmbench.numerics.two_layer import TwoLayer
 
 
 def no_drift(example: Example) -> None:
-    """Started in equilibrium, the negative phase is the exact <dF>_model by enumeration."""
-    for case in countable(sampler_cases(example)):
+    """Started in equilibrium, the negative phase is the exact <dF>_model.
+
+    By enumeration, or by quadrature over real-valued units; also on models of other units than
+    spins, one of each kind that is installed, where the sampler trains them.
+    """
+    found = sampler_cases(example)
+    for case in (*found, *cases_of_other_units(example, found)):
         if not case.biased:
             _is_exact(Bench(example, case))
 
@@ -40,7 +45,7 @@ def biases(example: Example) -> None:
 
 def forgets_the_data(example: Example) -> None:
     """A sampler with chains of its own gives the exact phase whatever the data is."""
-    bench = Bench(example, countable(sampler_cases(example))[0], foreign=True)
+    bench = Bench(example, sampler_cases(example)[0], foreign=True)
     if not _keeps_chains(bench):
         raise NotApplicable("nothing in its state moves: its chains may start at the data")
     _is_exact(bench)
@@ -80,7 +85,7 @@ def _is_exact(bench: Bench) -> None:
         return
     worst = int(found.off_by(exact).argmax())
     raise Failed(
-        f"on {bench.case.name} the negative phase is {found.mean[worst]:.3f} where enumeration "
+        f"on {bench.case.name} the negative phase is {found.mean[worst]:.3f} where {bench.how} "
         f"gives {exact[worst]:.3f} ({_parameter(bench.model, worst)}), started in equilibrium; "
         f"chance explains {SIGMAS * found.error[worst]:.3f}. {cause_of(bench, found)}"
     )

@@ -131,8 +131,13 @@ def phases_of_states(model: Model) -> Array:
     Args:
         model: with as many equal replicas as there are states.
     """
-    v = torch.from_numpy(visible_states(model)).float().unsqueeze(1)
-    return flat(model.phase(Particles(v.to(device_of(model)))))
+    return phases_of(model, visible_states(model))
+
+
+def phases_of(model: Model, v: Array) -> Array:
+    """dF of rows (S, V), (S, all parameters): as many equal replicas as there are rows."""
+    rows = torch.from_numpy(v).float().unsqueeze(1)
+    return flat(model.phase(Particles(rows.to(device_of(model)))))
 
 
 def flat(phase: tuple[Tensor, ...]) -> Array:
