@@ -19,7 +19,7 @@ def headline(summary: Summary, board: Leaderboard) -> list[str]:
     if end != "nothing" and told:
         told[0] = f"{so_far(board)}{told[0]}"
     if end in ("won", "equal", "open"):
-        told += [against_baseline(summary, board), *elsewhere(board, str(summary.judged))]
+        told += [against_baseline(summary, board), *elsewhere(summary, board)]
     if end != "swept":
         told.append(price(summary, board))
     untrained = "" if summary.trained or end == "nothing" else UNTRAINED

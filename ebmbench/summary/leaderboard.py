@@ -10,7 +10,7 @@ from ebmbench.journal.documents import CellRecord, RunDocument
 from ebmbench.summary.baseline import baseline_of
 from ebmbench.summary.costs import Ratio, UpdateCost, negative_ratio, update_cost
 from ebmbench.summary.criteria import Criteria
-from ebmbench.summary.curves import Curve, curves_of
+from ebmbench.summary.curves import Curve, curves_of, improved_by_training, setbacks_of
 from ebmbench.summary.finals import Finals
 from ebmbench.summary.judgements import Judgements
 from ebmbench.summary.ranking import Lead
@@ -45,6 +45,8 @@ class Row:
         negative_ratio: None where either side has no cost, or the suite has no baseline.
         against: comparisons with the baseline; on the judged value in the report's family, on
             another in one of its own.
+        setbacks: on how many seeds that are done the value ended worse than before training; only
+            values that training makes better for some method.
     """
 
     method: str
@@ -55,6 +57,7 @@ class Row:
     cost: UpdateCost | None
     negative_ratio: Ratio | None
     against: Mapping[str, Comparison]
+    setbacks: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -91,16 +94,23 @@ def leaderboard_of(
     costs = {m: update_cost(epochs, of_method) for m, of_method in cells.items()}
     target = criteria.target if run.epochs else None  # without training there is no way to it
     bounds = partial(criteria.bounds, dataset)
+    curves = {m: curves_of(criteria.values, of_method, bounds) for m, of_method in cells.items()}
+    improved = improved_by_training(curves.values(), criteria.better)
     rows = tuple(
         Row(
             method=m,
             seeds=_seeds(run, of_method),
             final={v: final.interval for v, final in finals[m].items()},
-            curves=curves_of(criteria.values, of_method, bounds),
+            curves=curves[m],
             to_target=to_target(target, of_method),
             cost=costs[m],
             negative_ratio=negative_ratio(costs[m], costs.get(baseline_of(run, m) or "")),
             against={v: methods[m] for v, methods in judged.against.items() if m in methods},
+            setbacks=setbacks_of(
+                {v: curve for v, curve in curves[m].items() if v in improved},
+                of_method,
+                criteria.better,
+            ),
         )
         for m, of_method in cells.items()
     )

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from math import isfinite
 
-from ebmbench.report.sentences.not_finite import WHY, not_finite
 from ebmbench.report.sentences.standing import End, Standing, standing_of
+from ebmbench.report.sentences.though import on_datasets
 from ebmbench.report.sentences.words import names, percent, short
 from ebmbench.summary import Leaderboard, Summary
 from ebmbench.summary.statistics import FEWEST_PAIRS
@@ -50,9 +50,8 @@ def _wins(summary: Summary, ends: Ends, method: str, datasets: list[str]) -> str
     role = "The baseline " if summary.is_baseline(method) else ""
     by = _by_how_much(summary, ends, datasets)
     where = f"{_number(datasets, ends)}{_listed(datasets, ends)}"
-    exploded = [d for d in datasets if not_finite(summary, ends[d][0], method)]
-    though = f", though not all its values are finite on {names(exploded)}: {WHY}"
-    return f"{role}{method} wins on {where}{by}{though if exploded else ''}."
+    though = on_datasets(summary, [ends[d][0] for d in datasets], method)
+    return f"{role}{method} wins on {where}{by}{though}."
 
 
 def _by_how_much(summary: Summary, ends: Ends, datasets: Iterable[str]) -> str:

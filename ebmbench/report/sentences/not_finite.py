@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ebmbench.report.phrases import seeds
 from ebmbench.report.sentences.words import names
 from ebmbench.summary import Leaderboard, Row, Summary, metric_of, part_of
@@ -21,18 +19,6 @@ def not_finite(summary: Summary, board: Leaderboard, method: str) -> str:
     where = f"on all {seeds(of)}" if most == of > 1 else f"on {most} of {seeds(of)}"
     is_or_are = "is" if len(found) == 1 else "are"
     return f"its {names([*found])} {is_or_are} not finite {where}: {WHY}"
-
-
-def though(summary: Summary, board: Leaderboard, method: str) -> str:
-    """The same as the end of a sentence; "" if all are."""
-    said = not_finite(summary, board, method)
-    return f", though {said}" if said else ""
-
-
-def of_each(summary: Summary, board: Leaderboard, methods: Iterable[str]) -> list[str]:
-    """The same of several methods, a sentence for each."""
-    told = {method: not_finite(summary, board, method) for method in methods}
-    return [f"Of {method} {said}." for method, said in told.items() if said]
 
 
 def _lacking(summary: Summary, row: Row, value: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from ebmbench.report.sentences.not_finite import though
+from ebmbench.report.sentences.though import though
 from ebmbench.summary import Leaderboard, Row, Summary, Sweep
 
 WHY_NO_VERDICT = "The best of a sweep is picked after the fact, so there is no verdict on it."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from ebmbench.report import phrases
-from ebmbench.report.sentences.not_finite import of_each, though
 from ebmbench.report.sentences.standing import End, Standing, standing_of
+from ebmbench.report.sentences.though import of_each, though
 from ebmbench.report.sentences.words import names, percent, short
 from ebmbench.summary import Lead, Leaderboard, Summary
 from ebmbench.summary.statistics import FEWEST_PAIRS, MOST_SEEDS, Comparison, Interval
@@ -89,21 +89,21 @@ def _equal(summary: Summary, board: Leaderboard, standing: Standing) -> list[str
     near = f"within the margin of {c.margin:g}" if c.margin else "the same on every seed"
     others = [m for m in standing.first if m not in (lead.best, lead.rival)]
     said = f"No winner on {board.dataset}: {pair} ({best} and {rival}), {near}."
-    exploded = of_each(summary, board, standing.first)
+    went_wrong = of_each(summary, board, standing.first)
     with_them = [f"With them {standing.named(others)} may be first."] if others else []
-    return [said, *exploded, *with_them, *_erratic(board, standing)]
+    return [said, *went_wrong, *with_them, *_erratic(board, standing)]
 
 
 def _open(summary: Summary, board: Leaderboard, standing: Standing) -> list[str]:
     lead, c = _settled(summary, board)
     said = f"No clear winner on {board.dataset}: {_shared(summary, lead, standing)}."
-    exploded = of_each(summary, board, standing.first)
+    went_wrong = of_each(summary, board, standing.first)
     if c.baseline_lost and _looks_better(summary, board, lead):
         lost = _by_lost_seeds(summary, board, lead)
-        return [said, *exploded, lost, *_erratic(board, standing)]
+        return [said, *went_wrong, lost, *_erratic(board, standing)]
     best = f"{lead.best} has the best mean, {_final(summary, board, lead.best)}"
     why = _why_open(summary, board, lead, c, standing)
-    return [said, *exploded, f"{best}, {why}.", *_erratic(board, standing)]
+    return [said, *went_wrong, f"{best}, {why}.", *_erratic(board, standing)]
 
 
 def _erratic(board: Leaderboard, standing: Standing) -> Iterator[str]:
