@@ -22,6 +22,7 @@ from ebmbench.journal.documents import RunDocument
 from ebmbench.journal.journal import Journal
 from ebmbench.plan.file_names import readable
 from ebmbench.report.numbers import span
+from ebmbench.suite.shown_value import shown_value
 
 SHARE = 0.1  # of the time: what making pages takes from a machine that trains, at most
 
@@ -165,7 +166,7 @@ class Following:
             "sentence": look.sentence,
             "share": look.share,
             "blocks": list(look.blocks()),
-            "target": _target(look.document),
+            "target": _shown(look.document),
         }
 
     def page(self) -> str:
@@ -227,6 +228,6 @@ def _in_seconds(document: RunDocument) -> bool:
     return document.until is not None and document.until.seconds is not None
 
 
-def _target(document: RunDocument) -> str | None:
-    target = document.report.target
-    return target.metric if target is not None else None
+def _shown(document: RunDocument) -> str | None:
+    better = {metric: about.better for metric, about in document.metrics.items()}
+    return shown_value(document.report, better)

@@ -31,6 +31,7 @@ from ebmbench.plan.models_that_fit import models_that_fit
 from ebmbench.plan.peak_memory import Rows
 from ebmbench.plan.plan_rules import Found, large_batches, never_measured
 from ebmbench.suite.keys import TrainSpec
+from ebmbench.suite.shown_value import shown_value, ways_of
 from ebmbench.suite.suite import Method, Suite
 from ebmbench.training.built import Built, held_out_noise
 from ebmbench.training.optimizer import misfits
@@ -242,7 +243,7 @@ class _Planner:
             ),
             epochs=_epochs(spec.train, cost, method.batch.count(data.train.shape[1])),
             device=str(self.device),
-            target=spec.report.target.metric if spec.report.target else None,
+            target=shown_value(spec.report, ways_of(self.suite.metrics)),
             keep_parameters=spec.keep == "parameters",
             updates=cost.updates if spec.train.until else None,
             seconds=cost.seconds,

@@ -52,6 +52,13 @@ def test_a_run_that_has_ended_says_so(run):
     assert state["target"] == "hamming.test"
 
 
+def test_without_a_target_it_shows_what_will_be_judged(run):
+    told = json.loads((run / "run.json").read_text())
+    told["report"] |= {"target": None, "columns": ["nll.test", "hamming.test"]}
+    (run / "run.json").write_text(json.dumps(told))
+    assert following(run).state()["target"] == "nll.test"
+
+
 def test_what_is_missing_and_nobody_is_at_was_stopped(run):
     without(run, 2)
     state = following(run).state()
