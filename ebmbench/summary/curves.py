@@ -2,8 +2,8 @@
 
 A value that ends worse than it was before training tells that something went wrong, such as
 parameters that grow without end while all numbers are finite. Of some values that is their nature:
-a chain of an untrained model mixes best. So only those count that training makes surely better for
-some method of the dataset, at some moment.
+a chain of an untrained model mixes best. So those count that training makes surely better for some
+method of the dataset, at some moment, and beside them what methods are judged by.
 """
 
 from __future__ import annotations

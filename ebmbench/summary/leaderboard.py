@@ -45,8 +45,8 @@ class Row:
         negative_ratio: None where either side has no cost, or the suite has no baseline.
         against: comparisons with the baseline; on the judged value in the report's family, on
             another in one of its own.
-        setbacks: on how many seeds that are done the value ended worse than before training; only
-            values that training makes better for some method.
+        setbacks: on how many seeds that are done the value ended worse than before training; of the
+            judged value, and of those that training makes better for some method.
     """
 
     method: str
@@ -95,7 +95,7 @@ def leaderboard_of(
     target = criteria.target if run.epochs else None  # without training there is no way to it
     bounds = partial(criteria.bounds, dataset)
     curves = {m: curves_of(criteria.values, of_method, bounds) for m, of_method in cells.items()}
-    improved = improved_by_training(curves.values(), criteria.better)
+    watched = {*improved_by_training(curves.values(), criteria.better), criteria.judged}
     rows = tuple(
         Row(
             method=m,
@@ -107,7 +107,7 @@ def leaderboard_of(
             negative_ratio=negative_ratio(costs[m], costs.get(baseline_of(run, m) or "")),
             against={v: methods[m] for v, methods in judged.against.items() if m in methods},
             setbacks=setbacks_of(
-                {v: curve for v, curve in curves[m].items() if v in improved},
+                {v: curve for v, curve in curves[m].items() if v in watched},
                 of_method,
                 criteria.better,
             ),

@@ -81,6 +81,14 @@ def test_nothing_is_said_of_a_value_that_training_makes_better_for_nobody():
     assert f"are {WORSE}" in said(ending(5.0, method="Twin", of=records))[0]
 
 
+def test_of_the_value_that_decides_it_is_said_always():
+    run = example.run(target=None, columns=["nll.test", "hamming.test"])
+    told = next(each for each in said(never_better(example.all_well()), run) if WORSE in each)
+    assert (
+        f"its nll.test is {WORSE} on all 6 seeds (nll.test 16.28 on average, 11.28 before)" in told
+    )
+
+
 def test_where_all_explode_it_is_enough_that_a_value_was_better_once():
     records = ending(7.5e9, method="Twin", of=ending(7.5e9, method="Slow", of=ending(7.5e9)))
     assert f"nll.test are {WORSE} on all 6 seeds" in said(records)[0]
