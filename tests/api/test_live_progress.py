@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from rich.console import Console
@@ -219,6 +220,39 @@ def test_a_block_that_goes_on_is_not_as_fast_as_it_looks(tmp_path, clock):
     assert tally.left == pytest.approx(10)
 
 
+@pytest.mark.parametrize(("epoch", "share"), [(None, "0 %"), (1, "33 %"), (3, "99 %")])
+def test_a_method_that_failed_stays_where_it_was(tmp_path, clock, epoch, share):
+    tally = Tally(blocks_of(tmp_path), [1.0] * 3, 1, clock=clock)
+    tally.start(0)
+    if epoch is not None:
+        tally.advance(Event(0, Progress(epoch, 0.5)))
+    tally.end(0, ["failed"] * 3)
+    lines = shown(tally, 100)
+    failed = next(line for line in lines if line.endswith("3 lost"))
+    assert f" {share} " in failed
+    assert lines[0].startswith("33 %")  # nothing more is to be done of it
+    tally.end(1, ["done", "diverged", "done"])
+    tally.end(2, [])  # by another command
+    assert [line.count("100 %") for line in shown(tally, 100)[-3:]] == [0, 1, 1]
+
+
+def test_no_line_takes_longer_than_all_together(tmp_path, clock):
+    """Of two workers one is at each method; one that is free takes what waits."""
+    block = blocks_of(tmp_path)[0]
+    blocks = [named(block, method) for method in ("CD", "PCD", "PCD", "PCD")]
+    tally = Tally(blocks, [1.0] * 4, 2, clock=clock)
+    for index in (0, 1):
+        tally.start(index)
+    clock.now += 30
+    for index in (0, 1):
+        tally.advance(Event(index, Progress(1, 0.5)))
+    _, pcd = tally.rows
+    assert pcd.left > tally.left > 60
+    assert max(row.left for row in tally.shown_rows) <= tally.shown_left + 1e-9
+    assert [line.split()[-2:] for line in shown(tally, 80)[-2:]] == [["60", "s"], ["2", "min"]]
+    assert "2 min left" in shown(tally, 80)[0]
+
+
 def test_nothing_is_done_before_it_is(tmp_path, clock):
     tally = Tally(blocks_of(tmp_path, epochs=1000), [1.0] * 3, 1, clock=clock)
     for index in range(3):
@@ -267,11 +301,28 @@ def test_it_is_drawn_now_and_then_and_what_is_lost_is_told_at_once(tmp_path, clo
         watcher.tick()
         assert stream.getvalue().count("updates/s") == drawn + 1
         watcher.end(0, ["done", "diverged", "done"], ["no longer finite after epoch 1"])
-        told = "RAPID on bars3, seeds 0-2: 1 diverged, 2 done: no longer finite after epoch 1"
-        assert told in stream.getvalue()
+        assert (
+            "RAPID on bars3, seeds 0-2: 1 diverged, 2 done: no longer finite" in stream.getvalue()
+        )
     text = stream.getvalue()
     assert "4 of them again: epochs: 2, was 3" in text
     assert text.count("\x1b[?25l") == text.count("\x1b[?25h") == 1  # the cursor is back
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_what_is_told_above_is_broken_between_words(tmp_path, clock, width):
+    stream = io.StringIO()
+    console = Console(file=stream, width=width, force_terminal=True, _environ={"TERM": "xterm"})
+    why = "the parameters [W] of all three replicas were no longer finite after epoch 1234567"
+    with LiveWatcher(console, clock=clock) as watcher:
+        watcher.begin(blocks_of(tmp_path), [1.0] * 3, {f"because {why}": 4}, workers=2)
+        watcher.end(0, ["diverged"] * 3, [why])
+        watcher.wait(3)
+    lines = [re.sub("\x1b\\[[0-9;?]*[A-Za-z]", "", line) for line in stream.getvalue().splitlines()]
+    told = [line.strip() for line in lines]
+    assert max(map(len, told)) <= width
+    assert " ".join(told).count(why) == 2
+    assert "3 cells are left to another command" in " ".join(told)
 
 
 def test_without_colour_there_is_none(tmp_path, clock):

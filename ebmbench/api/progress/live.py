@@ -8,7 +8,6 @@ from time import monotonic
 from rich.console import Console
 from rich.live import Live
 
-from ebmbench.api.progress.plain import print_line
 from ebmbench.api.progress.scene import FINAL, Scene
 from ebmbench.api.progress.screen import Room, screen
 from ebmbench.api.progress.tally import Tally
@@ -49,7 +48,7 @@ class LiveWatcher(Watcher):
     ) -> None:
         self._tally = Tally(blocks, weights, workers, self._scene, self._clock)
         for line in (*why_again(again), *self._tally.going_on):
-            print_line(self._console, line)
+            self._print(line)
         self._draw()
 
     def start(self, block: int) -> None:
@@ -68,15 +67,19 @@ class LiveWatcher(Watcher):
         self._tally.end(block, statuses)
         if set(statuses) != {"done"}:
             title = self._tally.title(block)
-            print_line(self._console, f"{title}: {of_fates(statuses, reasons)}")
+            self._print(f"{title}: {of_fates(statuses, reasons)}")
         self.tick()
 
     def wait(self, cells: int) -> None:
-        print_line(self._console, left_to_others(cells))
+        self._print(left_to_others(cells))
 
     def tick(self) -> None:
         if self._clock() - self._drawn >= BETWEEN:
             self._draw()
+
+    def _print(self, line: str) -> None:
+        """Above what moves; broken between words, where a terminal would break within one."""
+        self._console.print(line, highlight=False, markup=False)
 
     def _draw(self) -> None:
         self._drawn = self._clock()

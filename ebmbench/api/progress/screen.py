@@ -42,11 +42,11 @@ class _Widths(NamedTuple):
 
 def screen(tally: Tally, room: Room) -> RenderableType:
     """All that is shown, no line of it wider or lower than there is room."""
-    every = tally.shown_rows
+    overall, every = _overall(tally, room), tally.shown_rows
     heading = _Headings.of(tally, _widths(every, _counted(tally), room))
     used = 3 + heading.lines  # the two lines above, and one free for the cursor
     rows, more = chosen(every, room.height - used)
-    lines: list[RenderableType] = [_overall(tally, room), Text(_doing(tally, room.width))]
+    lines: list[RenderableType] = [overall, Text(_doing(tally, room.width))]
     lines.append(_table(rows, heading, room))
     if more:
         lines.append(Text(f"and {more} more", style="dim"))

@@ -21,6 +21,7 @@ from ebmbench.training.evaluator import Progress
 from ebmbench.training.recipe import Recipe
 
 State = Literal["running", "waiting", "ended"]
+ALMOST = 0.99  # as far as a training is that did not come to its end, at most
 
 
 @dataclass
@@ -30,7 +31,8 @@ class Work:
     Attributes:
         block: the cells.
         weight: how long it takes, relative to the others.
-        share: how much of it is done, 0 to 1.
+        share: how much of it is done, 0 to 1; all, once it has ended.
+        reached: how far it has told to be.
         began: when, by the clock; None while it waits.
         heard: when it told something last.
         at: what it told.
@@ -41,6 +43,7 @@ class Work:
     block: Block
     weight: float
     share: float = 0.0
+    reached: float = 0.0
     began: float | None = None
     heard: float = 0.0
     at: Progress | None = None
@@ -66,6 +69,18 @@ class Work:
         return min(self.block.began / extent, 1.0) if extent else 0.0
 
     @property
+    def done(self) -> float:
+        """The share of it that is done, by this command or one before."""
+        return max(self.share, self.base)
+
+    @property
+    def trained(self) -> float:
+        """How far its training came; never all of it where it ended before its time."""
+        if self.fates and self.is_lost:
+            return min(max(self.reached, self.base), ALMOST)
+        return self.done
+
+    @property
     def done_here(self) -> float:
         """Its weight, as far as it was done since it began."""
         return self.weight * max(self.share - self.base, 0.0)
@@ -73,13 +88,14 @@ class Work:
     @property
     def left(self) -> float:
         """Its weight, as far as it is not done."""
-        return self.weight * (1 - max(self.share, self.base))
+        return self.weight * (1 - self.done)
 
     def hear(self, at: Progress, now: float) -> None:
         """Note what it tells."""
         extent, _ = self.block.recipe.extent
         self.heard, self.at = now, at
         self.share = min(at.epoch / extent, 1.0) if extent else float(at.measuring is None)
+        self.reached = self.share
         self.trend = extended(self.trend, at.epoch, at.value)
 
 
@@ -89,7 +105,7 @@ class Row(NamedTuple):
     Attributes:
         name: as people call it.
         state: running if any block is; ended if all are.
-        share: how much is done, 0 to 1.
+        share: how far training came, 0 to 1; what failed stays where it was.
         done, of: cells or trials.
         lost: cells that are not done and never will be.
         trend, epoch: of the block that told something last; of a search the best so far over the
@@ -169,7 +185,7 @@ class Tally:
     @property
     def done(self) -> float:
         """The share of all work that is done, 0 to 1."""
-        return _share(self.works)
+        return _mean(self.works, lambda work: work.done)
 
     @property
     def elapsed(self) -> float:
@@ -258,12 +274,13 @@ class Tally:
 
     @property
     def shown_rows(self) -> list[Row]:
-        """The lines with times that do not jump."""
-        now = self.clock()
-        return [
-            row._replace(left=self.countdowns.told(f"of {row.name}", row.left, now))
-            for row in self.rows
-        ]
+        """The lines with times that do not jump, none of them longer than that of all.
+
+        A line reckons with as many workers as are at it; once others have ended it gets theirs.
+        """
+        now, of_all = self.clock(), self.shown_left
+        told = [(row, self.countdowns.told(f"of {row.name}", row.left, now)) for row in self.rows]
+        return [row._replace(left=_least(left, of_all)) for row, left in told]
 
     @cached_property
     def _groups(self) -> dict[tuple[str, str], list[Work]]:
@@ -302,7 +319,7 @@ class Tally:
         return Row(
             name=self._named(works[0].block),
             state="ended" if ended else "running" if running else "waiting",
-            share=_share(works),
+            share=_mean(works, lambda work: work.trained),
             done=_done(works, self.scene),
             of=_count(works, self.scene),
             lost=sum(fate != "done" for work in works for fate in work.fates or ()),
@@ -328,9 +345,14 @@ def _of(recipe: Recipe) -> str:
     return f" of {recipe.epochs}" if recipe.seconds is None else ""
 
 
-def _share(works: Sequence[Work]) -> float:
+def _least(left: float | None, of_all: float | None) -> float | None:
+    return left if left is None or of_all is None else min(left, of_all)
+
+
+def _mean(works: Sequence[Work], of: Callable[[Work], float]) -> float:
+    """By weight."""
     total = sum(work.weight for work in works) or 1.0
-    return sum(work.weight * max(work.share, work.base) for work in works) / total
+    return sum(work.weight * of(work) for work in works) / total
 
 
 def _units(work: Work, scene: Scene) -> list[str]:
