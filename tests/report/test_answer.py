@@ -28,7 +28,7 @@ def test_a_clear_win_says_by_how_much_how_surely_and_at_what_cost():
         "A wins on bars: its error.test is 0.1000, the baseline CD's 0.3000 (67 % lower). "
         "It is better on all 6 seeds, p < 0.001. "
     )
-    assert "An update takes it 1.00 ms, about as long as CD's" in text
+    assert "An update of A takes 1.00 ms, about as long as CD's" in text
 
 
 def test_a_tie_within_the_margin_has_no_winner():
@@ -111,7 +111,7 @@ def test_a_win_here_and_nothing_there():
 def test_quality_that_is_bought_says_its_price():
     ends = {"A": GOOD, "CD": BAD}
     text = said({"bars": ends}, seconds={"A": 0.02, "CD": 0.001})
-    assert "An update takes it 20.0 ms, 20 times as long as CD's 1.00 ms." in text
+    assert "An update of A takes 20.0 ms, 20 times as long as CD's 1.00 ms." in text
     twice = said({"bars": ends, "bas": ends}, seconds={"A": 0.02, "CD": 0.001})
     assert "An update of A takes 20 times as long as CD's." in twice
 

@@ -29,7 +29,7 @@ def test_the_headline_says_where_another_method_wins():
 
 
 def test_the_headline_says_what_an_update_costs():
-    assert "An update takes it 400 µs, 31 % of Slow's 1.30 ms." in said()
+    assert "An update of Fast takes 400 µs, 31 % of Slow's 1.30 ms." in said()
 
 
 def test_a_close_race_has_no_winner():

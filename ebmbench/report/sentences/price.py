@@ -31,9 +31,9 @@ def price(summary: Summary, board: Leaderboard) -> str:
     if mine is None:
         return ""
     if other is None or theirs is None:
-        return f"An update takes it {duration(mine.total_seconds)}."
+        return f"An update of {best} takes {duration(mine.total_seconds)}."
     ratio = mine.total_seconds / theirs.total_seconds
-    how = f"An update takes it {duration(mine.total_seconds)}, {times(ratio)} {other}'s"
+    how = f"An update of {best} takes {duration(mine.total_seconds)}, {times(ratio)} {other}'s"
     return f"{how} {duration(theirs.total_seconds)}{_whole(mine, theirs, ratio)}."
 
 
@@ -83,4 +83,4 @@ def _of_all(board: Leaderboard) -> str:
         return ""
     cheap, dear = min(costs, key=costs.__getitem__), max(costs, key=costs.__getitem__)
     ends = f"{duration(costs[cheap])} ({cheap}) to {duration(costs[dear])} ({dear})"
-    return f"An update takes from {ends}."
+    return f"An update takes {ends}."
