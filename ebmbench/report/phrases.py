@@ -10,6 +10,11 @@ from ebmbench.summary import Summary, variant_of
 from ebmbench.summary.statistics import FEWEST_PAIRS, MOST_SEEDS, Comparison, Interval, More
 
 
+def phase(name: str) -> str:
+    """A phase of an update as prose spells it: ``optimiser``, whose option is ``optimizer``."""
+    return "optimiser" if name == "optimizer" else name
+
+
 def seeds(n: int) -> str:
     """``1 seed``, ``2 seeds``."""
     return "1 seed" if n == 1 else f"{n} seeds"

@@ -193,7 +193,7 @@ def _entry(section: str) -> Schema:
 
 
 def _trained_methods_are_whole() -> Schema:
-    """Only ``train: {epochs: 0}`` may leave out a method's sampler, optimizer and batch."""
+    """Only ``train: {epochs: 0}`` may leave out a method's sampler, optimiser and batch."""
     untrained = {"properties": {"train": {"properties": {"epochs": {"const": 0}}}}}
     whole = {"if": {"not": LAID_OVER}, "then": {"required": ["sampler", "optimizer", "batch"]}}
     return {"if": untrained, "else": {"properties": {"methods": _each(whole)}}}

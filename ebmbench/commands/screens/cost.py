@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ebmbench.report import phrases
 from ebmbench.report.numbers import count, duration
 from ebmbench.speed.cost import Measured, MethodCost, SuiteCost
 from ebmbench.speed.roofline import Roofline
@@ -42,7 +43,7 @@ def show_cost(content: SuiteCost, console: Console) -> None:
 
 def _measured_table(dataset: str, methods: Iterable[MethodCost]) -> Table:
     table = _table(f"{dataset}: measured, one update of one replica")
-    for column in ("R", *PHASES, "update", "roofline", "eff."):
+    for column in ("R", *map(phrases.phase, PHASES), "update", "roofline", "eff."):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("limit", no_wrap=True)
     for method in methods:

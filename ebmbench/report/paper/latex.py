@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ebmbench.errors import ConfigError, Problem
+from ebmbench.report import phrases
 from ebmbench.report.figures.contents.content import Content, Images
 from ebmbench.report.figures.panels import TRAINING, Panel
 from ebmbench.report.figures.price.phases import Phases
@@ -154,7 +155,7 @@ def _of_phases(part: Phases) -> _Table:
         macs = sum(cost.macs for cost in update.counted.values())
         cells = (*map(duration, times), count(macs))
         rows.append([escaped(update.method), *map(escaped, cells)])
-    return _Table(["method", *PHASES, "update", *floor, "multiply-adds"], rows)
+    return _Table(["method", *map(phrases.phase, PHASES), "update", *floor, "multiply-adds"], rows)
 
 
 def _final(row: Row, name: str, summary: Summary, board: Leaderboard) -> str:

@@ -109,7 +109,7 @@ def _of_parts(run: RunDocument, registry: Registry) -> Iterator[tuple[str, list[
 def _of_optimizer(options: Mapping[str, Any]) -> dict[str, Sequence[str]]:
     """What an optimiser of ours and a gradient other than the plain one cite; torch's, nothing."""
     name, gradient = options.get("name"), options.get("gradient")
-    found = {f"optimizer {name}": getattr(OPTIMIZERS.get(str(name)), "cites", ())}
+    found = {f"optimiser {name}": getattr(OPTIMIZERS.get(str(name)), "cites", ())}
     if gradient:
         found[f"gradient {gradient['name']}"] = Centred.cites
     return {who: keys for who, keys in found.items() if keys}

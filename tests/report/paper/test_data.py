@@ -21,6 +21,7 @@ from ebmbench.report.paper.catalogue import figures
 from ebmbench.report.paper.data import lines_of
 from ebmbench.report.paper.layout import layout_of
 from ebmbench.report.paper.options import Asked, as_asked
+from ebmbench.report.phrases import phase as told
 from support import journal_example as example
 
 
@@ -97,7 +98,7 @@ def test_phases_are_those_of_the_picture(source_from):
     rows, (ax,) = rows_of(content), figure_of(source, content).axes
     for phase in ("data", "negative", "optimizer"):
         seconds = [float(row["seconds"]) for row in rows if row["phase"] == phase]
-        assert seconds == [x for x, _ in drawn_points(ax, CURVE, phase)]
+        assert seconds == [x for x, _ in drawn_points(ax, CURVE, told(phase))]
     floors = [x for x, _ in drawn_points(ax, CURVE, "machine's floor")]
     of_fast = [float(row["floor_seconds"]) for row in rows if row["line"] == "Fast"]
     assert floors[0] == pytest.approx(sum(of_fast)) == pytest.approx(160e-6)

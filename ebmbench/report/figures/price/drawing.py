@@ -10,6 +10,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+from ebmbench.report import phrases
 from ebmbench.report.figures.axes import (
     GREY,
     LEAVES,
@@ -168,7 +169,7 @@ def draw_phases(ax: Axes, part: Phases) -> None:
 
 def _looks_of(phase: str) -> dict[str, Any]:
     colour, marker = LOOKS[phase]
-    return {"label": phase, "color": colour, "marker": marker, "markeredgewidth": 0}
+    return {"label": phrases.phase(phase), "color": colour, "marker": marker, "markeredgewidth": 0}
 
 
 def _draw_row(ax: Axes, seconds: list[float], **looks: Any) -> list[float]:
