@@ -12,12 +12,14 @@ from ebmbench.summary import Leaderboard, Row, Summary, UpdateCost
 from ebmbench.summary.costs import BUSY
 from ebmbench.summary.statistics import FEWEST_PAIRS
 
-QUICK = "--quick: a smaller version of the experiment; not the paper's numbers."
+QUICK = "--quick: a smaller version of the experiment; not {whose} numbers."
 
 
 def warnings(summary: Summary) -> list[str]:
     """What a reader must know before believing the answer; of times see :func:`busy`."""
-    lines = [QUICK] if summary.run.quick else []
+    report = summary.run.report
+    whose = "the paper's" if report.cites or report.deviations else "the suite's"
+    lines = [QUICK.format(whose=whose)] if summary.run.quick else []
     few = max((r.seeds.done for b in summary.boards for r in b.rows), default=0)
     if 0 < few < FEWEST_PAIRS:
         lines.append(f"With fewer than {FEWEST_PAIRS} seeds there are no verdicts.")

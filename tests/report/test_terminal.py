@@ -65,6 +65,15 @@ def test_a_quick_run_says_so_first():
     assert first == "--quick: a smaller version of the experiment; not the paper's numbers."
 
 
+def test_a_quick_run_of_a_suite_without_a_paper_speaks_of_none():
+    run = example.changed(example.run(deviations=[]), quick=True)
+    assert printed(100, run).startswith(
+        "--quick: a smaller version of the experiment; not the suite's numbers."
+    )
+    cited = example.changed(example.run(deviations=[], cites=["hinton2002"]), quick=True)
+    assert "not the paper's numbers" in printed(100, cited)
+
+
 def test_square_brackets_in_names_and_reasons_are_not_markup():
     skips = (Skip("bars", "Ghost", "method", "no [bold]body[/bold]"),)
     run = example.changed(example.run(), skips=skips)
