@@ -40,8 +40,9 @@ def ratio(x: float) -> str:
 
 
 def signed(difference: Interval) -> str:
-    """An interval with its sign: ``+0.12 ± 0.03``."""
-    return ("+" if difference.mean > 0 else "") + str(difference)
+    """An interval with its sign: ``+0.12 ± 0.03``; without one where no digit of it is shown."""
+    is_shown = any(digit in "123456789" for digit in difference.mean_text.partition("e")[0])
+    return ("+" if difference.mean > 0 and is_shown else "") + str(difference)
 
 
 def split(cost: UpdateCost) -> str:

@@ -6,7 +6,8 @@ from math import inf, nan
 
 import pytest
 
-from ebmbench.report.numbers import count, duration, ratio
+from ebmbench.report.numbers import count, duration, ratio, signed
+from ebmbench.summary.statistics import Interval
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,18 @@ def test_counts_have_three_digits_and_a_prefix(x, said):
 )
 def test_ratios_have_two_digits_or_all_before_the_point(x, said):
     assert ratio(x) == said
+
+
+@pytest.mark.parametrize(
+    ("mean", "half", "said"),
+    [
+        (0.2, 1.5, "+0.2 ± 1.5"),
+        (-0.2, 1.5, "-0.2 ± 1.5"),
+        (0.03, 1.7, "0.0 ± 1.7"),
+        (-0.03, 1.5, "0.0 ± 1.5"),
+        (3e-9, 1.7e-7, "0.0e-7 ± 1.7e-7"),
+        (1e-7, 1e-8, "+1.00e-7 ± 0.10e-7"),
+    ],
+)
+def test_a_difference_of_which_no_digit_is_shown_has_no_sign(mean, half, said):
+    assert signed(Interval(mean, mean - half, mean + half, 5)) == said
