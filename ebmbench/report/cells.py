@@ -86,7 +86,7 @@ def verdict_lines(comparison: Comparison | None) -> list[str]:
     p = "no p" if isnan(c.p) else phrases.p_value(c.p)
     dropped = [f"{c.dropped} dropped"] if c.dropped else []
     return [
-        c.verdict + phrases.percent(c),
+        phrases.verdict(c) + phrases.percent(c),
         signed(c.difference),
         f"{p}, n = {c.pairs}",
         *dropped,

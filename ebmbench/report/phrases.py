@@ -88,6 +88,11 @@ def p_value(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
 
 
+def verdict(c: Comparison) -> str:
+    """``better``; where there are too few pairs for any, that there is none."""
+    return c.verdict if c.pairs >= FEWEST_PAIRS else "no verdict"
+
+
 def percent(c: Comparison) -> str:
     """`` (-94.2 %)``; nothing where the baseline is 0."""
     return "" if isnan(c.percent) else f" ({c.percent:+.3g} %)"

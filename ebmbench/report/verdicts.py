@@ -17,11 +17,11 @@ judged.
 **Better** or **worse**: *p*, from the paired t-test and as careful about tied values, is below 5 %
 after Holm's correction, so that the interval of the difference beside it, at the level so
 corrected, leaves out 0. **Equivalent**: that interval lies inside the suite's margin (without a
-margin: no seed differs). **Inconclusive**: neither, and always below {FEWEST_PAIRS} pairs. What the
-opening sentences claim, on all datasets, is one family with the verdicts on the judged value: some
-of it is wrong in at most one report of twenty; what they count along a sweep is a family of its
-own. In the table of every value each line is a family of
-its own: among many lines some false verdict is likely.
+margin: no seed differs). **Inconclusive**: neither. Below {FEWEST_PAIRS} pairs there is **no
+verdict**. What the opening sentences claim, on all datasets, is one family with the verdicts on the
+judged value: some of it is wrong in at most one report of twenty; what they count along a sweep is
+a family of its own. In the table of every value each line is a family of its own: among many lines
+some false verdict is likely.
 
 A **place** is the ranks that a method may have on the judged value: 1 and the number of methods
 surely better, up to the number of all less those surely worse (Mogstad, Romano, Shaikh and Wilhelm

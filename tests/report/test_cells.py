@@ -6,8 +6,18 @@ from dataclasses import replace
 from math import inf
 
 from ebmbench.report.cells import between_updates, value_lines, verdict_lines
+from ebmbench.summary import summarise
 from ebmbench.summary.statistics import Bounds, compare, interval
 from ebmbench.summary.targets import medians
+from support import journal_example as example
+
+
+def test_below_three_pairs_there_is_no_verdict():
+    few = [record for record in example.records() if record.seed < 2]
+    row = summarise(example.run(), few).boards[0].row("Twin")
+    first, *others = verdict_lines(row.against["hamming.test"])
+    assert first.startswith("no verdict (")
+    assert others[-1] == "needs at least 3 seeds"
 
 
 def test_an_inconclusive_verdict_says_what_would_settle_it():

@@ -111,7 +111,10 @@ def test_a_quick_run_says_so_at_the_top():
 
 def test_few_seeds_say_that_there_are_no_verdicts():
     few = [r for r in example.records() if r.seed < 2]
-    assert "there are no verdicts" in document(summarise(example.run(), few), [])
+    text = document(summarise(example.run(), few), [])
+    assert "there are no verdicts" in text
+    assert "| no verdict" in text
+    assert "| inconclusive" not in text
 
 
 def test_a_run_without_a_baseline_has_no_comparisons():

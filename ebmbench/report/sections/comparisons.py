@@ -35,7 +35,7 @@ def comparisons(summary: Summary, board: Leaderboard) -> list[Part]:
 def _judged(method: str, c: Comparison) -> list[str]:
     return [
         method,
-        c.verdict,
+        phrases.verdict(c),
         signed(c.difference),
         f"{100 * c.confidence:.3g} %",
         NOTHING if isnan(c.percent) else f"{c.percent:+.3g}",
@@ -58,7 +58,7 @@ def _values(summary: Summary, compared: Sequence[Row]) -> Iterator[list[str]]:
     for value in summary.values:
         found = [(row.method, c) for row in compared if (c := row.against.get(value))]
         for index, (method, c) in enumerate(found):
-            yield ["" if index else value, method, c.verdict, signed(c.difference)]
+            yield ["" if index else value, method, phrases.verdict(c), signed(c.difference)]
 
 
 def _pairs(c: Comparison) -> str:

@@ -114,7 +114,7 @@ def _judged(summary: Summary, row: Row) -> Cell:
     if c is None:
         return Cell([NOTHING])
     percent = [] if isnan(c.percent) else [f"{c.percent:+.3g} %"]
-    return Cell([c.verdict, *percent], key=c.difference.mean)
+    return Cell([phrases.verdict(c), *percent], key=c.difference.mean)
 
 
 def _passage(to: ToTarget) -> list[str]:

@@ -119,7 +119,7 @@ def _verdict_of(summary: Summary) -> Callable[[Row], list[str]]:
         c = row.against.get(summary.judged or "")
         if c is None:
             return [NOTHING]
-        return [c.verdict, phrases.percent(c).strip(" ()") or signed(c.difference)]
+        return [phrases.verdict(c), phrases.percent(c).strip(" ()") or signed(c.difference)]
 
     return parts
 
