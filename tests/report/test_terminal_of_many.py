@@ -54,6 +54,18 @@ def test_each_of_many_methods_takes_few_lines(width, most):
     assert len(tables(summary, summary.boards[0], width)) == 1
 
 
+def test_percentages_go_before_a_line_becomes_two():
+    run, records = many(12)
+    asked = example.run(columns=["hamming.test", "nll.test"]).report
+    run = example.changed(run, report=asked)
+    found = [lines_of_table(width, run, records) for width in range(70, 121, 2)]
+    numbers = [len(lines) for lines in found]
+    assert numbers == sorted(numbers, reverse=True)
+    assert numbers[-1] == 12
+    forms = [(len(lines), any("%" in line for line in lines)) for lines in found]
+    assert list(dict.fromkeys(forms))[-3:] == [(24, True), (12, False), (12, True)]
+
+
 @pytest.mark.parametrize("width", [80, 120])
 def test_what_matters_most_is_still_there(width):
     text = " ".join(printed(width, *many(12)).split())

@@ -33,11 +33,20 @@ def is_brief(board: Leaderboard) -> bool:
     return len(board.rows) > MOST_IN_FULL
 
 
-def in_brief(summary: Summary, board: Leaderboard, joint: Joint) -> Columns:
+def brief_forms(summary: Summary, board: Leaderboard) -> list[Columns]:
+    """The same in less and less width: a line, one without percentages, and two lines."""
+    return [
+        _in_brief(summary, board, " ", percent=True),
+        _in_brief(summary, board, " ", percent=False),
+        _in_brief(summary, board, "\n", percent=True),
+    ]
+
+
+def _in_brief(summary: Summary, board: Leaderboard, joint: Joint, percent: bool) -> Columns:
     """The verdict, its percentage, the place, values, and times; each cell on one line or two."""
     seeds = [] if _same_seeds(board) else [_column("seeds", _seeds, joint)]
     against = f"vs {summary.baseline}\non {summary.judged}"
-    verdict = _column(against, _verdict_of(summary), joint, style=_of_verdict)
+    verdict = _column(against, _verdict_of(summary, percent), joint, style=_of_verdict)
     place = _column("place", lambda row: place_lines(board, row.method), joint)
     values = [_value_column(board, value, joint) for value in summary.columns]
     target = _column(_target_heading(summary, joint), _target, joint, "right")
@@ -112,14 +121,15 @@ def _value(row: Row, value: str) -> list[str]:
     return [part for part in value_lines(final) if "differ" not in part]
 
 
-def _verdict_of(summary: Summary) -> Callable[[Row], list[str]]:
+def _verdict_of(summary: Summary, percent: bool) -> Callable[[Row], list[str]]:
     def parts(row: Row) -> list[str]:
         if summary.is_baseline(row.method):
             return ["baseline"]
         c = row.against.get(summary.judged or "")
         if c is None:
             return [NOTHING]
-        return [phrases.verdict(c), phrases.percent(c).strip(" ()") or signed(c.difference)]
+        size = phrases.percent(c).strip(" ()") or signed(c.difference)
+        return [phrases.verdict(c), *[size] * percent]
 
     return parts
 

@@ -15,7 +15,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from ebmbench.report.terminal.brief import in_brief, is_brief
+from ebmbench.report.terminal.brief import brief_forms, is_brief
 from ebmbench.report.terminal.columns import Column, Columns, in_full
 from ebmbench.summary import Leaderboard, Summary
 
@@ -24,10 +24,7 @@ NAME_WIDTHS = (24, 16, 11)  # of the methods' column, the first that makes the t
 
 def tables(summary: Summary, board: Leaderboard, width: int) -> list[Table]:
     """The board as one table, or as several where one is wider than ``width``."""
-    if is_brief(board):
-        forms = [in_brief(summary, board, " "), in_brief(summary, board, "\n")]
-    else:
-        forms = [in_full(summary, board)]
+    forms = brief_forms(summary, board) if is_brief(board) else [in_full(summary, board)]
     for columns in forms:
         whole = _fitted(board, columns.all, width)
         if _width(whole) <= width:
