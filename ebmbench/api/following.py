@@ -166,7 +166,7 @@ class Following:
             "sentence": look.sentence,
             "share": look.share,
             "blocks": list(look.blocks()),
-            "target": _shown(look.document),
+            "target": _shown(look),
         }
 
     def page(self) -> str:
@@ -228,6 +228,8 @@ def _in_seconds(document: RunDocument) -> bool:
     return document.until is not None and document.until.seconds is not None
 
 
-def _shown(document: RunDocument) -> str | None:
-    better = {metric: about.better for metric, about in document.metrics.items()}
-    return shown_value(document.report, better)
+def _shown(look: Look) -> str | None:
+    """The value that is shown; a search shows what it looks for, which only a target tells here."""
+    report, metrics = look.document.report, look.document.metrics
+    better = {} if look.stage else {metric: about.better for metric, about in metrics.items()}
+    return shown_value(report, better)

@@ -144,6 +144,16 @@ def test_the_page_may_ask_its_own_server_and_nobody_else(run):
     assert "unsafe-eval" not in policy
 
 
+def test_of_a_search_no_value_is_guessed(run, tmp_path):
+    told = json.loads((run / "run.json").read_text())
+    told["report"] |= {"target": None, "columns": ["nll.test"]}
+    (run / "run.json").write_text(json.dumps(told))
+    stage = tmp_path / "runs" / "tuned" / "tuning" / "trials"
+    stage.parent.mkdir(parents=True)
+    run.rename(stage)
+    assert Following(tmp_path / "runs" / "tuned", tmp_path / "runs").state()["target"] is None
+
+
 def test_a_search_is_shown_before_there_is_a_run(run, tmp_path):
     stage = tmp_path / "runs" / "tuned" / "tuning" / "trials"
     stage.parent.mkdir(parents=True)
