@@ -14,6 +14,7 @@ from scipy import stats
 from ebmbench.summary import as_json, summarise
 from ebmbench.summary.statistics import (
     LEVEL,
+    RESAMPLES,
     Bounds,
     Comparison,
     Interval,
@@ -25,6 +26,7 @@ from ebmbench.summary.statistics import (
     interval,
     judge,
 )
+from ebmbench.summary.statistics.sign_flip import sign_flip
 from support import journal_example as example
 
 VALUES = st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=7)
@@ -199,6 +201,35 @@ def test_sign_flips_are_the_share_at_least_as_far_out():
     flips = np.array(np.meshgrid(*[[-1, 1]] * 7)).reshape(7, -1).T
     means = np.abs((flips * d).mean(axis=1))
     assert differences(*d).p_flip == pytest.approx(np.mean(means >= abs(d.mean()) - 1e-12))
+
+
+@pytest.mark.parametrize("n", [7, 13, 14, 40])
+def test_sign_flips_agree_with_scipy_to_the_last_digit_however_many_pairs(n):
+    rng = np.random.default_rng(n)
+    for scale in (1.0, 1e200):
+        for d in (rng.normal(0.3, 1, n) * scale, rng.integers(-3, 5, n) * scale):
+            assert sign_flip(d) == pytest.approx(_by_scipy(d / scale), rel=1e-12)
+
+
+def _by_scipy(d):
+    """All flips, or the 9999 that numpy draws first."""
+    if len(d) <= 13:
+        test = stats.permutation_test(
+            (d,), np.mean, permutation_type="samples", n_resamples=RESAMPLES, vectorized=True
+        )
+        return test.pvalue
+    rng = np.random.default_rng(0)
+
+    def flipped(size):
+        return d * (2 * rng.integers(0, 2, size, dtype=np.int8) - 1)
+
+    return stats.monte_carlo_test(d, flipped, np.mean, vectorized=True).pvalue
+
+
+def test_sums_that_differ_by_rounding_alone_are_equal_to_sign_flips():
+    d = np.array([0.1, 0.2, 0.3, 0.4, -0.1, -0.3, -0.6])  # 0, in exact arithmetic
+    assert sign_flip(d) == 1
+    assert sign_flip(np.array([0.1, 0.7, 0.2, -0.2, 0.8, -0.8])) == 2 * 22 / 64
 
 
 def test_sign_flips_are_the_same_every_time_even_when_sampled():
