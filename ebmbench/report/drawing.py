@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,7 +43,8 @@ def drawn(
         import_matplotlib()
         from ebmbench.report.figures.draw import draw
 
-        with np.errstate(over="ignore", invalid="ignore"):  # of axes as wide as numbers go
+        # Numbers overflow on axes as wide as numbers go.
+        with np.errstate(over="ignore", invalid="ignore"), _spared_the_collector():
             return Drawn(draw(summary, folder, gallery, records))
     except OSError:
         raise  # no space, no permission: the pages that follow cannot be written either
@@ -50,6 +52,20 @@ def drawn(
         why = " ".join(reason(error).split())
         leave_out(Problem(str(report), "", f"the pictures could not be drawn: {why}"))
         return Drawn([], f"The pictures could not be drawn: {why}")
+
+
+@contextmanager
+def _spared_the_collector() -> Iterator[None]:
+    """Within, the garbage collector looks through what is new alone.
+
+    Drawing leaves so much behind that it would look through all that a run has in memory, several
+    times, which takes a fifth of the time.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def import_matplotlib() -> None:

@@ -6,6 +6,7 @@ from math import isnan
 
 import pytest
 from matplotlib import rc_context, rcParams
+from matplotlib.collections import PolyCollection
 from matplotlib.image import imread
 from matplotlib.text import Text
 
@@ -223,7 +224,7 @@ def figures_of(tmp_path, monkeypatch):
 
 
 def bands_in(ax):
-    return len(ax.collections)
+    return sum(isinstance(each, PolyCollection) for each in ax.collections)
 
 
 def test_up_to_six_methods_share_a_picture(figures_of):

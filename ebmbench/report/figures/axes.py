@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import ceil, log10
-from typing import Literal
+from typing import Any, Literal
 
 from matplotlib import rcParams
 from matplotlib.axes import Axes
@@ -23,6 +23,7 @@ from ebmbench.summary import Curve
 from ebmbench.summary.statistics import Interval
 
 GREY, TEXT = "#606060", "#202020"
+GRID: Mapping[str, Any] = {"color": "#E3E3E3", "linewidth": 0.7}
 SEED, DIVERGED, END, LEAVES = "seed", "diverged", "end", "leaves"  # marks of what is drawn
 LONG_TEXT = 1e3  # from here on three digits are written with an exponent
 LONG = 1e6  # from here on a number has a prefix: 3 M
@@ -125,9 +126,14 @@ def draw_bars(ax: Axes, curve: Curve, style: Style) -> None:
     ax.errorbar(curve.epochs, means, (down, up), fmt="none", ecolor=style.colour, elinewidth=1)
 
 
-def draw_x(ax: Axes, panel: Panel, most: int = 6) -> None:
-    """Scale, label and marks of x, with so many numbers as fit."""
+def draw_x(ax: Axes, panel: Panel) -> None:
+    """Scale, label and marks of x."""
     ax.set_xlabel(panel.x.label)
+    scale_x(ax, panel)
+
+
+def scale_x(ax: Axes, panel: Panel, most: int = 6) -> None:
+    """Scale and marks of x, with so many numbers as fit."""
     if panel.points:
         ax.xaxis.set_major_locator(MaxNLocator(round(10 * most / 6), integer=True))
         return
@@ -148,12 +154,19 @@ def frame(ax: Axes, panel: Panel) -> None:
     plain_frame(ax)
     set_title(ax, panel.title)
     ax.set_ylabel(panel.unit)
-    low, high = limits(panel)
+    scale_y(ax, panel, limits(panel))
+
+
+def scale_y(
+    ax: Axes, panel: Panel, shown: tuple[float, float], most: int | Literal["auto"] = "auto"
+) -> None:
+    """Scale of y from end to end, with so many numbers if it is linear, and where values end."""
+    low, high = shown
     if panel.logarithmic:
         ax.set_yscale("log")
         label_decades(ax.yaxis, high / low)
-    elif panel.ends != (None, None):
-        ax.yaxis.set_major_locator(TicksWithin(panel.ends))
+    elif panel.ends != (None, None) or most != "auto":
+        ax.yaxis.set_major_locator(TicksWithin(panel.ends, most))
     ax.set_ylim(low, high)
     for end in panel.ends:
         if end is not None and low < end < high:
@@ -167,7 +180,12 @@ def set_title(ax: Axes, text: str) -> None:
 
 def plain_frame(ax: Axes) -> None:
     """A light grid behind, no box around."""
-    ax.grid(True, which="major", color="#E3E3E3", linewidth=0.7)
+    ax.grid(True, which="major", **GRID)
+    no_box(ax)
+
+
+def no_box(ax: Axes) -> None:
+    """Two sides of four, in grey, behind all that is drawn."""
     ax.set_axisbelow(True)
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[["left", "bottom"]].set_color("#808080")

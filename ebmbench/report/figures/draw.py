@@ -7,7 +7,6 @@ object interface is used throughout, and its settings are as they were when all 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import ceil
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -19,7 +18,7 @@ from ebmbench.report.figures.axes import draw_panel
 from ebmbench.report.figures.canvas import add_legend_of, canvas, save
 from ebmbench.report.figures.contents.content import Content, Images, Part
 from ebmbench.report.figures.contents.of_a_run import contents
-from ebmbench.report.figures.facets import draw_facets
+from ebmbench.report.figures.facets import in_facets
 from ebmbench.report.figures.grids import draw_grid
 from ebmbench.report.figures.layout import REPORT, Layout
 from ebmbench.report.figures.literal import literal_texts
@@ -53,7 +52,7 @@ def draw(
 def drawn(content: Content, styles: Mapping[str, Style], layout: Layout) -> Figure:
     """The figure, with its legend; ``literal_texts`` is in force where this is called."""
     if content.is_crowded:
-        return _in_facets(content, styles, layout)
+        return in_facets(content, styles, layout)
     size = layout.square if isinstance(content.parts[0], Images) else layout.panel
     figure, axes = canvas(len(content.parts), size, layout)
     for ax, part in zip(axes, content.parts, strict=True):
@@ -61,24 +60,6 @@ def drawn(content: Content, styles: Mapping[str, Style], layout: Layout) -> Figu
         if isinstance(part, Phases):
             figure.set_figheight(1.0 + 0.022 * _size(ax) * len(part.updates))
     add_legend_of(figure, axes, layout, content.said_of)
-    return figure
-
-
-def _in_facets(content: Content, styles: Mapping[str, Style], layout: Layout) -> Figure:
-    """Each panel's curves in axes of their own, one panel below another."""
-    most = max(len(panel.curves) for panel in content.panels)
-    columns = layout.columns_of(most, layout.facet)
-    rows = [ceil(len(panel.curves) / columns) for panel in content.panels]
-    width = layout.width or columns * layout.facet[0]
-    height = layout.facet[1] * sum(rows) + 0.4 * len(rows)
-    figure = Figure(figsize=(width, height), dpi=layout.dpi, layout="constrained")
-    homes = figure.subfigures(len(rows), 1, height_ratios=rows, squeeze=False)[:, 0]
-    for home, panel, n in zip(homes, content.panels, rows, strict=True):
-        axes = [home.add_subplot(n, columns, i + 1) for i in range(len(panel.curves))]
-        draw_facets(axes, panel, styles, {**content.lost, **panel.absent})
-        home.suptitle(panel.title, fontsize="medium")
-        home.supxlabel(panel.x.label, fontsize="medium")
-        home.supylabel(panel.unit, fontsize="medium")
     return figure
 
 

@@ -8,67 +8,116 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import ceil, nan
+from typing import NamedTuple
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 
 from ebmbench.report.figures.axes import (
     GREY,
-    TicksWithin,
+    GRID,
     draw_bars,
     draw_curve,
-    draw_x,
     far_off,
-    frame,
     inches_of,
     name_what_leaves,
-    set_title,
+    no_box,
+    scale_x,
+    scale_y,
 )
 from ebmbench.report.figures.canvas import CURVE
+from ebmbench.report.figures.contents.content import Content
+from ebmbench.report.figures.layout import Layout
 from ebmbench.report.figures.limits import leaving, limits, starting
 from ebmbench.report.figures.literal import wrapped
 from ebmbench.report.figures.panels import Panel
+from ebmbench.report.figures.placing import Block, Grid, place
 from ebmbench.report.figures.styles import Style
 
 OTHERS = "others"  # the mark of what is grey
 PALE = "#C9C9C9"
 MOST_TICKS = 3  # numbers on an axis
-GROWN = 1.3  # times their first width: what axes become once all has its place
 MOST_MARKERS = 10  # on a curve, which is short here
 
 
-def draw_facets(
-    axes: Sequence[Axes], panel: Panel, styles: Mapping[str, Style], lost: Mapping[str, str]
-) -> None:
-    """The panel's curves, one after another, in so many axes.
+class Alike(NamedTuple):
+    """What all axes of a panel have alike, found once.
 
-    Args:
-        axes: as many as curves, row by row.
-        panel: what is drawn.
-        styles: of its curves.
-        lost: curve -> how many of its seeds did not end well.
+    Attributes:
+        x, y: where the axes end.
+        x_ticks, y_ticks: where they have a line of the grid.
+        numbers: the width of those at y, in inches.
+        far: curve -> how far it goes, where it leaves the axes.
+        starts: curve -> from how far it comes, where it enters them.
     """
-    for ax, line in zip(axes, panel.curves, strict=True):
-        _draw_facet(ax, panel, line, styles[line])
-        set_title(ax, line)
-        if line in lost:
-            size = float(ax.title.get_fontsize())
-            told = wrapped(lost[line], GROWN * inches_of(ax), size)
-            ax.set_title(f"{ax.get_title()}\n{told}")
-        ax.minorticks_off()
-        ax.label_outer()
-        ax.set(xlabel="", ylabel="")
-    ends = [ax.get_xlim() for ax in axes]
-    for ax in axes:  # not shared, which takes matplotlib several times as long
-        ax.set_xlim(min(low for low, _ in ends), max(high for _, high in ends))
-    grid = axes[0].get_gridspec()
-    for ax in axes[-grid.ncols :] if grid else ():  # those with none below them
-        ax.tick_params(labelbottom=True)
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    x_ticks: Sequence[float]
+    y_ticks: Sequence[float]
+    numbers: float
+    far: Mapping[str, float]
+    starts: Mapping[str, float]
 
 
-def _draw_facet(ax: Axes, panel: Panel, line: str, style: Style) -> None:
-    frame(ax, panel)
-    x, y = _others(panel, line)
-    ax.plot(x, y, color=PALE, linewidth=0.5, gid=OTHERS, zorder=1)
+def in_facets(content: Content, styles: Mapping[str, Style], layout: Layout) -> Figure:
+    """The figure: each panel's curves in axes of their own, one panel below another."""
+    most = max(len(panel.curves) for panel in content.panels)
+    columns = layout.columns_of(most, layout.facet)
+    width = layout.width or columns * layout.facet[0]
+    figure = Figure(figsize=(width, width), dpi=layout.dpi)  # as high as it needs, once placed
+    alike = [_alike(figure, panel) for panel in content.panels]
+    numbers = max(each.numbers for each in alike)
+    grid = Grid.fitting(width, columns, layout.facet[1], numbers)
+    blocks = []
+    for panel, mine in zip(content.panels, alike, strict=True):
+        axes = grid.axes(figure, len(panel.curves))
+        for ax, line in zip(axes, panel.curves, strict=True):
+            _draw_facet(ax, panel, line, styles[line], mine)
+            _set_title(ax, line, {**content.lost, **panel.absent}.get(line, ""))
+        blocks.append(Block(axes, panel.title, panel.unit, panel.x.label))
+    place(figure, grid, blocks)
+    return figure
+
+
+def _alike(figure: Figure, panel: Panel) -> Alike:
+    """Found by drawing everything into one pair of axes, which is removed again."""
+    ax, shown = figure.add_subplot(), limits(panel)
+    scale_y(ax, panel, shown, MOST_TICKS)
+    traces = [trace.x for line in panel.curves for trace in panel.seeds.get(line, ())]
+    x = [x for part in [*(curve.epochs for curve in panel.curves.values()), *traces] for x in part]
+    ax.plot(x, [shown[0]] * len(x))
+    scale_x(ax, panel, MOST_TICKS)
+    ax.minorticks_off()
+    numbers = ax.yaxis.get_tightbbox(RendererAgg(1, 1, figure.dpi))  # type: ignore[no-untyped-call]
+    ax.remove()
+    return Alike(
+        ax.get_xlim(),
+        shown,
+        _between(ax.get_xticks(), ax.get_xlim()),
+        _between(ax.get_yticks(), shown),
+        numbers.width / figure.dpi if numbers else 0.0,
+        leaving(panel),
+        starting(panel),
+    )
+
+
+def _between(ticks: ArrayLike, ends: tuple[float, float]) -> list[float]:
+    return [tick for tick in np.asarray(ticks) if ends[0] <= tick <= ends[1]]
+
+
+def _draw_facet(ax: Axes, panel: Panel, line: str, style: Style, alike: Alike) -> None:
+    no_box(ax)
+    scale_y(ax, panel, alike.y, MOST_TICKS)
+    scale_x(ax, panel, MOST_TICKS)
+    ax.set_xlim(*alike.x)
+    ax.minorticks_off()
+    ax.hlines(alike.y_ticks, 0, 1, transform=ax.get_yaxis_transform(), zorder=0.5, **GRID)
+    ax.vlines(alike.x_ticks, 0, 1, transform=ax.get_xaxis_transform(), zorder=0.5, **GRID)
+    ax.plot(*_others(panel, line), color=PALE, linewidth=0.5, gid=OTHERS, zorder=1)
     curve = panel.curves[line]
     if panel.points:
         draw_bars(ax, curve, style)
@@ -79,14 +128,17 @@ def _draw_facet(ax: Axes, panel: Panel, line: str, style: Style) -> None:
     ax.plot(curve.epochs, means, label=line, gid=CURVE, markevery=few, **style.line)
     if panel.target is not None:
         ax.axhline(panel.target, color=GREY, linewidth=0.6, zorder=1)
-    draw_x(ax, panel, MOST_TICKS)
-    if not panel.logarithmic:
-        ax.yaxis.set_major_locator(TicksWithin(panel.ends, MOST_TICKS))
-    if (far := leaving(panel).get(line)) is not None:
-        up = far > sum(limits(panel)) / 2
+    if (far := alike.far.get(line)) is not None:
+        up = far > sum(alike.y) / 2
         name_what_leaves(ax, f"{'▲' if up else '▼'} {far_off(far)}")
-    elif (start := starting(panel).get(line)) is not None:
+    elif (start := alike.starts.get(line)) is not None:
         name_what_leaves(ax, f"{'▲' if panel.better == 'lower' else '▼'} from {far_off(start)}")
+
+
+def _set_title(ax: Axes, line: str, lost: str) -> None:
+    """The curve's name, and below it what became of its seeds."""
+    size, inches = float(ax.title.get_fontsize()), inches_of(ax)
+    ax.set_title("\n".join(wrapped(each, inches, size) for each in (line, lost) if each))
 
 
 def _others(panel: Panel, line: str) -> tuple[list[float], list[float]]:
