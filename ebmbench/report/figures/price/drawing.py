@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from math import log10
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -13,7 +12,6 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from ebmbench.report import phrases
 from ebmbench.report.figures.axes import (
     GREY,
-    LEAVES,
     MOST_TICKS,
     TEXT,
     inches_of,
@@ -22,9 +20,10 @@ from ebmbench.report.figures.axes import (
     set_title,
 )
 from ebmbench.report.figures.canvas import CURVE
-from ebmbench.report.figures.limits import has_band, leaving, limits
+from ebmbench.report.figures.limits import has_band, limits
 from ebmbench.report.figures.literal import wrapped
 from ebmbench.report.figures.panels import Panel, XAxis, spans_decades
+from ebmbench.report.figures.price.leaving import name_what_leaves
 from ebmbench.report.figures.price.phases import Phases
 from ebmbench.report.figures.price.prices import LABELS, Prices
 from ebmbench.report.figures.styles import Style
@@ -64,23 +63,7 @@ def draw_prices(ax: Axes, part: Prices, styles: Mapping[str, Style]) -> None:
     _draw_front(ax, part)
     for price in part.points:
         _draw_point(ax, part, price.method, styles[price.method], (low, high))
-    for method, far in leaving(panel).items():
-        up = far > sum(limits(panel)) / 2
-        cost = panel.curves[method].epochs[0]
-        note = ax.annotate(
-            f"{'▲' if up else '▼'} {method}: {far:.3g}", (cost, 1 if up else 0),
-            xycoords=("data", "axes fraction"), fontsize="small", color=TEXT, gid=LEAVES,
-            ha=_towards_the_middle(ax, cost), va="top" if up else "bottom", zorder=4,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.5},
-        )  # fmt: skip
-        note.set_in_layout(False)
-
-
-def _towards_the_middle(ax: Axes, cost: float) -> str:
-    """How a text at a cost is set so that it stays within the axes."""
-    low, high = map(log10, ax.get_xlim())
-    share = (log10(cost) - low) / (high - low)
-    return "left" if share < 1 / 3 else "right" if share > 2 / 3 else "center"
+    name_what_leaves(ax, part, panel)
 
 
 def _as_panel(part: Prices) -> Panel:
