@@ -11,3 +11,8 @@ class Picture(NamedTuple):
     file: str
     dataset: str
     caption: str
+
+    @property
+    def shows(self) -> str:
+        """What the caption begins with: in place of the picture, for those who do not see it."""
+        return self.caption.partition(": ")[0]

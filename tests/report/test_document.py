@@ -15,7 +15,7 @@ from support import journal_example as example
 
 @pytest.fixture
 def text(summary):
-    return document(summary, [Picture("bars-nll.png", "bars", "nll over training")])
+    return document(summary, [Picture("bars-nll.png", "bars", "nll over training: means")])
 
 
 def rows_after(text: str, heading: str) -> list[list[str]]:
@@ -95,6 +95,7 @@ def test_what_is_folded_is_closed_again(text):
         "x86_64, 2 cores",
         "Replicas side by side: 3 each",
         "![nll over training](bars-nll.png)",
+        "*nll over training: means*",
         "Holm",
         "gradient_error",
     ],

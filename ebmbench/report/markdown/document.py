@@ -117,7 +117,7 @@ def _figures(pictures: Sequence[Picture]) -> list[str]:
 
 
 def _figure(picture: Picture) -> str:
-    return f"![{alternative(picture.caption)}]({picture.file})\n\n*{escaped(picture.caption)}*"
+    return f"![{alternative(picture.shows)}]({picture.file})\n\n*{escaped(picture.caption)}*"
 
 
 def _how(summary: Summary, file: str) -> list[str]:

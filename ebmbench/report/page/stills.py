@@ -18,11 +18,14 @@ class Still(NamedTuple):
     """A picture of the report.
 
     Attributes:
+        shows: what stands in its place for those who do not see it.
+        caption: below it, for all.
         address: the picture itself.
         width, height: in its own pixels.
     """
 
     dataset: str
+    shows: str
     caption: str
     address: str
     width: int
@@ -59,4 +62,4 @@ def _still(folder: Path, picture: Picture) -> Still:
         file = io.BytesIO()
         few.save(file, "png")
         address = data_uri(file.getvalue(), "image/png")
-        return Still(picture.dataset, picture.caption, address, *whole.size)
+        return Still(picture.dataset, picture.shows, picture.caption, address, *whole.size)

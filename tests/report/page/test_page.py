@@ -65,7 +65,13 @@ def test_every_table_has_a_caption_and_every_head_a_scope(read):
 def test_without_scripts_there_are_tables_and_pictures(read):
     pictures = read.all("img")
     assert len(pictures) == 5  # hamming, nll, gradient error, spectrum, images
-    assert all(each["alt"] and each["src"].startswith("data:image/png") for each in pictures)
+    assert all(each["src"].startswith("data:image/png") for each in pictures)
+    captions = [text for tag, text in read.texts if tag == "figcaption"]
+    for each, caption in zip(pictures, captions, strict=True):
+        assert each["alt"].split(". ") == [
+            caption.partition(": ")[0],  # the rest would be read out twice
+            "The numbers are in the tables of this chapter.",
+        ]
     cells = read.text("th") + read.text("td") + read.text("strong")
     for said in (
         "Fast",
