@@ -7,13 +7,17 @@ from itertools import combinations
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from ebmbench.report.figures.axes import TARGET, draw_curves
+from ebmbench.report.figures.canvas import canvas
 from ebmbench.report.figures.contents.learning import learning
 from ebmbench.report.figures.draw import drawn
 from ebmbench.report.figures.layout import REPORT
 from ebmbench.report.figures.literal import literal_texts
+from ebmbench.report.figures.panels import INDEX, Panel
 from ebmbench.report.figures.styles import styles_of
 from ebmbench.report.paper.layout import WIDTHS, layout_of
-from ebmbench.summary import summarise
+from ebmbench.summary import Curve, summarise
+from ebmbench.summary.statistics import Interval
 from support import journal_example as example
 from support import many_methods
 
@@ -73,3 +77,45 @@ def test_numbers_stand_at_the_outer_axes_alone_and_all_have_the_same_size():
     assert [len(ax.get_xticks()) > 0 for ax in figure.axes] == [False] * 2 + [True] * 6
     sizes = {(round(ax.bbox.width, 6), round(ax.bbox.height, 6)) for ax in figure.axes}
     assert len(sizes) == 1
+
+
+def test_the_target_is_named_once_where_no_curve_is():
+    (content, styles), *_ = [each for each in contents(8) if each[0].panels[0].target is not None]
+    with literal_texts(**REPORT.looks):
+        figure = drawn(content, styles, REPORT)
+        names = {
+            name: name.get_window_extent(FigureCanvasAgg(figure).get_renderer())
+            for ax in figure.axes
+            for name in ax.texts
+            if name.get_gid() == TARGET
+        }
+    (name,) = names
+    assert name.get_text() == "target"
+    assert name.axes is figure.axes[0]
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("above", [True, False])
+def test_the_targets_name_stands_where_no_curve_is(side, above):
+    """Points lie close to the line on one side of it, and on the other only at one end."""
+    near, far = (1.02, 0.98) if above else (0.98, 1.02)
+    means = [near] * 20 + [far] * 20 if side == "left" else [far] * 20 + [near] * 20
+    curve = Curve(tuple(map(float, range(40))), tuple(Interval(y, y, y, 1) for y in means))
+    ends = Curve((0.0, 39.0), (Interval(0.8, 0.8, 0.8, 1), Interval(1.2, 1.2, 1.2, 1)))
+    panel = Panel("y", "", {"a": curve, "b": ends}, False, target=1.0, x=INDEX)
+    with literal_texts(**REPORT.looks):
+        figure, (ax,) = canvas(1)
+        draw_curves(ax, panel, styles_of("ab"))
+        (name,) = (text for text in ax.texts if text.get_gid() == TARGET)
+        box = name.get_window_extent(FigureCanvasAgg(figure).get_renderer())
+    points = [(x, i.mean) for x, i in zip(curve.epochs, curve.values, strict=True)]
+    assert box.count_contains(ax.transData.transform(points)) == 0
+    assert (name.get_ha(), name.get_va()) in FREE[side, above]
+
+
+FREE = {  # where the curve is -> where it is not
+    ("left", True): {("right", "bottom"), ("left", "top")},
+    ("right", True): {("left", "bottom"), ("right", "top")},
+    ("left", False): {("left", "bottom"), ("right", "top")},
+    ("right", False): {("right", "bottom"), ("left", "top")},
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import ceil, log10
+from math import ceil, inf, log10
 from typing import Any, Literal
 
 from matplotlib import rcParams
@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 from ebmbench.interfaces.metric import Range
 from ebmbench.report.figures.canvas import CURVE
 from ebmbench.report.figures.limits import has_band, leaving, limits, starting
-from ebmbench.report.figures.literal import wrapped
+from ebmbench.report.figures.literal import LETTER, wrapped
 from ebmbench.report.figures.panels import Panel
 from ebmbench.report.figures.styles import Style
 from ebmbench.report.numbers import count
@@ -25,6 +25,8 @@ from ebmbench.summary.statistics import Interval
 GREY, TEXT = "#606060", "#202020"
 GRID: Mapping[str, Any] = {"color": "#E3E3E3", "linewidth": 0.7}
 SEED, DIVERGED, END, LEAVES = "seed", "diverged", "end", "leaves"  # marks of what is drawn
+TARGET = "target"  # its name, and the mark of it
+TARGET_AT = (("left", True), ("right", True), ("left", False), ("right", False))  # above or below
 LONG_TEXT = 1e3  # from here on three digits are written with an exponent
 LONG = 1e6  # from here on a number has a prefix: 3 M
 SMALL = 0.83  # of the letters elsewhere: what "small" is
@@ -71,9 +73,8 @@ def draw_curves(ax: Axes, panel: Panel, styles: Mapping[str, Style]) -> None:
         means = [i.mean for i in curve.values]
         looks = {**styles[line].line, "markevery": ceil(len(means) / MOST_MARKERS)}
         ax.plot(curve.epochs, means, label=line, gid=CURVE, **looks)
-    if panel.target is not None:
-        _draw_target(ax, panel.target)
     draw_x(ax, panel)
+    draw_target(ax, panel)
     _name_what_leaves(ax, panel)
 
 
@@ -255,12 +256,37 @@ def label_decades(axis: Axis, ratio: float, most: int = 6) -> None:
     axis.set_minor_formatter(NullFormatter())
 
 
-def _draw_target(ax: Axes, target: float) -> None:
+def draw_target(ax: Axes, panel: Panel, named: bool = True) -> None:
+    """A line where the target is, with its name where least is drawn; nothing without a target."""
+    target = panel.target
+    if target is None:
+        return
     ax.axhline(target, color=GREY, linewidth=0.8, zorder=1)
-    ax.annotate(
-        "target", (0, target), xycoords=("axes fraction", "data"), color=GREY,
-        fontsize="small", ha="left", va="bottom", xytext=(3, 1.5), textcoords="offset points",
-    )  # fmt: skip
+    if named:
+        side, above = min(TARGET_AT, key=lambda place: _drawn_at(ax, panel, target, *place))
+        ax.annotate(
+            TARGET, (0 if side == "left" else 1, target), color=GREY, fontsize="small",
+            xycoords=("axes fraction", "data"), ha=side, va="bottom" if above else "top",
+            xytext=(3 if side == "left" else -3, 1.5 if above else -1.5), gid=TARGET,
+            textcoords="offset points",
+        )  # fmt: skip
+
+
+def _drawn_at(ax: Axes, panel: Panel, target: float, side: str, above: bool) -> float:
+    """How many points of curves the target's name would stand on; infinite beyond the axes."""
+    to_shares = ax.transData + ax.transAxes.inverted()
+    size, whole = float(rcParams["font.size"]) * SMALL * ax.figure.dpi / 72, ax.get_window_extent()
+    wide, high = len(TARGET) * LETTER * size / whole.width, 1.4 * size / whole.height
+    at = to_shares.transform((ax.get_xlim()[0], target))[1]
+    low, most = (at, at + high) if above else (at - high, at)
+    if low < 0 or most > 1:
+        return inf
+    points = [
+        (x, i.mean) for c in panel.curves.values() for x, i in zip(c.epochs, c.values, strict=True)
+    ]
+    x, y = to_shares.transform(points).T
+    within = x < wide if side == "left" else x > 1 - wide
+    return float((within & (low < y) & (y < most)).sum())
 
 
 def band(values: Sequence[Interval]) -> tuple[list[float], list[float]]:

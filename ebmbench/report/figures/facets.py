@@ -17,10 +17,10 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from ebmbench.report.figures.axes import (
-    GREY,
     GRID,
     draw_bars,
     draw_curve,
+    draw_target,
     far_off,
     inches_of,
     name_what_leaves,
@@ -126,8 +126,7 @@ def _draw_facet(ax: Axes, panel: Panel, line: str, style: Style, alike: Alike) -
     means = [i.mean for i in curve.values]
     few = max(1, ceil(len(means) / MOST_MARKERS))
     ax.plot(curve.epochs, means, label=line, gid=CURVE, markevery=few, **style.line)
-    if panel.target is not None:
-        ax.axhline(panel.target, color=GREY, linewidth=0.6, zorder=1)
+    draw_target(ax, panel, named=line == next(iter(panel.curves)))
     if (far := alike.far.get(line)) is not None:
         up = far > sum(alike.y) / 2
         name_what_leaves(ax, f"{'▲' if up else '▼'} {far_off(far)}")

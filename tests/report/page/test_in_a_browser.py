@@ -80,6 +80,14 @@ def test_a_method_goes_and_comes_back_in_every_picture(at):
     assert names(at) == ["Fast", "Slow", "Twin"]
 
 
+def test_a_target_is_named_below_its_picture(at):
+    said = [each.text for each in all_of(at, ".desk ~ .charts figure > .note")]
+    titles = [each.text for each in all_of(at, ".desk ~ .charts figcaption")]
+    named = [title for title, note in zip(titles, said, strict=True) if "target" in note]
+    assert [title.split(" ")[0] for title in named] == ["hamming.test"]
+    assert any("The dotted line is the target, 0.05." in note for note in said)
+
+
 def test_all_and_none(at):
     one(at, ".chips button", "None").click()
     assert names(at) == []

@@ -124,6 +124,7 @@ class Curves {
       behind: (each) => behindOf(each, where, log && range ? range[0] : -Infinity),
       mean: (each) => meanOf(each.line, each.x, each, where),
       note: [
+        known(value.target) ? `The dotted line is the target, ${brief(value.target, 3)}.` : "",
         withoutCurve(absent),
         crosses ? "A cross is the last value of a seed that diverged after it, where the axis holds it." : "",
       ].filter(Boolean).join(" "),
