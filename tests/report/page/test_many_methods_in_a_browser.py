@@ -162,6 +162,20 @@ def test_a_phone_is_wide_enough(browser, page):
     assert browser.execute_script("return document.documentElement.scrollWidth") == 360
 
 
+def test_two_pictures_fit_on_a_sheet_of_paper(browser, page):
+    centimetre = 96 / 2.54
+    show(browser, page, width=int(19 * centimetre))
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        heights = browser.execute_script(
+            "return [...document.querySelectorAll('.stills figure')].map((e) => e.offsetHeight)"
+        )
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert len(heights) >= 4
+    assert 8 * centimetre < max(heights) < (29.7 - 2) / 2 * centimetre
+
+
 def test_screens_can_be_looked_at(browser, page, tmp_path):
     for name, dark, width in (("light", False, 1280), ("dark", True, 1280), ("phone", False, 390)):
         show(browser, page, dark, width)
