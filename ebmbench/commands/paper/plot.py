@@ -65,7 +65,7 @@ def plot(
     """
     from ebmbench.commands.screens.plot import show_figures, show_files
     from ebmbench.report.paper.catalogue import chosen, figures, of_methods
-    from ebmbench.report.paper.layout import width_of
+    from ebmbench.report.paper.layout import pages_of, width_of
     from ebmbench.report.paper.options import Asked, as_asked, require_along
     from ebmbench.report.paper.write import picture_files, write
 
@@ -83,8 +83,9 @@ def plot(
     asked = Asked(value or part, logarithmic, seeds == "curves")
     contents = [as_asked(content, asked) for content in contents]
     require_along(contents, along)
-    files = picture_files(source, contents, output, form)
     size = width_of(width)
+    contents = [page for content in contents for page in pages_of(content, size)]
+    files = picture_files(source, contents, output, form)
     written = [
         write(source, content, file, size, data, latex)
         for content, file in zip(contents, files, strict=True)

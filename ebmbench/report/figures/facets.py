@@ -65,13 +65,12 @@ class Alike(NamedTuple):
 
 def in_facets(content: Content, styles: Mapping[str, Style], layout: Layout) -> Figure:
     """The figure: each panel's curves in axes of their own, one panel below another."""
-    most = max(len(panel.curves) for panel in content.panels)
-    columns = layout.columns_of(most, layout.facet)
+    columns, height = layout.facets_of([len(panel.curves) for panel in content.panels])
     width = layout.width or columns * layout.facet[0]
     figure = Figure(figsize=(width, width), dpi=layout.dpi)  # as high as it needs, once placed
     alike = [_alike(figure, panel) for panel in content.panels]
     numbers = max(each.numbers for each in alike)
-    grid = Grid.fitting(width, columns, layout.facet[1], numbers)
+    grid = Grid.fitting(width, columns, height, numbers)
     blocks = []
     for panel, mine in zip(content.panels, alike, strict=True):
         axes = grid.axes(figure, len(panel.curves))
@@ -79,7 +78,7 @@ def in_facets(content: Content, styles: Mapping[str, Style], layout: Layout) -> 
             _draw_facet(ax, panel, line, styles[line], mine)
             _set_title(ax, line, {**content.lost, **panel.absent}.get(line, ""))
         blocks.append(Block(axes, panel.title, panel.unit, panel.x.label))
-    place(figure, grid, blocks)
+    place(figure, grid, blocks, layout.most_height)
     return figure
 
 

@@ -7,8 +7,8 @@ y, whose width is given, texts lie on lines whose heights are known.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from matplotlib import rcParams
@@ -18,6 +18,7 @@ from matplotlib.ticker import NullLocator
 
 LINE = 1.25  # the height of a line, in units of its letters' size
 PAD = 0.06  # inches between the axes and what is written beside them
+LOWEST = 0.3  # inches: axes, however many there are
 Letters = Literal["font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize"]
 
 
@@ -74,10 +75,51 @@ class Grid:
         return [figure.add_axes((0, 0, *size)) for _ in range(n)]
 
 
-def place(figure: Figure, grid: Grid, blocks: Sequence[Block]) -> None:
-    """Give the axes their places, one block below another, and the figure its height."""
+class _LaidOut(NamedTuple):
+    """What stands where.
+
+    Attributes:
+        tops: axes -> their column, and where they begin.
+        words: where the middle of a text is, the text, and by how many degrees it is turned.
+        height: of the whole.
+    """
+
+    tops: Mapping[Axes, tuple[int, float]]
+    words: Sequence[tuple[float, float, str, int]]
+    height: float
+
+
+def place(
+    figure: Figure, grid: Grid, blocks: Sequence[Block], most_height: float | None = None
+) -> None:
+    """Give the axes their places, one block below another, and the figure its height.
+
+    Args:
+        figure: that holds them.
+        grid: of all blocks.
+        blocks: with all that is written around them.
+        most_height: of the figure, in inches; axes are lower where they would not fit.
+    """
+    found = _laid_out(grid, blocks)
+    over = found.height - (most_height or found.height)
+    if over > 0:
+        rows = len({top for _, top in found.tops.values()})
+        grid = replace(grid, height=max(LOWEST, grid.height - over / rows))
+        found = _laid_out(grid, blocks)
+    wide, high = figure.get_figwidth(), found.height
+    figure.set_figheight(high)
+    for ax, (column, top) in found.tops.items():
+        x, y = grid.left + column * (grid.width + grid.gap), high - top - grid.height
+        ax.set_position((x / wide, y / high, grid.width / wide, grid.height / high))
+    for x, y, text, turned in found.words:
+        figure.text(x / wide, 1 - y / high, text, rotation=turned, ha="center", va="center")
+    for block in blocks:
+        _keep_outer_numbers(block.axes, grid.columns)
+
+
+def _laid_out(grid: Grid, blocks: Sequence[Block]) -> _LaidOut:
     down, tops = PAD / 2, dict[Axes, tuple[int, float]]()
-    words: list[tuple[float, float, str, int]] = []  # where its middle is, and how it is turned
+    words: list[tuple[float, float, str, int]] = []
     for block in blocks:
         words.append((grid.middle, down + _line("font.size") / 2, block.title, 0))
         down += _line("font.size")
@@ -91,16 +133,8 @@ def place(figure: Figure, grid: Grid, blocks: Sequence[Block]) -> None:
                 down += _line("xtick.labelsize")
         words.append((_line("axes.labelsize") / 2, (upper + down) / 2, block.unit, 90))
         words.append((grid.middle, down + _line("font.size") / 2, block.x_label, 0))
-        down += _line("font.size")
-        _keep_outer_numbers(block.axes, grid.columns)
-    down += PAD / 2
-    figure.set_figheight(down)
-    wide = figure.get_figwidth()
-    for ax, (column, top) in tops.items():
-        x, y = grid.left + column * (grid.width + grid.gap), down - top - grid.height
-        ax.set_position((x / wide, y / down, grid.width / wide, grid.height / down))
-    for x, y, text, turned in words:
-        figure.text(x / wide, 1 - y / down, text, rotation=turned, ha="center", va="center")
+        down += _line("font.size") + 2 * PAD
+    return _LaidOut(tops, words, down - PAD)
 
 
 def _keep_outer_numbers(axes: Sequence[Axes], columns: int) -> None:

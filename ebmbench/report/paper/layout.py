@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from ebmbench.errors import ConfigError, Problem, did_you_mean
+from ebmbench.report.figures.contents.content import Content
 from ebmbench.report.figures.layout import Layout
 
 INCH = 25.4  # mm
 WIDTHS = {"single": 86.0, "double": 178.0}  # mm, as the American Physical Society has them
 NARROWEST, WIDEST = 40.0, 400.0  # mm
+HIGHEST = 240.0  # mm: what a page has room for
 DPI = 300
 LOOKS = {
     "font.size": 8,
@@ -33,12 +35,20 @@ def layout_of(width: float) -> Layout:
     """For a figure so many mm wide."""
     return Layout(
         width=width / INCH,
+        most_height=HIGHEST / INCH,
         panel=(2.2, 2.2),
         facet=(1.12, 0.98),
         square=(1.6, 2.05),
         dpi=DPI,
         looks=LOOKS,
     )
+
+
+def pages_of(content: Content, width: float) -> list[Content]:
+    """The figure, or where it is crowded and no page is high enough a figure for each value."""
+    facets = [len(panel.curves) for panel in content.panels]
+    whole = not content.is_crowded or layout_of(width).holds(facets)
+    return [content] if whole else [*content.in_pages()]
 
 
 def width_of(text: str) -> float:

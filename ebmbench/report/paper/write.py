@@ -50,9 +50,7 @@ def picture_files(
         names = [(source.summary.run.suite, c.dataset, *c.name) for c in contents]
         return [Path(f"{file_name(*name)}.{form or 'pdf'}") for name in names]
     if len(contents) > 1:
-        datasets = ", ".join(content.dataset for content in contents)
-        problem = f"one file for {len(contents)} figures, on {datasets}"
-        raise _wrong(output, problem, "Choose one by --dataset, or leave out --output.")
+        raise _wrong(output, *_too_many(contents))
     ending = output.suffix.lower().removeprefix(".")
     if ending not in FORMATS:
         if form is None:
@@ -61,6 +59,17 @@ def picture_files(
     if form not in (None, ending):
         raise _wrong(output, f"it is to be {form}", "Leave out --format, or change the ending.")
     return [output]
+
+
+def _too_many(contents: Sequence[Content]) -> tuple[str, str]:
+    """Why they are several, and how to have one of them."""
+    several = f"one file for {len(contents)} figures"
+    if len({content.name for content in contents}) == 1:
+        datasets = ", ".join(content.dataset for content in contents)
+        return f"{several}, on {datasets}", "Choose one by --dataset, or leave out --output."
+    values = ", ".join(panel.value for content in contents for panel in content.panels)
+    problem = f"{several}: {values} together are higher than a page"
+    return problem, "Choose one by --metric, fewer methods by --only, or leave out --output."
 
 
 def write(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from matplotlib.image import imread
 
 from ebmbench.errors import ConfigError
 from ebmbench.report.paper.catalogue import figures
-from ebmbench.report.paper.layout import WIDTHS, width_of
+from ebmbench.report.paper.layout import WIDTHS, pages_of, width_of
 from ebmbench.report.paper.write import picture_files, write
+from support import journal_example as example
 
 POINT = 25.4 / 72  # mm
 
@@ -78,6 +80,44 @@ def test_one_file_for_several_datasets_is_an_error(source):
     (content,) = figures(source)["hamming"]
     with pytest.raises(ConfigError, match="--dataset"):
         picture_files(source, [content, content], Path("f.pdf"), None)
+
+
+PAGE = 240  # mm
+
+
+def content_of(source, values, methods):
+    """The learning curves of so many values, of so many methods."""
+    summary = source.summary
+    found = figures(source)["hamming"][0]
+    curve = found.panels[0].curves[summary.run.methods[0]]
+    names = [f"M{i}" for i in range(methods)]
+    panel = replace(found.panels[0], curves=dict.fromkeys(names, curve), seeds={}, absent={})
+    parts = [replace(panel, value=f"nll.{i}", title=f"nll.{i}") for i in range(values)]
+    many = replace(summary, run=example.changed(summary.run, methods=names))
+    return replace(source, summary=many), replace(found, parts=parts, lost={})
+
+
+@pytest.mark.parametrize("width", ["single", "double"])
+@pytest.mark.parametrize(("values", "methods"), [(3, 10), (3, 23), (6, 23), (1, 30)])
+def test_many_methods_fit_on_a_page(source, tmp_path, width, values, methods):
+    source, content = content_of(source, values, methods)
+    pages = pages_of(content, WIDTHS[width])
+    assert [p.value for page in pages for p in page.panels] == [p.value for p in content.panels]
+    for page in pages if len(pages) == 1 else pages[:1]:
+        files = write(source, page, tmp_path / "f.pdf", WIDTHS[width], "csv", latex=False)
+        box = re.search(rb"/MediaBox \[([\d. ]+)\]", files.picture.read_bytes())[1].split()
+        assert float(box[3]) * POINT < PAGE + 0.5
+
+
+def test_what_fits_stays_together_and_what_does_not_has_a_file_for_each_value(source):
+    _, content = content_of(source, 3, 10)
+    assert pages_of(content, WIDTHS["single"]) == [content]
+    source, content = content_of(source, 3, 23)
+    pages = pages_of(content, WIDTHS["single"])
+    names = [file.name for file in picture_files(source, pages, None, "pdf")]
+    assert names == [f"toy-bars-hamming-{i}.pdf" for i in range(3)]
+    with pytest.raises(ConfigError, match=r"nll\.0, nll\.1, nll\.2 together are higher"):
+        picture_files(source, pages, Path("f.pdf"), None)
 
 
 @pytest.mark.parametrize("width", ["singel", "3", "4000", "nan"])
