@@ -6,24 +6,13 @@ at one stretch, nothing would be answered until all is drawn.
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import pytest
 
-from support.browser import CHROMIUM, DRIVER, opened, prepare, settle
+from support.browser import IN_A_BROWSER, opened, prepare, settle
 from support.command_line import ebmbench
 from support.many_cells import METHODS, write_run
 
-pytest.importorskip("selenium", reason="selenium is not installed")
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not (CHROMIUM and DRIVER), reason="chromium or chromium-driver is not installed"
-    ),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # selenium's connections
-]
+pytestmark = [pytest.mark.long, *IN_A_BROWSER]
 DATASETS, SEEDS, EPOCHS = 5, 100, 60
 MOST_BYTES = 6_000_000
 MOST_SHARE = 0.4  # of the time until all is drawn: so long the page answers nothing, at most
@@ -65,8 +54,7 @@ def page(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser(page):
-    aside = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-    with aside as profile, opened(Path(profile)) as found:
+    with opened() as found:
         found.set_script_timeout(300)
         prepare(found)
         found.get(page.as_uri())

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import pytest
 
-from support.browser import CHROMIUM, DRIVER, complaints, opened, show
+from support.accessibility import serious_faults
+from support.browser import IN_A_BROWSER, complaints, show
 
-pytest.importorskip("selenium", reason="selenium is not installed")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not (CHROMIUM and DRIVER), reason="chromium or chromium-driver is not installed"
-    ),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # selenium's connections
-]
-AXE = Path(__file__).parents[1] / "report" / "page" / "axe" / "axe.min.js"
-SERIOUS = {"serious", "critical"}
+pytestmark = IN_A_BROWSER
 PAGES = [
     *("index", "theory", "likelihood", "questions", "results", "suites"),
     *("leaderboards/index", "leaderboards/debd", "leaderboards/bars", "methods/index"),
@@ -26,14 +15,6 @@ PAGES = [
     "reports/walkers/bias.py",
 ]
 LOOKED_AT = ["index", "theory", "results", "suites", "leaderboards/debd", "methods/cd"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    aside = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-    with aside as profile, opened(Path(profile)) as found:
-        found.set_script_timeout(60)
-        yield found
 
 
 def one(browser, selector):
@@ -146,6 +127,17 @@ def test_no_table_of_places_is_cut_off_in_a_common_window(site, browser):
     assert tables > 10
 
 
+def test_no_line_of_a_command_is_cut_off_on_the_start_page(site, browser):
+    script = """
+      const blocks = [...document.querySelectorAll("pre")];
+      return [blocks.length, blocks.filter((each) => each.scrollWidth > each.clientWidth).length];
+    """
+    show(browser, site / "index.html", width=1280)
+    blocks, cut = browser.execute_script(script)
+    assert blocks > 4
+    assert cut == 0
+
+
 def test_the_menu_of_a_narrow_window_opens(site, browser):
     show(browser, site / "theory.html", width=360)
     link = one(browser, ".side [aria-current]")
@@ -159,26 +151,13 @@ def test_the_menu_of_a_narrow_window_opens(site, browser):
 @pytest.mark.parametrize("page", LOOKED_AT)
 def test_nothing_keeps_anybody_out(site, browser, page, dark):
     show(browser, site / f"{page}.html", dark=dark)
-    browser.execute_script(AXE.read_text(encoding="utf-8"))
-    found = browser.execute_async_script(
-        "axe.run().then(result => arguments[0](result.violations))"
-    )
-    serious = [
-        f"{each['id']}: {each['nodes'][0]['html'][:200]}"
-        for each in found
-        if each["impact"] in SERIOUS
-    ]
-    assert serious == []
+    assert serious_faults(browser) == []
 
 
 def test_nothing_keeps_anybody_out_of_the_search(site, browser):
     show(browser, site / "index.html")
     search(browser, "gibbs steps")
-    browser.execute_script(AXE.read_text(encoding="utf-8"))
-    found = browser.execute_async_script(
-        "axe.run('dialog.search').then(result => arguments[0](result.violations))"
-    )
-    assert [each["id"] for each in found if each["impact"] in SERIOUS] == []
+    assert serious_faults(browser, "dialog.search") == []
 
 
 def test_a_formula_is_laid_out_as_one(site, browser):

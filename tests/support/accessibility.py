@@ -9,13 +9,13 @@ AXE = Path(__file__).parents[1] / "report" / "page" / "axe" / "axe.min.js"
 SERIOUS = {"serious", "critical"}
 
 
-def serious_faults(browser: Any) -> list[tuple[str, str, str]]:
+def serious_faults(browser: Any, within: str = "html") -> list[tuple[str, str, str]]:
     """Each by its rule, with the element; contrast is among what is looked at."""
     browser.execute_script(
         "for (const each of document.querySelectorAll('details')) each.open = true"
     )
     browser.execute_script(AXE.read_text("utf-8"))
-    found = browser.execute_async_script("axe.run().then(arguments[0])")
+    found = browser.execute_async_script("axe.run(arguments[0]).then(arguments[1])", within)
     looked_at = {each["id"] for key in ("passes", "violations") for each in found[key]}
     assert "color-contrast" in looked_at
     return [

@@ -6,8 +6,12 @@ import base64
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+import pytest
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 ARGUMENTS = (
@@ -19,29 +23,44 @@ ARGUMENTS = (
 THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"  # and no other
 
 
+IN_A_BROWSER = [  # the marks of tests that need one
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not (CHROMIUM and DRIVER and find_spec("selenium")),
+        reason="selenium, chromium or chromium-driver is not installed",
+    ),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # selenium's connections
+]
+PATIENCE = 120  # seconds for a script
+
+
 @contextmanager
-def opened(
-    profile: Path, width: int = 1280, height: int = 900, proxy: bool = True
-) -> Iterator[Any]:
-    """A browser with a profile of its own, in an empty folder.
+def opened(proxy: bool = True) -> Iterator[Any]:
+    """A browser with a profile of its own; the fixture ``browser`` is one for a file of tests.
 
     Args:
         proxy: whether it reaches nothing but files; else this machine, too.
     """
+    with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        browser = _started(Path(profile), proxy)
+        try:
+            browser.set_script_timeout(PATIENCE)
+            yield browser
+        finally:
+            browser.quit()
+
+
+def _started(profile: Path, proxy: bool) -> Any:
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
 
     options = webdriver.ChromeOptions()
     options.binary_location = str(CHROMIUM)
     reach = ARGUMENTS if proxy else (*ARGUMENTS[:-1], "--no-proxy-server", THIS_MACHINE)
-    for argument in (*reach, f"--user-data-dir={profile}", f"--window-size={width},{height}"):
+    for argument in (*reach, f"--user-data-dir={profile}", "--window-size=1280,900"):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    browser = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
-    try:
-        yield browser
-    finally:
-        browser.quit()
+    return webdriver.Chrome(options=options, service=Service(str(DRIVER)))
 
 
 def show(browser: Any, page: Path, dark: bool = False, width: int = 1280) -> None:

@@ -7,16 +7,13 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 import pytest
 
 from support.accessibility import serious_faults
 from support.browser import (
-    CHROMIUM,
-    DRIVER,
+    IN_A_BROWSER,
     complaints,
     opened,
     photograph,
@@ -26,14 +23,7 @@ from support.browser import (
 from support.runs import heed_ctrl_c
 from support.suites import SMALL, write
 
-pytest.importorskip("selenium", reason="selenium is not installed")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not (CHROMIUM and DRIVER), reason="chromium or chromium-driver is not installed"
-    ),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # selenium's connections
-]
+pytestmark = IN_A_BROWSER
 PATIENCE = 200  # seconds
 
 PLUGIN = '''
@@ -72,8 +62,8 @@ def site(tmp_path_factory):
 
 @pytest.fixture
 def browser():
-    aside = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-    with aside as profile, opened(Path(profile), proxy=False) as found:
+    """One that reaches the server here, too."""
+    with opened(proxy=False) as found:
         prepare(found)
         yield found
 

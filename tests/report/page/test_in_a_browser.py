@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
-from pathlib import Path
 
 import pytest
 
@@ -15,10 +13,8 @@ from ebmbench.summary import summarise
 from support import journal_example as example
 from support.accessibility import serious_faults
 from support.browser import (
-    CHROMIUM,
-    DRIVER,
+    IN_A_BROWSER,
     complaints,
-    opened,
     photograph,
     printed,
     settle,
@@ -28,22 +24,7 @@ from support.browser import (
 from support.page_controls import all_of, chart, choose, names, one
 from support.page_example import page_of
 
-pytest.importorskip("selenium", reason="selenium is not installed")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not (CHROMIUM and DRIVER), reason="chromium or chromium-driver is not installed"
-    ),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # selenium's connections
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    aside = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-    with aside as profile, opened(Path(profile)) as found:
-        found.set_script_timeout(60)
-        yield found
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from importlib.resources import files
 from math import isnan, nan
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,16 +16,9 @@ from ebmbench.report.figures.seeds import Trace
 from ebmbench.report.page.carried import LIMITS
 from ebmbench.summary import Curve
 from ebmbench.summary.statistics import Interval
-from support.browser import CHROMIUM, DRIVER, opened
+from support.browser import IN_A_BROWSER
 
-pytest.importorskip("selenium", reason="selenium is not installed")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not (CHROMIUM and DRIVER), reason="chromium or chromium-driver is not installed"
-    ),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # selenium's connections
-]
+pytestmark = IN_A_BROWSER
 SCRIPTS = ("numbers", "looks", "limits")
 ASK = """
   const [curves, log, better, target, rule] = arguments;
@@ -59,13 +50,6 @@ CASES = {
     "nothing": ([[0.0, 0.0], [0.0, 0.0]], False),
     "one alone": ([[500.0, 100.0, 50.0, 4.0, 3.9, 3.8]], False),
 }
-
-
-@pytest.fixture(scope="module")
-def browser():
-    aside = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-    with aside as profile, opened(Path(profile)) as found:
-        yield found
 
 
 def panel_of(curves, log, better, target, n, half, seeds=()):

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import pytest
 
 from ebmbench.report.figures.panels import MOST_BANDS
 from support.accessibility import serious_faults
 from support.browser import (
-    CHROMIUM,
-    DRIVER,
+    IN_A_BROWSER,
     complaints,
-    opened,
     photograph,
     settle,
     show,
@@ -23,14 +18,7 @@ from support.many_methods import DIVERGED, DIVERGED_ONCE, many
 from support.page_controls import all_of, chart, choose, names, one
 from support.page_example import page_of
 
-pytest.importorskip("selenium", reason="selenium is not installed")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not (CHROMIUM and DRIVER), reason="chromium or chromium-driver is not installed"
-    ),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # selenium's connections
-]
+pytestmark = IN_A_BROWSER
 METHODS = 23
 NAMES = [f"M{i}" for i in range(METHODS)]
 OWN = "each in a picture of its own"
@@ -41,14 +29,6 @@ PANELS = """
     return [panel.querySelector(".name").textContent, data, layout.xaxis.range, layout.yaxis.range];
   });
 """
-
-
-@pytest.fixture(scope="module")
-def browser():
-    aside = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-    with aside as profile, opened(Path(profile), height=2000) as found:
-        found.set_script_timeout(120)
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -167,9 +147,13 @@ def test_two_pictures_fit_on_a_sheet_of_paper(browser, page):
     show(browser, page, width=int(19 * centimetre))
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:
-        heights = browser.execute_script(
-            "return [...document.querySelectorAll('.stills figure')].map((e) => e.offsetHeight)"
-        )
+        heights = browser.execute_async_script("""
+          const figures = [...document.querySelectorAll(".stills figure")];
+          const images = figures.map((each) => each.querySelector("img"));
+          for (const image of images) image.loading = "eager";
+          Promise.all(images.map((image) => image.decode()))
+            .then(() => arguments[0](figures.map((each) => each.offsetHeight)));
+        """)
     finally:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
     assert len(heights) >= 4
