@@ -40,6 +40,7 @@ from ebmbench.report.figures.styles import Style
 OTHERS = "others"  # the mark of what is grey
 PALE = "#C9C9C9"
 MOST_TICKS = 3  # numbers on an axis
+TITLE = 1.2  # times the axes' width, for titles: there is a gap on either side
 MOST_MARKERS = 10  # on a curve, which is short here
 
 
@@ -135,8 +136,9 @@ def _draw_facet(ax: Axes, panel: Panel, line: str, style: Style, alike: Alike) -
 
 def _set_title(ax: Axes, line: str, lost: str) -> None:
     """The curve's name, and below it what became of its seeds."""
-    size, inches = float(ax.title.get_fontsize()), inches_of(ax)
-    ax.set_title("\n".join(wrapped(each, inches, size) for each in (line, lost) if each))
+    size, inches = float(ax.title.get_fontsize()), TITLE * inches_of(ax)
+    text = "\n".join(wrapped(each, inches, size) for each in (line, lost) if each)
+    ax.set_title(text, y=1.0)  # not where matplotlib would look for room
 
 
 def _others(panel: Panel, line: str) -> tuple[list[float], list[float]]:
