@@ -102,13 +102,16 @@ def walk_through(browser: Any) -> None:
 
 
 def settle(browser: Any) -> None:
-    """Wait until all that is in sight has been drawn."""
+    """Wait until all that is in sight has been drawn.
+
+    What has just come into sight is known to be there a frame later: until then it looks drawn.
+    """
     browser.execute_async_script(
         """
         const done = arguments[0];
         const isBusy = () => document.querySelector("[aria-busy=true]");
         const look = () => isBusy() ? setTimeout(look, 5) : done();
-        look();
+        requestAnimationFrame(() => requestAnimationFrame(look));
         """
     )
 
