@@ -55,7 +55,7 @@ def test_where_the_first_place_is_shared_it_is_told_right_after():
     run = example.run(target={"metric": "gradient_error", "below": 0.01})
     first, second, *_ = said(exploded(method="Slow"), run)
     assert "share the first place" in first
-    assert second.startswith("Of Slow its nll.train and nll.test are not finite on all 5 seeds")
+    assert second.startswith("Slow's nll.train and nll.test are not finite on all 5 seeds")
 
 
 @pytest.mark.parametrize("seeds", [1, 2])

@@ -1,6 +1,6 @@
 """What must not be left out where it is told that a method is ahead: values that went wrong.
 
-They are no numbers at the end, or worse than before training.
+They are no numbers at the end, or, of those that the main table shows, worse than before training.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ def though(summary: Summary, board: Leaderboard, method: str) -> str:
 def of_each(summary: Summary, board: Leaderboard, methods: Iterable[str]) -> list[str]:
     """The same of several methods, a sentence for each; many share one."""
     told = {m: said for m in methods if (said := _went_wrong(summary, board, m))}
-    first = [f"Of {method} {said}." for method, said in [*told.items()][:MOST_TOLD]]
+    first = [f"{m}'s {said.removeprefix('its ')}." for m, said in [*told.items()][:MOST_TOLD]]
     others = [*told][MOST_TOLD:]
-    alike = f"Of {names(others)} values are not finite or worse than before training, too."
+    alike = f"Values of {names(others)} are not finite or worse than before training, too."
     return [*first, *([alike] if others else [])]
 
 
@@ -37,7 +37,7 @@ def on_datasets(summary: Summary, boards: Sequence[Leaderboard], method: str) ->
             board.dataset for board in boards if not_finite(summary, board, method)
         ],
         "it has values that are worse than before training on {}": [
-            board.dataset for board in boards if board.row(method).setbacks
+            board.dataset for board in boards if _setbacks(summary, board.row(method))
         ],
     }
     said = " and ".join(text.format(names(where)) for text, where in wrong.items() if where)
@@ -51,13 +51,19 @@ def _went_wrong(summary: Summary, board: Leaderboard, method: str) -> str:
 
 def _worse(summary: Summary, row: Row) -> str:
     """``its nll.test is worse than before training on 2 of 5 seeds``; "" if nothing is."""
-    if not row.setbacks:
+    found = _setbacks(summary, row)
+    if not found:
         return ""
-    values, numbers, of = [*row.setbacks], sorted(row.setbacks.values()), row.seeds.done
+    values, numbers, of = [*found], sorted(found.values()), row.seeds.done
     most = f"{numbers[-1]}" if numbers[0] == numbers[-1] else f"up to {numbers[-1]}"
     where = f"on all {seeds(of)}" if numbers[0] == of > 1 else f"on {most} of {seeds(of)}"
     said = f"its {names(values)} {is_or_are(values)} worse than before training {where}"
     return said + _how_far(summary, row, values[-1])
+
+
+def _setbacks(summary: Summary, row: Row) -> dict[str, int]:
+    shown = {*summary.columns, summary.judged}
+    return {value: number for value, number in row.setbacks.items() if value in shown}
 
 
 def _how_far(summary: Summary, row: Row, value: str) -> str:
