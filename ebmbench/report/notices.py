@@ -104,7 +104,7 @@ def _missing_on(summary: Summary, board: Leaderboard) -> list[str]:
             rows.setdefault(phrases.origin(summary, row.method), []).append(row)
     return [
         f"{phrases.together(summary, [row.method for row in mine])} on {board.dataset}: "
-        f"{_number(mine)} not run yet"
+        f"{_number(mine)} without a result"
         for mine in rows.values()
     ]
 

@@ -25,6 +25,15 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
     assert [each.name for each in file.parent.iterdir()] == ["a.json"]
 
 
+def test_a_folder_in_its_way_is_named_and_not_what_was_written_beside_it(tmp_path):
+    file = tmp_path / "README.md"
+    file.mkdir()
+    with pytest.raises(OSError, match="Is a directory") as caught:
+        write_bytes(file, b"whole")
+    assert caught.value.filename == str(file)
+    assert [*tmp_path.iterdir()] == [file]
+
+
 @pytest.mark.parametrize("run", [example.run(), sweep_example.run()], ids=["plain", "swept"])
 def test_a_run_is_read_back_as_it_was_written(tmp_path, run):
     journal = Journal(tmp_path)

@@ -30,7 +30,8 @@ def test_the_answer_comes_first(text):
     assert title == "# toy"
     assert said == "A toy that is Fast, Slow and Twin."
     assert first.startswith(
-        "**So far, with 1 of 18 cells not run yet: Fast wins on bars: its hamming.test is 0.00984"
+        "**So far, with 1 of 18 cells without a result: Fast wins on bars: its hamming.test is"
+        " 0.00984"
     )
 
 
@@ -88,7 +89,7 @@ def test_what_is_folded_is_closed_again(text):
         "Ghost on bars: needs a body",
         "Fast on bars: metric gradient_error: big",
         "Twin on bars, seed 5 failed: out of memory",
-        "Slow on bars: 1 seed not run yet",
+        "Slow on bars: 1 seed without a result",
         "Twin is Slow with other noise.",
         "`ebmbench run suites/toy.yaml`",
         "digest `3f2a9c0011`",

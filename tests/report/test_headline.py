@@ -6,7 +6,7 @@ from ebmbench.report.headline import headline
 from ebmbench.summary import summarise
 from support import journal_example as example
 
-SO_FAR = "So far, with 1 of 18 cells not run yet: "
+SO_FAR = "So far, with 1 of 18 cells without a result: "
 
 
 def said(records=None, **report) -> str:

@@ -128,8 +128,8 @@ def test_troubles_and_missing_cells_of_variants_share_a_line():
     ]
     page = document(summarise(run, records), [])
     assert "- Wide (7 variants) on bars, 14 cells failed: no luck" in page
-    assert "- Narrow (7 variants) on bars: 7 cells not run yet" in page
-    assert "- Plain on bars: 1 seed not run yet" in page
+    assert "- Narrow (7 variants) on bars: 7 cells without a result" in page
+    assert "- Plain on bars: 1 seed without a result" in page
 
 
 def test_the_terminal_has_a_row_per_point(summary):

@@ -53,7 +53,7 @@ def test_one_table_where_it_fits_and_two_where_not():
         "Fast 0.05x and 0.1x; Twin 1x and 1.2x.",
         "Ghost on bars: needs a body",
         "Twin on bars, seed 5 failed: out of memory",
-        "Slow on bars: 1 seed not run yet",
+        "Slow on bars: 1 seed without a result",
     ],
 )
 def test_the_terminal_says(said):

@@ -24,7 +24,7 @@ from ebmbench.training.stopwatch import PHASES
 End = float | str
 """A final value, or ``diverged`` or ``failed``."""
 Ends = Mapping[str, Mapping[str, Sequence[End]]]
-"""Dataset -> method -> how its seeds ended; fewer than others have are not run yet."""
+"""Dataset -> method -> how its seeds ended; fewer than others have are without a result."""
 
 UPDATES = 50
 START = 1.0  # what an untrained model has

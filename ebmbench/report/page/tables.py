@@ -109,7 +109,7 @@ def seeds_lost(board: Leaderboard) -> Iterator[str]:
 
 def _lost(row: Row) -> str:
     s = row.seeds
-    ends = {"diverged": s.diverged, "failed": s.failed, "not run yet": s.missing}
+    ends = {"diverged": s.diverged, "failed": s.failed, "without a result": s.missing}
     said = ", ".join(f"{n} {how}" for how, n in ends.items() if n)
     return f"curves are over {seeds(s.done)}; {said}"
 

@@ -21,7 +21,8 @@ def price(summary: Summary, board: Leaderboard) -> str:
     if standing.end == "few seeds" or not summary.trained:
         return ""
     if standing.end in ("open", "equal"):
-        return _cheapest(board, standing.steady)
+        who = "share the first place" if standing.end == "open" else "are equivalent"
+        return _cheapest(board, standing.steady, f"those that {who}")
     if not standing.first:
         return _of_all(board)
     best = standing.first[0]
@@ -60,20 +61,17 @@ def _held_against(summary: Summary, board: Leaderboard, best: str) -> str | None
     return lead.rival
 
 
-def _cheapest(board: Leaderboard, first: tuple[str, ...]) -> str:
+def _cheapest(board: Leaderboard, first: tuple[str, ...], those: str) -> str:
     costs = {m: training_seconds(c) for m in first if (c := board.row(m).cost)}
     known = {m: seconds for m, seconds in costs.items() if isfinite(seconds)}
     if len(known) < 2:
         return ""
     cheap, dear = min(known, key=known.__getitem__), max(known, key=known.__getitem__)
+    a_seed = f"{duration(known[cheap])} a seed"
     if known[dear] < ALIKE * known[cheap]:
-        return (
-            f"They train about as fast as each other, {cheap} in {duration(known[cheap])} a seed."
-        )
-    return (
-        f"The cheapest of them to train is {cheap}, {duration(known[cheap])} a seed; {dear} takes "
-        f"{short(known[dear] / known[cheap])} times as long."
-    )
+        return f"Of {those}, none is much cheaper to train than {cheap}, {a_seed}."
+    longer = f"{dear} takes {short(known[dear] / known[cheap])} times as long"
+    return f"Of {those}, {cheap} is the cheapest to train, {a_seed}; {longer}."
 
 
 def _of_all(board: Leaderboard) -> str:

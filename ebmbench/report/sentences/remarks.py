@@ -10,12 +10,12 @@ UNTRAINED = "Nothing was trained: these are values of models as they are made."
 
 
 def so_far(board: Leaderboard) -> str:
-    """What stands before the first sentence while seeds have not run yet; "" once all have."""
+    """What stands before the first sentence while cells have no result; "" once all have."""
     missing = sum(row.seeds.missing for row in board.rows)
     if not missing:
         return ""
     every = sum(row.seeds.done + row.seeds.lost + row.seeds.missing for row in board.rows)
-    return f"So far, with {missing} of {every} cells not run yet: "
+    return f"So far, with {missing} of {every} cells without a result: "
 
 
 def lost(board: Leaderboard) -> str:

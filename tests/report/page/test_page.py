@@ -89,7 +89,7 @@ def test_without_scripts_there_are_tables_and_pictures(read):
     [
         "Fast wins on bars: its hamming.test is 0.00984",
         "Twin on bars, seed 5 failed: out of memory",
-        "Slow on bars: 1 seed not run yet",
+        "Slow on bars: 1 seed without a result",
         "Ghost on bars: needs a body",
         "curves are over 4 seeds; 1 diverged, 1 failed",
         "Twin is Slow with other noise.",
