@@ -90,7 +90,8 @@ def _table(content: Content, summary: Summary) -> _Table:
     if isinstance(first, Phases):
         return _of_phases(first)
     if isinstance(first, Prices):
-        return _of_prices(first, summary, boards[0])
+        prices = [part for part in content.parts if isinstance(part, Prices)]
+        return _of_prices(prices, summary, boards[0])
     if first.x in TRAINING:
         return _of_finals(content.panels, summary, boards[0])
     return _of_curves(content.panels)
@@ -129,21 +130,28 @@ def _of_curves(panels: Sequence[Panel]) -> _Table:
     return _Table([escaped(panels[0].x.label), *map(escaped, names)], rows)
 
 
-def _of_prices(part: Prices, summary: Summary, board: Leaderboard) -> _Table:
-    head = ["method", _titled(summary, part.value), *LABELS.values(), "front"]
+def _of_prices(parts: Sequence[Prices], summary: Summary, board: Leaderboard) -> _Table:
+    """A row per method: values, what a training costs, and on which values' fronts it is."""
+    prices = {price.method: price for part in parts for price in part.points}
+    values = [part.value for part in parts]
     return _Table(
-        head,
+        ["method", *(_titled(summary, each) for each in values), *LABELS.values(), "front"],
         [
             [
-                escaped(price.method),
-                _final(board.row(price.method), part.value, summary, board),
+                escaped(method),
+                *(_final(board.row(method), each, summary, board) for each in values),
                 escaped(duration(price.seconds)),
                 escaped(count(price.macs)),
-                "yes" if price.method in part.front else "",
+                _fronts(method, parts),
             ]
-            for price in part.points
+            for method, price in prices.items()
         ],
     )
+
+
+def _fronts(method: str, parts: Sequence[Prices]) -> str:
+    found = [part.value for part in parts if method in part.front]
+    return "yes" if len(found) == len(parts) else escaped(", ".join(found))
 
 
 def _of_phases(part: Phases) -> _Table:

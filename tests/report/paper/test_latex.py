@@ -159,3 +159,18 @@ def test_however_long_the_caption_is_the_file_says_at_its_beginning_that_it_is_o
     (content,) = figures(source)["hamming"]
     long = replace(content, caption="no curve of " + ", ".join(map(str, range(1000))))
     assert "booktabs" in table_of(long, source)[:HEAD]
+
+
+def test_quality_against_cost_has_a_column_for_each_value_that_is_drawn(source):
+    (content,) = figures(source)["pareto"]
+    values = [part.value for part in content.parts]
+    assert len(values) > 1
+    head, *rows = (line for line in table(source, "pareto").splitlines() if " & " in line)
+    assert [cell.split(" ")[0].replace("\\_", "_") for cell in head.split(" & ")[1:]][
+        : len(values)
+    ] == values
+    fronts = {row.split(" & ")[0]: row.split(" & ")[-1].removesuffix(r" \\") for row in rows}
+    for method, said in fronts.items():
+        on = [part.value for part in content.parts if method in part.front]
+        assert said.replace("\\_", "_") == ("yes" if on == values else ", ".join(on))
+    assert len(set(fronts.values())) > 1
