@@ -230,6 +230,6 @@ def _in_seconds(document: RunDocument) -> bool:
 
 def _shown(look: Look) -> str | None:
     """The value that is shown; a search shows what it looks for, which only a target tells here."""
-    report, metrics = look.document.report, look.document.metrics
+    report, metrics, tuning = look.document.report, look.document.metrics, look.document.tuning
     better = {} if look.stage else {metric: about.better for metric, about in metrics.items()}
-    return shown_value(report, better)
+    return shown_value(report, better, tuning.spec.metric if tuning else None)

@@ -243,7 +243,11 @@ class _Planner:
             ),
             epochs=_epochs(spec.train, cost, method.batch.count(data.train.shape[1])),
             device=str(self.device),
-            target=shown_value(spec.report, ways_of(self.suite.metrics)),
+            target=shown_value(
+                spec.report,
+                ways_of(self.suite.metrics),
+                spec.tuning.metric if spec.tuning else None,
+            ),
             keep_parameters=spec.keep == "parameters",
             updates=cost.updates if spec.train.until else None,
             seconds=cost.seconds,

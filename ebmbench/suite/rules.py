@@ -32,6 +32,7 @@ def suite_problems(spec: SuiteSpec, variants: Variants, whole: Whole, node: Node
         *_unknown_works(spec, node),
         *_shared_options(spec, node),
         *_useless_tuning(spec, node),
+        *_swept_and_tuned(spec, variants, node),
     ]
 
 
@@ -170,6 +171,18 @@ def _useless_tuning(spec: SuiteSpec, node: Node) -> Iterator[Problem]:
     if cells > MOST_CELLS:
         problem, remedy = f"{cells:,} cells of trials", f"Make at most {MOST_CELLS:,}."
         yield Problem(place_of(node, ("tuning",)), "tuning", problem, remedy)
+
+
+def _swept_and_tuned(spec: SuiteSpec, variants: Variants, node: Node) -> Iterator[Problem]:
+    """What a sweep sets, a search would set anew under the same name."""
+    told = set[tuple[str, str]]()
+    for name, variant in variants.get("methods", {}).items():
+        for option in variant.swept.keys() & (spec.methods[name].tune or {}).keys():
+            if (variant.origin, option) not in told:
+                told.add((variant.origin, option))
+                where = place_of(node, ("methods", name, "tune", option), key=True)
+                path = f"methods.{variant.origin}.tune.{option}"
+                yield Problem(where, path, "it is swept, too", "Leave it out of sweep or tune.")
 
 
 def _all(variants: Variants) -> Iterator[Variant]:

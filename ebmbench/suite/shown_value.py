@@ -12,15 +12,17 @@ Ways = Mapping[str, Direction | Mapping[str, Direction] | None]
 """What a metric's values are called -> which way is better, for all parts or by part."""
 
 
-def shown_value(report: ReportSpec, better: Ways) -> str | None:
+def shown_value(report: ReportSpec, better: Ways, tuned_for: str | None = None) -> str | None:
     """The one that verdicts will be about, as far as that is known before anything is measured.
 
-    The target's, else the first column of which one way is better; where a suite names no columns,
-    the first such value of its metrics, training rows first. A metric of which no part is known is
-    named alone.
+    The target's, else what methods are tuned for, else the first column of which one way is better;
+    where a suite names no columns, the first such value of its metrics, training rows first. A
+    metric of which no part is known is named alone.
     """
     if report.target is not None:
         return report.target.metric
+    if tuned_for is not None:
+        return tuned_for
     values = report.columns or [name for metric in better for name in _of_metric(metric, better)]
     return next((name for name in values if _has_way(name, better)), None)
 

@@ -70,7 +70,11 @@ def value_problems(spec: SuiteSpec, metrics: Sequence[Measurement], node: Node) 
     found = list(_unknown(spec, given, node))
     if found:
         return found
-    return [*_without_direction(spec, given, node), *_without_effect(spec, given, node)]
+    return [
+        *_without_direction(spec, given, node),
+        *_without_effect(spec, given, node),
+        *_tuned_for_training_rows(spec, given, node),
+    ]
 
 
 def _named(spec: SuiteSpec) -> list[Named]:
@@ -132,6 +136,18 @@ def _without_direction(spec: SuiteSpec, given: Given, node: Node) -> Iterator[Pr
         problem = f"'{side}' is the worse side of {target.metric}, of which {better} is better"
         remedy = f"Write {'below' if side == 'above' else 'above'}."
         yield Problem(place_of(node, path, key=True), dotted(path), problem, remedy)
+
+
+def _tuned_for_training_rows(spec: SuiteSpec, given: Given, node: Node) -> Iterator[Problem]:
+    """A search is judged by rows that its trials do not see, which stand in for the test rows."""
+    if spec.tuning is None or not spec.tuning.metric.endswith(".train"):
+        return
+    other = f"{spec.tuning.metric.removesuffix('.train')}.test"
+    if other in (given.names(other.partition(".")[0]) or ()):
+        path: Path_ = ("tuning", "metric")
+        problem = "it is of the rows that trials are trained on, and would choose what overfits"
+        remedy = f"Write {other}: in a search it is of rows held out of the training data."
+        yield Problem(place_of(node, path), dotted(path), problem, remedy)
 
 
 def _worse(target: TargetSpec) -> Direction:

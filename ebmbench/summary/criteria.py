@@ -120,8 +120,15 @@ def _columns(
     """The main table's columns, and which of them the verdicts are about."""
     columns = tuple(run.report.columns)
     columns = columns or tuple(v for v in values if not in_spectrum(v))[:COLUMNS_UNASKED]
-    if target is None:
+    asked = _asked(run, target, values)
+    if asked is None:
         return columns, next((v for v in columns if better_of(run.metrics, None, v)), None)
-    if target.value not in columns:
-        columns = (target.value, *columns)
-    return columns, target.value
+    return (columns if asked in columns else (asked, *columns)), asked
+
+
+def _asked(run: RunDocument, target: Target | None, values: tuple[str, ...]) -> str | None:
+    """The target's value, else what methods were tuned for."""
+    if target is not None:
+        return target.value
+    tuned_for = run.tuning.spec.metric if run.tuning else None
+    return tuned_for if tuned_for in values else None

@@ -72,7 +72,9 @@ class OptimizerOptions(Options):
         description="Class of torch.optim, in lower case: sgd, adam, ...; or cossim, natural"
     )
     lr: float = Field(gt=0, le=LARGEST, description="Learning rate; cossim's at the start")
-    decay: float = Field(1.0, gt=0, le=1, description="Factor on lr after each epoch")
+    decay: float = Field(
+        1.0, gt=0, le=1, description="Factor on lr after each epoch; of parameters: weight_decay"
+    )
     decay_after: int = Field(0, ge=0, le=MOST_EPOCHS, description="Epochs before the decay begins")
     floor: float = Field(0.0, ge=0, le=LARGEST, description="lr decays only while it is above this")
     weight_decay: WeightDecay | None = Field(

@@ -40,7 +40,8 @@ class RBM(Model):
             0.01, ge=0, description="Standard deviation of the weights at the start"
         )
         init: Literal["gaussian", "uniform"] = Field(
-            "gaussian", description="What the weights are drawn from at the start"
+            "gaussian",
+            description="What the weights are drawn from at the start; biases: see bias_start",
         )
         bias: bool = Field(False, description="Whether the units have biases a and b")
         bias_start: Literal["zero", "data"] = Field(

@@ -131,6 +131,16 @@ def test_who_is_not_surely_better_than_the_baseline_has_not_won():
     assert "Against the baseline CD, A and B are undecided." in text
 
 
+def test_who_is_worse_than_the_baseline_and_shares_the_first_place_is_explained():
+    """Verdicts are a smaller family than places, which are of all pairs."""
+    baseline = spread(0.1, 0.001, turn=1)
+    worse = [x + more for x, more in zip(baseline, spread(0.02, 0.0134, turn=3), strict=True)]
+    others = {f"M{n}": spread(0.12, 0.1, turn=n + 4) for n in range(6)}
+    text = said({"bars": {"CD": baseline, "B": worse, **others}})
+    assert "Against the baseline CD, B is worse" in text
+    assert "Places compare all pairs, which tells fewer apart: so B may be first." in text
+
+
 def test_the_baseline_itself_may_win():
     text = said({"bars": {"A": BAD, "B": spread(0.5), "CD": GOOD}})
     assert text.startswith("The baseline CD wins on bars")

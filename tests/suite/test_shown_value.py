@@ -31,6 +31,12 @@ def test_it_is_the_targets_else_the_first_that_is_judged(report, shown):
     assert shown_value(ReportSpec(**report), WAYS) == shown
 
 
+def test_without_a_target_it_is_what_methods_are_tuned_for():
+    assert shown_value(ReportSpec(columns=["nll.test"]), WAYS, "ess") == "ess"
+    target = {"metric": "nll.train", "below": 3}
+    assert shown_value(ReportSpec(target=target), WAYS, "ess") == "nll.train"
+
+
 def test_training_rows_come_first_and_unknown_parts_leave_the_metric_s_name():
     assert shown_value(ReportSpec(), {"nll": WAYS["nll"]}) == "nll.train"
     assert shown_value(ReportSpec(), {"ess": "higher"}) == "ess"

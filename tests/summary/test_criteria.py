@@ -6,7 +6,8 @@ from math import inf
 
 import pytest
 
-from ebmbench.journal.documents import MetricAbout
+from ebmbench.journal.documents import MetricAbout, Tuning
+from ebmbench.suite.tuning.keys import TuningSpec
 from ebmbench.summary import summarise
 from ebmbench.summary.criteria import criteria_of
 from ebmbench.summary.statistics import Bounds
@@ -21,6 +22,17 @@ def test_without_a_target_the_first_column_is_judged():
     summary = summarise(example.run(target=None), example.records())
     assert summary.judged == "hamming.train"
     assert summary.boards[0].row("Fast").to_target is None
+
+
+def test_without_a_target_what_methods_were_tuned_for_is_judged():
+    spec = TuningSpec(metric="nll.test", trials=2)
+    tuning = Tuning(spec=spec, better="lower", seeds=(100,), methods=())
+    run = example.run(target=None).model_copy(update={"tuning": tuning})
+    summary = summarise(run, example.records())
+    assert summary.judged == "nll.test"
+    assert summary.columns[0] != "nll.test"  # it is one of them already
+    aimed = example.run().model_copy(update={"tuning": tuning})
+    assert summarise(aimed, example.records()).judged == "hamming.test"
 
 
 def test_a_target_outside_the_columns_becomes_one():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ebmbench.report.sentences.standing import standing_of
 from ebmbench.report.sentences.words import is_or_are, names
 from ebmbench.summary import Leaderboard, Summary
@@ -26,7 +28,18 @@ def against_baseline(summary: Summary, board: Leaderboard) -> str:
         if against and row.method not in told:
             found[against.verdict].append(row.method)
     parts = [f"{names(m)} {is_or_are(m)} {SAID[v]}" for v, m in found.items() if m]
-    return f"Against the baseline {summary.baseline}, {'; '.join(parts)}." if parts else ""
+    if not parts:
+        return ""
+    said = f"Against the baseline {summary.baseline}, {'; '.join(parts)}."
+    return said + _though_first(found["worse"], standing_of(summary, board).first)
+
+
+def _though_first(worse: list[str], first: Sequence[str]) -> str:
+    """Verdicts compare with one method, and places all pairs: then fewer are told apart."""
+    both = [method for method in worse if method in first]
+    if not both:
+        return ""
+    return f" Places compare all pairs, which tells fewer apart: so {names(both)} may be first."
 
 
 def _is_pair(summary: Summary, board: Leaderboard) -> bool:

@@ -38,3 +38,18 @@ def test_trials_that_are_wrong_are_all_that_is_told(tmp_path, trials):
 def test_without_tuning_what_it_would_have_set_is_told_as_such(tmp_path):
     (problem,) = told(tmp_path, "{optimizer.lr: [0.1, 0.2]}", "train:")
     assert "methods.CD-2.optimizer.lr: is left to the tuning, and nothing says how much" in problem
+
+
+def test_a_search_is_not_judged_by_the_rows_that_its_trials_see(tmp_path):
+    (problem,) = told(
+        tmp_path, "{optimizer.lr: [0.1, 0.2]}", TUNING.replace("nll.test", "nll.train")
+    )
+    assert "tuning.metric: it is of the rows that trials are trained on" in problem
+    assert "Write nll.test" in problem
+
+
+def test_what_is_swept_is_not_searched_too(tmp_path):
+    (problem,) = told(
+        tmp_path, "{sampler.k: [1, 5], optimizer.lr: [0.1, 0.2]}\n    sweep: {sampler.k: [1, 2]}"
+    )
+    assert "methods.CD-2.tune.sampler.k: it is swept, too" in problem
