@@ -81,11 +81,11 @@ def add_legend_of(
 
 def save(figure: Figure, file: Path) -> None:
     """Write the file, the same bytes for the same figure."""
-    if engine := figure.get_layout_engine():
-        engine.execute(figure)
-        figure.set_layout_engine(None)  # else all is drawn once more, for the engine
     with warnings.catch_warnings():  # a name in a script that the font lacks is drawn as boxes
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        if engine := figure.get_layout_engine():
+            engine.execute(figure)
+            figure.set_layout_engine(None)  # else all is drawn once more, for the engine
         figure.savefig(file, metadata=METADATA.get(file.suffix.lower(), {}))
 
 
