@@ -43,10 +43,9 @@ from ebmbench.report.page.tables import (
 from ebmbench.report.parts import Heading
 from ebmbench.report.provenance import provenance
 from ebmbench.report.sections import (
-    about_erratic,
+    about_main_table,
     compared,
     details,
-    in_bold,
     main_table,
     sweep_tables,
 )
@@ -72,7 +71,7 @@ class Chapter(NamedTuple):
         sentences: the headline, the most important first; of a single dataset the page opens with
             it.
         results: the main table.
-        note: what its numbers are.
+        note: what its columns are, and by which value verdicts and places go.
         sweeps: tables over swept options.
         quality: tables of quality against cost.
         details: all other tables.
@@ -160,13 +159,12 @@ def _chapters(summary: Summary, shown: Sequence[Still]) -> list[Chapter]:
 
 def _chapter(summary: Summary, board: Leaderboard, shown: Sequence[Still]) -> Chapter:
     listed = summary.listed(board)
-    about_values = f"{phrases.values_text(summary)}; {in_bold(listed)}."
     tabled = len(listed.rows) < len(board.rows)  # what is not listed has tables of its own
     return Chapter(
         title=board.dataset,
         sentences=[] if is_of_one_dataset(summary) else headline(summary, board),
         results=[Shown.of(t, f"Results on {board.dataset}") for t in main_table(summary, listed)],
-        note=" ".join(filter(None, (about_erratic(listed), about_values))),
+        note=about_main_table(summary, listed),
         sweeps=sections(sweep_tables(summary, summary.sweeps(board)) if tabled else []),
         quality=[
             table

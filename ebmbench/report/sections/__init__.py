@@ -8,9 +8,7 @@ from ebmbench.report.sections.comparisons import comparisons
 from ebmbench.report.sections.costs import costs
 from ebmbench.report.sections.negative import negative_phase
 from ebmbench.report.sections.results import (
-    about_erratic,
     about_main_table,
-    in_bold,
     main_table,
     other_values,
     times_to_target,
@@ -20,11 +18,9 @@ from ebmbench.report.sections.tuning import tuning
 from ebmbench.summary import Leaderboard, Summary
 
 __all__ = [
-    "about_erratic",
     "about_main_table",
     "compared",
     "details",
-    "in_bold",
     "main_table",
     "sweep_tables",
 ]

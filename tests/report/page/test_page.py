@@ -94,6 +94,7 @@ def test_without_scripts_there_are_tables_and_pictures(read):
         "curves are over 4 seeds; 1 diverged, 1 failed",
         "Twin is Slow with other noise.",
         "Holm",
+        "Verdicts and places go by hamming.test. Final values after 100 epochs",
         "3f2a9c0011",
     ],
 )
