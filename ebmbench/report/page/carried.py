@@ -57,6 +57,7 @@ def carried(
     return {
         "suite": summary.run.suite,
         "trained": summary.trained,
+        "judged": summary.judged,
         "x": _first_axis(summary),
         "seeds": {"carried": len(seeds), "of": len(summary.run.seeds)},
         "fewest": FEWEST_FOR_BAND,

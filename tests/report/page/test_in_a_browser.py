@@ -234,6 +234,16 @@ def test_quality_and_updates_are_drawn_by_what_is_asked_for(at):
     assert bars[1]["x"] == [0.0012, 0.001, 0.0001]  # Twin, Slow, Fast, from below
 
 
+def test_quality_opens_on_the_value_that_verdicts_go_by(at):
+    select = all_of(at, "[data-quality] select")[0]
+    options = [each.text for each in select.find_elements("css selector", "option")]
+    assert options[:2] == ["hamming.train", "hamming.test"]  # not the first of them
+    chosen = "return arguments[0].selectedOptions[0].textContent"
+    assert at.execute_script(chosen, select) == "hamming.test"
+    label = all_of(at, "[data-quality] .chart")[0].get_attribute("aria-label")
+    assert label.startswith("hamming.test (lower is better)")
+
+
 def test_updates_stand_against_the_machines_floor_where_it_is_known(browser, tmp_path):
     show(browser, page_of(tmp_path, floor=lambda cost: cost.macs / 1e12))
     walk_through(browser)

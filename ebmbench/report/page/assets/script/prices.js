@@ -9,13 +9,14 @@ const MEASURES = [
 const PHASES = [["data", "data phase", ""], ["negative", "negative phase", "/"], ["optimizer", "optimiser", "x"]];
 
 function showQuality(board, home) {
-  const asked = { value: 0, cost: "seconds", scale: "log" };
+  const judged = Math.max(0, board.quality.findIndex((each) => each.name === carried.judged));
+  const asked = { value: judged, cost: "seconds", scale: "log" };
   const chart = makeChart(() => qualityPicture(board.quality[asked.value], asked), "wide");
   const set = (name) => (x) => { asked[name] = x; chart.draw(); };
   const values = board.quality.map((each, i) => [String(i), each.name]);
   home.append(
     make("div", { class: "controls", role: "group", "aria-label": `Quality against cost on ${board.dataset}` },
-      makeChoice("Value", values, "0", set("value")),
+      makeChoice("Value", values, String(judged), set("value")),
       makeChoice("Against", COSTS, "seconds", set("cost")),
       makeChoice("Cost axis", [["log", "logarithmic"], ["linear", "linear"]], "log", set("scale"))),
     make("figure", {}, chart.node, make("figcaption", {},
