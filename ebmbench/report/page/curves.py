@@ -9,7 +9,6 @@ Seeds that diverged come with their last value; where nothing else is known of a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isnan
 from typing import Any
 
 from ebmbench.journal import documents
@@ -81,7 +80,19 @@ def curves(
         for value in summary.values
         if (shown := _shown(board, value))
     ]
-    return {"values": values, "moments": [*map(_as_numbers, moments)], "macs": _macs(board, lines)}
+    return {
+        "values": values,
+        "once": measured_once(summary, board),
+        "moments": [*map(_as_numbers, moments)],
+        "macs": _macs(board, lines),
+    }
+
+
+def measured_once(summary: Summary, board: Leaderboard) -> list[str]:
+    """The values that were measured at a single moment after the start: points, and no curves."""
+    values = [v for v in summary.values if not in_spectrum(v) and not _shown(board, v)]
+    found = {v: [row.curves[v] for row in board.rows if v in row.curves] for v in values}
+    return [v for v, each in found.items() if any(len(trained(c).epochs) == 1 for c in each)]
 
 
 def bands(values: Sequence[Interval]) -> dict[str, Any]:
@@ -114,16 +125,9 @@ def seeds_that_fit(summary: Summary, records: Sequence[CellRecord]) -> tuple[int
 
 
 def _shown(board: Leaderboard, value: str) -> dict[str, Curve]:
-    """Method -> its curve, where there is a line to draw, and a mean after the start."""
+    """Method -> its curve, where there is a line to draw after the start, as figures have it."""
     found = {row.method: row.curves[value] for row in board.rows if value in row.curves}
-    return {
-        method: curve
-        for method, curve in found.items()
-        if is_seen(curve)
-        and any(
-            at > 0 and not isnan(i.mean) for at, i in zip(curve.epochs, curve.values, strict=True)
-        )
-    }
+    return {method: curve for method, curve in found.items() if is_seen(trained(curve))}
 
 
 def _moments(curve: Curve) -> Curve:

@@ -96,6 +96,29 @@ def test_a_seed_that_ends_elsewhere_has_moments_of_its_own(tmp_path):
     assert len(own[0]["seconds"]) == len(slow["seeds"][0]["y"])
 
 
+def test_what_was_measured_once_after_the_start_is_no_curve(tmp_path):
+    records = [_at_the_ends(each, "hamming.") for each in example.records()]
+    numbers = numbers_of(page_of(tmp_path, records=records))
+    (board,) = numbers["boards"]
+    assert [v["name"] for v in board["values"]] == ["nll.train", "nll.test", "gradient_error"]
+    assert board["once"] == ["hamming.train", "hamming.test"]
+
+
+def test_of_values_with_curves_none_is_said_to_be_measured_once(numbers):
+    assert numbers["boards"][0]["once"] == []
+
+
+def _at_the_ends(record, lead):
+    """The record without what lies between the start and the end."""
+    curves = {n: _ends_of(c) if n.startswith(lead) else c for n, c in record.curves.items()}
+    return example.changed(record, curves=curves)
+
+
+def _ends_of(curve):
+    parts = {name: getattr(curve, name) for name in ("epoch", "update", "seconds", "value")}
+    return example.changed(curve, **{name: (x[0], x[-1]) for name, x in parts.items()})
+
+
 def _later(curve):
     return example.changed(curve, epoch=(*curve.epoch[:-1], 90) if len(curve.epoch) > 1 else (90,))
 

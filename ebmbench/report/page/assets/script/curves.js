@@ -85,12 +85,14 @@ class Curves {
   }
 
   said() {
+    const { once } = this.board;
     const hidden = this.board.methods.length - this.on.size;
     return [
       hidden ? `${this.on.size} of ${this.board.methods.length} methods are shown.` : "",
       this.spread === "bands" && !this.banded ? `Intervals are drawn for at most ${carried.bands} methods at once.` : "",
       this.spread === "seeds" && carried.seeds.carried < carried.seeds.of ? `This page carries the first ${carried.seeds.carried} of ${carried.seeds.of} seeds one by one; means are over all.` : "",
       this.fewSeeds() ? `Where a method has fewer than ${carried.fewest} seeds, they are drawn in place of an interval.` : "",
+      once.length ? `Measured once after the start, and so without a curve: ${once.join(", ")}.` : "",
       "Drag in a picture to look closer; a double click brings back all of it.",
     ].filter(Boolean).join(" ");
   }
