@@ -8,7 +8,6 @@ function sortable(table) {
     if (column && !("sort" in head.dataset)) return;
     const button = make("button", { type: "button" }, ...head.childNodes);
     head.append(button);
-    if (!column) head.setAttribute("aria-sort", "ascending"); // as the suite has them
     button.addEventListener("click", () => {
       const down = head.getAttribute("aria-sort") === "ascending";
       for (const other of heads) other.removeAttribute("aria-sort");
@@ -18,7 +17,7 @@ function sortable(table) {
   });
 }
 
-// Rows without a number come last, whichever way.
+// By the first column as the suite has them. Rows without a number come last, whichever way.
 function sorted(rows, column, down) {
   const places = rows.map((row, place) => [row, column ? keyOf(row.cells[column]) : place]);
   const order = ([, a], [, b]) => {
