@@ -292,6 +292,25 @@ def test_a_phone_is_wide_enough(browser, page):
     assert browser.execute_script("return document.documentElement.scrollWidth") == 360
 
 
+def test_on_a_phone_nothing_lies_over_the_titles_of_quality_and_cost(browser, page):
+    show(browser, page, width=390)
+    walk_through(browser)
+    script = """
+      const within = document.querySelector("[data-quality]");
+      const ends = (selector) => {
+        const { top, bottom } = within.querySelector(selector).getBoundingClientRect();
+        return [top, bottom];
+      };
+      return [".chart", ".ytitle", ".xtitle", ".key"].map(ends);
+    """
+    chart, up, along, key = browser.execute_script(script)
+    assert chart[0] <= up[0] < up[1] <= chart[1]
+    assert along[1] <= key[0] < key[1]
+    assert not all_of(browser, "[data-quality] .legend")
+    named = [each.text for each in all_of(browser, "[data-quality] .key span")]
+    assert named == ["Fast", "Slow", "Twin"]
+
+
 def test_without_scripts_pictures_take_the_place_of_charts(browser, page):
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:

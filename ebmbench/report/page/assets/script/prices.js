@@ -11,7 +11,13 @@ const PHASES = [["data", "data phase", ""], ["negative", "negative phase", "/"],
 function showQuality(board, home) {
   const judged = Math.max(0, board.quality.findIndex((each) => each.name === carried.judged));
   const asked = { value: judged, cost: "seconds", scale: "log" };
-  const chart = makeChart(() => qualityPicture(board.quality[asked.value], asked), "wide");
+  const key = make("p", { class: "key" });
+  const picture = () => {
+    const [value, named] = [board.quality[asked.value], hasNames(board.quality[asked.value])];
+    key.replaceChildren(...(named ? [] : value.points.map(({ m }) => make("span", {}, swatch(m), carried.lines[m].name))));
+    return qualityPicture(value, asked, named);
+  };
+  const chart = makeChart(picture, "wide");
   const set = (name) => (x) => { asked[name] = x; chart.draw(); };
   const values = board.quality.map((each, i) => [String(i), each.name]);
   home.append(
@@ -19,12 +25,20 @@ function showQuality(board, home) {
       makeChoice("Value", values, String(judged), set("value")),
       makeChoice("Against", COSTS, "seconds", set("cost")),
       makeChoice("Cost axis", [["log", "logarithmic"], ["linear", "linear"]], "log", set("scale"))),
-    make("figure", {}, chart.node, make("figcaption", {},
+    make("figure", {}, chart.node, key, make("figcaption", {},
       "The grey line is the Pareto front: no method beside it is as cheap and better; a method that lost seeds is not on it. ",
       saver(`${board.dataset} quality and cost`, () => rowsOfQuality(board)))));
 }
 
-function qualityPicture(value, asked) {
+// Whether names stand beside the points; else below the picture, where they hide nothing of it.
+const hasNames = (value) => value.points.length <= MOST_LABELS && !isNarrow();
+
+const isNarrow = () => innerWidth <= 700;
+
+// A narrow picture is low, too: a unit has a line of its own beside its axis.
+const withUnit = (value) => [value.name, value.unit].filter(Boolean).map(literal).join(isNarrow() ? ",<br>" : ", ");
+
+function qualityPicture(value, asked, named) {
   const points = value.points;
   const log = spansDecades(points.map((point) => point.mean));
   const each = points.map((p) => ({ line: carried.lines[p.m], mean: [p.mean], low: [p.low], high: [p.high] }));
@@ -33,13 +47,12 @@ function qualityPicture(value, asked) {
   const inside = points.filter((_, i) => !left.has(i));
   const what = COSTS.find(([name]) => name === asked.cost)[1];
   const title = `${value.name} (${value.better} is better)`;
-  const named = points.length <= MOST_LABELS && innerWidth > 700;
   const traces = [frontOf(value, asked.cost), ...inside.map((point) => pointOf(point, asked.cost, named))];
   const layout = {
     annotations: leaversOf(each, log, value.better, range, carried.limits),
     xaxis: { title: { text: what }, type: asked.scale },
-    yaxis: yAxis(value.unit ? `${value.name}, ${value.unit}` : value.name, log, range),
-    margin: { l: 60, r: named ? 100 : 10, t: 14, b: 48 }, showlegend: !named, legend: { orientation: "h", y: -0.2 },
+    yaxis: { ...yAxis("", log, range), title: { text: withUnit(value) } },
+    margin: { l: 60, r: named ? 100 : 10, t: 14, b: 48 },
   };
   const names = value.front[asked.cost].map((m) => carried.lines[m].name).join(", ");
   return { traces, layout, said: `${title} against ${what}. On the Pareto front: ${names}. A table follows.` };
