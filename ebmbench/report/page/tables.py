@@ -62,17 +62,16 @@ def sections(parts: Iterable[Part]) -> list[Section]:
             found.append((part, []))
         elif isinstance(part, Table):
             title, below = found[-1]
-            below.append(Shown.of(part, _caption(title, below)))
+            below.append(Shown.of(part, _caption(title, part, below)))
         elif part:
             found[-1][1].append(part)
     return [Section(*each) for each in found]
 
 
-def _caption(title: str, above: Sequence[str | Shown]) -> str:
-    """The heading; of a second table with what stands between."""
-    said = above[-1] if above and isinstance(above[-1], str) else ""
+def _caption(title: str, table: Table, above: Sequence[str | Shown]) -> str:
+    """The heading; of a second table below it with what its columns are."""
     is_second = any(isinstance(each, Shown) for each in above)
-    return f"{title}: {said}".rstrip(":. ") if is_second else title
+    return f"{title}: {', '.join(table.head[1:])}" if is_second else title
 
 
 def quality_table(summary: Summary, value: str, found: Sequence[Price]) -> list[Shown]:

@@ -14,7 +14,8 @@ from ebmbench.journal.documents import Components, MethodParts, Named
 from ebmbench.report import write_report
 from ebmbench.report.answer import answer
 from ebmbench.report.headline import headline
-from ebmbench.report.parts import Table
+from ebmbench.report.page.tables import sections
+from ebmbench.report.parts import Heading, Table
 from ebmbench.report.sections import compared
 from ebmbench.summary import summarise
 from support import journal_example as example
@@ -120,6 +121,18 @@ def test_it_says_what_was_compared_as_the_markdown_report_does(tmp_path):
         if isinstance(part, Table):
             assert all(head in mine for head in part.head)
             assert all(str(cell) in mine for row in part.rows for cell in row)
+
+
+def test_a_second_table_is_named_by_its_columns_and_repeats_no_sentence():
+    said = "The same for all: batch 10."
+    first, second = (
+        Table(["Method", "k"], [["A", "1"]]),
+        Table(["Method", "p", "q"], [["A", "", ""]]),
+    )
+    (section,) = sections([Heading("What differs"), first, said, second])
+    tables = [part for part in section.parts if not isinstance(part, str)]
+    assert [each.caption for each in tables] == ["What differs", "What differs: p, q"]
+    assert said in section.parts
 
 
 def test_the_suite_stands_there_as_it_was_written(tmp_path):
