@@ -9,7 +9,7 @@ from reference_pages.components import component_text
 from reference_pages.markdown import code, escaped, literal, table
 from site_pages.committed import Board, Report, Standing
 from site_pages.leaderboards import anchor
-from site_pages.tables import OLDER, made_of, place_cell, value_cell
+from site_pages.tables import OLDER, breaking, made_of, place_cell, value_cell
 
 Found = Sequence[tuple[Report, Board, Standing]]
 
@@ -101,7 +101,7 @@ def _row(each: tuple[Report, Board, Standing]) -> tuple[str, ...]:
         place_cell(standing.place, of_how_many=True, erratic=standing.erratic),
         f"[{literal(board.data.name)}]({there}) in [{literal(report.path)}]"
         f"(../reports/{report.path}/README.md)",
-        literal(standing.method),
+        breaking(standing.method),
         f"{value_cell(standing.value)} {literal(board.unit)} ({code(board.judged)})",
         made_of(standing, frozenset(), ""),
     )

@@ -9,6 +9,7 @@ from reference_pages.markdown import code, literal, table
 from site_pages.committed import Board, Report, Standing
 
 DASH = NOTHING = "\N{EN DASH}"
+BRACKET = "&#91;"  # as ``literal`` writes it
 OLDER = "made by an older ebmbench, which knew no places"
 FOLDED = 12  # rows from which a table without places waits to be opened
 
@@ -35,7 +36,7 @@ def standings_table(board: Board, methods: frozenset[str]) -> str:
     rows = [
         (
             place_cell(each.place, erratic=each.erratic),
-            f"**{literal(each.method)}**",
+            f"**{breaking(each.method)}**",
             value_cell(each.value),
             made_of(each, methods, "../methods/"),
             literal(each.verdict) or NOTHING,
@@ -45,6 +46,11 @@ def standings_table(board: Board, methods: frozenset[str]) -> str:
     shown = columns if board.has_places else columns[1:]
     kept = rows if board.has_places else [row[1:] for row in rows]
     return table([literal(name) for name in shown], kept)
+
+
+def breaking(name: str) -> str:
+    """A name that a narrow column may break: ``Gibbs[every=update]`` has no space."""
+    return literal(name).replace("=", "=<wbr>").replace(BRACKET, f"<wbr>{BRACKET}")
 
 
 def made_of(standing: Standing, methods: frozenset[str], folder: str) -> str:
