@@ -18,11 +18,12 @@ from ebmbench import (
     Noise,
     Particles,
     Phase,
-    Sampler,
     Splits,
+    State,
     TwoLayer,
     not_two_layers,
 )
+from ebmbench.interfaces.penalised_chains import ChainSampler
 from ebmbench_exact.annealers import Annealers, looking_cost
 from ebmbench_exact.enumeration import Ground, ground_states, not_enumerable
 
@@ -34,17 +35,17 @@ class Chance(NamedTuple):
     """What goes from an update to the next.
 
     Attributes:
-        chains: those of PCD.
+        chains: those of PCD, with their account where they may be penalised.
         annealers: that look for the ground state; None where it is enumerated.
         update: how many were made, (R,) float64.
     """
 
-    chains: Chains
+    chains: State
     annealers: Annealers | None
     update: Tensor
 
 
-class Mode(Sampler):
+class Mode(ChainSampler):
     """<dF>_model over persistent chains, and in some of the updates at the ground state.
 
     Mode-assisted training. In update n of N a replica takes, with probability
@@ -60,13 +61,13 @@ class Mode(Sampler):
     """
 
     name = "mode"
-    cites = ("manukian2020",)
+    cites = ("manukian2020", "acp: jelincic2025")
     known_failures: ClassVar[dict[str, str]] = dict.fromkeys(
         ("no-drift", "biases", "forgets-the-data"),
         "some updates are taken at the ground state, on purpose",
     )
 
-    class Options(Sampler.Options):
+    class Options(ChainSampler.Options):
         updates: int = Field(
             ge=1,
             le=1_000_000_000,
@@ -100,34 +101,44 @@ class Mode(Sampler):
 
     def start(self, model: Model, data: Splits, noise: Noise) -> Chance:
         o = self.options
-        chains = Chains(noise.coins(o.chains, model.visible))
+        chains = self.accounted(Chains(noise.coins(o.chains, model.visible)), data)
         annealers = None
         if o.ground == "anneal":
             annealers = Annealers.begun(o.annealers, model.visible, noise)
         update = torch.zeros(model.replicas, dtype=torch.float64, device=data.train.device)
         return Chance(chains, annealers, update)
 
+    def began(self, batch: Particles, state: Chains) -> Tensor:
+        return state.v
+
+    def particles(
+        self, model: Model, batch: Particles, state: Chains, noise: Noise
+    ) -> tuple[Particles, Chains]:
+        """Those of PCD."""
+        chains = self.sweeper.run_chains(model, state, self.options.k, 1.0, noise)
+        return Particles(chains.v, chains.h), chains
+
     @torch.no_grad()
     def negative_phase(
         self, model: Model, batch: Particles, state: Chance, noise: Noise
     ) -> NegativePhase:
         update, chosen = state.update + 1, self._chosen(state.update + 1, noise)
-        chains = self.sweeper.run_chains(model, state.chains, self.options.k, 1.0, noise)
+        found = super().negative_phase(model, batch, state.chains, noise)
+        phase, particles = found.phase, cast(Particles, found.particles)
         annealers = self._cooled(model, state.annealers, update, noise)
-        particles = Particles(chains.v, chains.h)
-        phase = model.phase(particles)
         if bool(chosen.any()):
             ground = annealers.lowest(model) if annealers else ground_states(model, chosen.tolist())
             annealers = annealers and annealers.remembering(ground, chosen)
             phase = self._with_ground(phase, ground, chosen, model, batch)
             particles = _shown(particles, ground, chosen)
-        return NegativePhase(phase, Chance(chains, annealers, update), particles)
+        return NegativePhase(phase, Chance(found.state, annealers, update), particles)
 
     def cost(self, model: Model, batch: int) -> Cost:
         """PCD's and a random number; what the ground state takes in the mean over a training."""
         o, V, H = self.options, model.visible, cast(TwoLayer, model).hidden
         sweeps = self.sweeper.sweep_cost(model, o.chains, o.k)
-        pcd = sweeps + self.sweeper.phase_cost(model, o.chains) + Cost(randoms=1)
+        phases = self.sweeper.phase_cost(model, o.chains) + self.penalty_cost(model, o.chains)
+        pcd = sweeps + phases + Cost(randoms=1)
         if o.ground == "exact":
             pairs = 2.0 ** min(V, H) * max(V, H)
             found, always = Cost(macs=pairs, bytes=8 * pairs), Cost()

@@ -6,8 +6,8 @@ from pydantic import Field
 from torch import Tensor
 
 from ebmbench import Chains, Cost, Model, Noise, Particles, Splits, State
+from ebmbench.interfaces.penalised_chains import ChainSampler
 from ebmbench.numerics import Moments, WholeUpdate
-from ebmbench_gibbs.acp import ChainSampler
 
 
 class CD(ChainSampler):

@@ -10,7 +10,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ebmbench import Chains, Cost, Model, NegativePhase, Noise, Particles, Splits, State
-from ebmbench_gibbs.acp import ChainSampler
+from ebmbench.interfaces.penalised_chains import ChainSampler
 
 
 class FastChains(NamedTuple):

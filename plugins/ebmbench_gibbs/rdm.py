@@ -9,8 +9,8 @@ from pydantic import Field
 from torch import Tensor
 
 from ebmbench import Chains, Cost, Model, NegativePhase, Noise, Particles, Splits, State
+from ebmbench.interfaces.penalised_chains import ChainSampler, Traced
 from ebmbench.numerics import SPINS
-from ebmbench_gibbs.acp import ChainSampler, Traced
 
 
 class RDM(ChainSampler):
@@ -62,7 +62,7 @@ class RDM(ChainSampler):
     def traced(self, model: Model, batch: Particles, state: Tensor, noise: Noise) -> Traced:
         v = self._beginning(model, state, noise)
         particles = self._swept(model, v, noise)
-        return Traced(NegativePhase(model.phase(particles), state, particles), v)
+        return Traced(NegativePhase(model.phase(particles), state, particles), v, particles.v)
 
     def cost(self, model: Model, batch: int) -> Cost:
         chains, units = self.options.chains, self.options.chains * model.visible

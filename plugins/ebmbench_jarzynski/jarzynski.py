@@ -10,7 +10,18 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from ebmbench import Cost, Model, Noise, Particles, Sampler, Splits, TwoLayer, not_two_layers
+from ebmbench import (
+    Cost,
+    Model,
+    NegativePhase,
+    Noise,
+    Particles,
+    Splits,
+    State,
+    TwoLayer,
+    not_two_layers,
+)
+from ebmbench.interfaces.penalised_chains import ChainSampler, Traced
 from ebmbench_jarzynski.walkers import Walkers, annealed
 
 
@@ -26,7 +37,7 @@ class Populations(NamedTuple):
     evaluation: Walkers | None
 
 
-class Jarzynski(Sampler):
+class Jarzynski(ChainSampler):
     """<dF>_model over persistent chains, weighted for being behind the moving model.
 
     After each update theta -> theta', every walker's log-weight grows by F_theta(v) - F_theta'(v)
@@ -43,9 +54,9 @@ class Jarzynski(Sampler):
     """
 
     name = "jarzynski"
-    cites = ("carbone2023", "carbone2025")
+    cites = ("carbone2023", "carbone2025", "acp: jelincic2025")
 
-    class Options(Sampler.Options):
+    class Options(ChainSampler.Options):
         chains: int = Field(100, ge=1, le=100_000, description="Walkers of the negative phase")
         k: int = Field(1, ge=1, le=1_000_000, description="Gibbs steps per update")
         ess: float = Field(
@@ -69,30 +80,35 @@ class Jarzynski(Sampler):
     def supports(self, model: Model, data: Splits) -> str | None:
         return not_two_layers(model) or self.sweeper.cannot_sweep(model)
 
-    def start(self, model: Model, data: Splits, noise: Noise) -> Populations:
-        return self._begun(model, self.options.anneal, noise)
+    def start(self, model: Model, data: Splits, noise: Noise) -> State:
+        return self.accounted(self._begun(model, self.options.anneal, noise), data)
 
-    def blank(self, model: Model, data: Splits, noise: Noise) -> Populations:
+    def blank(self, model: Model, data: Splits, noise: Noise) -> State:
         """Fair coins."""
-        return self._begun(model, 0, noise)
+        return self.accounted(self._begun(model, 0, noise), data)
 
     def particles(
         self, model: Model, batch: Particles, state: Populations, noise: Noise
     ) -> tuple[Particles, Populations]:
-        gradient = self._advanced(state.gradient, model, noise)
-        evaluation = state.evaluation and self._advanced(state.evaluation, model, noise)
-        weights = torch.log_softmax(gradient.log_weight, 1)
-        particles = Particles(gradient.v, log_weight=weights.to(gradient.v.dtype))
-        return particles, Populations(gradient, evaluation)
+        _, after = self._updated(model, state, noise)
+        return _weighted(after.gradient), after
+
+    def traced(self, model: Model, batch: Particles, state: Populations, noise: Noise) -> Traced:
+        """From before walkers move to after it, and before they are drawn anew."""
+        ended, after = self._updated(model, state, noise)
+        particles = _weighted(after.gradient)
+        found = NegativePhase(model.phase(particles), after, particles)
+        return Traced(found, state.gradient.v, ended)
 
     @property
     def keeps_log_z(self) -> bool:
         return bool(self.options.evaluation > 0)
 
-    def log_z(self, model: Model, state: Populations) -> tuple[Tensor, Tensor] | None:
-        if state.evaluation is None:
+    def log_z(self, model: Model, state: State) -> tuple[Tensor, Tensor] | None:
+        evaluation = self.plain_state(state).evaluation
+        if evaluation is None:
             return None
-        reached = state.evaluation.at(model)
+        reached = evaluation.at(model)
         return reached.log_z_reached, reached.error
 
     def cost(self, model: Model, batch: int) -> Cost:
@@ -104,7 +120,8 @@ class Jarzynski(Sampler):
         field = Cost(macs=walkers * (V * H + H), bytes=4.0 * walkers * (V + H))
         drawn = Cost(randoms=populations)
         sweeps = self.sweeper.sweep_cost(model, walkers, o.k)
-        return sweeps + 2 * field + drawn + model.phase_cost(o.chains)
+        phase = model.phase_cost(o.chains) + self.penalty_cost(model, o.chains)
+        return sweeps + 2 * field + drawn + phase
 
     def _begun(self, model: Model, steps: int, noise: Noise) -> Populations:
         """Both populations, after so many temperatures on the way to the model."""
@@ -115,7 +132,26 @@ class Jarzynski(Sampler):
             evaluation = annealed(model, self.sweeper, o.evaluation, steps, noise)
         return Populations(gradient, evaluation)
 
-    def _advanced(self, walkers: Walkers, model: Model, noise: Noise) -> Walkers:
-        """Weighed for this update's model, moved by it, and drawn anew where need be."""
-        moved = walkers.at(model).moved(model, self.sweeper, self.options.k, noise)
-        return moved.resampled(self.options.ess * walkers.v.shape[1], noise)
+    def _updated(
+        self, model: Model, state: Populations, noise: Noise
+    ) -> tuple[Tensor, Populations]:
+        """Where the gradient's walkers got to, (R, N, V), and both populations drawn anew."""
+        moved = self._moved(state.gradient, model, noise)
+        gradient, evaluation = self._resampled(moved, noise), state.evaluation
+        if evaluation is not None:
+            evaluation = self._resampled(self._moved(evaluation, model, noise), noise)
+        return moved.v, Populations(gradient, evaluation)
+
+    def _moved(self, walkers: Walkers, model: Model, noise: Noise) -> Walkers:
+        """Weighed for this update's model, and moved by it."""
+        return walkers.at(model).moved(model, self.sweeper, self.options.k, noise)
+
+    def _resampled(self, walkers: Walkers, noise: Noise) -> Walkers:
+        """Drawn anew where too few carry all the weight."""
+        return walkers.resampled(self.options.ess * walkers.v.shape[1], noise)
+
+
+def _weighted(walkers: Walkers) -> Particles:
+    """The walkers with their shares."""
+    shares = torch.log_softmax(walkers.log_weight, 1)
+    return Particles(walkers.v, log_weight=shares.to(walkers.v.dtype))

@@ -16,12 +16,13 @@ from ebmbench import (
     Model,
     Noise,
     Particles,
-    Sampler,
     Splits,
+    State,
     TwoLayer,
     forming_cost,
     not_two_layers,
 )
+from ebmbench.interfaces.penalised_chains import ChainSampler, Traced
 from ebmbench_pt.ladder import equalised, even_ladder
 from ebmbench_pt.recycling import recycled_log_weights
 from ebmbench_pt.state import Tempering
@@ -33,7 +34,7 @@ ROUND = 100  # updates after which the ladder is made anew
 OF_LATE = 0.05  # weight of an update in the mean rejection
 
 
-class PT(Sampler):
+class PT(ChainSampler):
     """<dF>_model over the coldest of persistent chains at several temperatures that trade places.
 
     Parallel tempering. Each of N chains has a ladder of T rungs of its own, from a base whose units
@@ -62,14 +63,14 @@ class PT(Sampler):
     """
 
     name = "pt"
-    cites = ("desjardins2010", "cho2010", "salakhutdinov2008", "syed2022")
+    cites = ("desjardins2010", "cho2010", "salakhutdinov2008", "syed2022", "acp: jelincic2025")
 
     known_failures: ClassVar[dict[str, str]] = {
         "steps": "with 'recycle' the particles are chains of all temperatures, which take k steps "
         "each at its own, and not at the model's"
     }
 
-    class Options(Sampler.Options):
+    class Options(ChainSampler.Options):
         chains: int = Field(100, ge=1, le=100_000, description="Persistent chains of each rung")
         temperatures: int = Field(10, ge=2, le=200, description="T, rungs of the ladder")
         k: int = Field(1, ge=1, le=1_000_000, description="Gibbs steps of every chain per update")
@@ -100,7 +101,7 @@ class PT(Sampler):
     def supports(self, model: Model, data: Splits) -> str | None:
         return not_two_layers(model) or self.sweeper.cannot_sweep(model)
 
-    def start(self, model: Model, data: Splits, noise: Noise) -> Tempering:
+    def start(self, model: Model, data: Splits, noise: Noise) -> State:
         """All chains drawn from the base."""
         o = self.options
         a0 = fitted_base(data.train) if o.base == "data" else torch.zeros_like(data.train[:, 0])
@@ -108,7 +109,13 @@ class PT(Sampler):
         v = noise.spins(a0.unsqueeze(1).expand(-1, T * o.chains, -1))
         betas = even_ladder(T, v.device).expand(R, -1).contiguous()
         travel = Travel.begun(torch.zeros_like(v[..., 0], dtype=torch.int8))
-        return Tempering(v, betas, a0, betas[:, 1:] * 0, travel, travel.trips)
+        begun = Tempering(v, betas, a0, betas[:, 1:] * 0, travel, travel.trips)
+        return self.accounted(begun, data)
+
+    def traced(self, model: Model, batch: Particles, state: Tempering, noise: Noise) -> Traced:
+        """What is at the coldest rung before and after an update, whichever walkers these are."""
+        found, N = self.plain_phase(model, batch, state, noise), self.options.chains
+        return Traced(found, state.v[:, -N:], found.state.v[:, -N:])
 
     @torch.no_grad()
     def particles(
@@ -141,7 +148,8 @@ class PT(Sampler):
         energies = walkers * H * (3 if o.recycle else 2) + o.recycle * walkers * H
         field = Cost(macs=walkers * (V * H + 2 * V) + energies, bytes=4.0 * walkers * (V + H))
         drawn = Cost(randoms=T // 2 * o.chains + (o.swaps == "random"))
-        phase = model.phase_cost(walkers if o.recycle else o.chains)
+        counted = walkers if o.recycle else o.chains
+        phase = model.phase_cost(counted) + self.penalty_cost(model, counted)
         return self._sweeps_cost(model) + field + drawn + phase
 
     def _sweeps_cost(self, model: Model) -> Cost:

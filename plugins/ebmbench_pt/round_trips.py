@@ -32,9 +32,9 @@ class RoundTrips(Metric):
         return None if isinstance(sampler, PT) else "it is of sampler 'pt' alone"
 
     def measure(self, view: View) -> dict[str, Tensor]:
-        state = view.state
-        if not isinstance(state, Tempering):
+        if not isinstance(view.sampler, PT):
             return {}
+        state: Tempering = view.sampler.plain_state(view.state)
         ladders = state.v.shape[1] // state.betas.shape[1]
         updates = state.updates.clamp(min=1)
         return {

@@ -16,11 +16,12 @@ from ebmbench import (
     NegativePhase,
     Noise,
     Particles,
-    Sampler,
     Splits,
+    State,
     TwoLayer,
     not_two_layers,
 )
+from ebmbench.interfaces.penalised_chains import ChainSampler
 from ebmbench_ptt.bennett import forward
 from ebmbench_ptt.free_energies import free_energies, free_energies_cost
 from ebmbench_ptt.freezing import Rules, in_rows
@@ -29,7 +30,7 @@ from ebmbench_ptt.tempering import Tempering, without_weights
 from ebmbench_ptt.trajectory import Trajectory
 
 
-class PTT(Sampler):
+class PTT(ChainSampler):
     """<dF>_model over persistent chains that trade places with samples of an earlier model.
 
     Parallel trajectory tempering, the form with a reservoir. The training's own trajectory is the
@@ -61,9 +62,9 @@ class PTT(Sampler):
     """
 
     name = "ptt"
-    cites = ("bereux2026", "bereux2025")
+    cites = ("bereux2026", "bereux2025", "acp: jelincic2025")
 
-    class Options(Sampler.Options):
+    class Options(ChainSampler.Options):
         chains: int = Field(100, ge=2, le=100_000, description="Persistent chains")
         reservoir: int = Field(
             10, ge=1, le=1000, description="Samples of the checkpoint that are kept, per chain"
@@ -113,18 +114,23 @@ class PTT(Sampler):
     def supports(self, model: Model, data: Splits) -> str | None:
         return not_two_layers(model) or self.sweeper.cannot_sweep(model)
 
-    def start(self, model: Model, data: Splits, noise: Noise) -> Trajectory:
+    def start(self, model: Model, data: Splits, noise: Noise) -> State:
         o = self.options
         sizes = o.chains, o.reservoir, o.anneal
-        return self._tempering.annealed(model, *sizes, o.evaluation, noise)
+        begun = self._tempering.annealed(model, *sizes, o.evaluation, noise)
+        return self.accounted(begun, data)
 
-    def blank(self, model: Model, data: Splits, noise: Noise) -> Trajectory:
+    def blank(self, model: Model, data: Splits, noise: Noise) -> State:
         """Where the way to the first model begins."""
         o = self.options
         couplings = cast(TwoLayer, model).couplings()
-        return without_weights(couplings, o.chains, o.reservoir, o.evaluation, noise)
+        begun = without_weights(couplings, o.chains, o.reservoir, o.evaluation, noise)
+        return self.accounted(begun, data)
 
-    def negative_phase(
+    def began(self, batch: Particles, state: Trajectory) -> Tensor:
+        return state.chains.v
+
+    def plain_phase(
         self, model: Model, batch: Particles, state: Trajectory, noise: Noise
     ) -> NegativePhase:
         update = self._tempering.update(model, state, noise)
@@ -139,8 +145,8 @@ class PTT(Sampler):
         return bool(self.options.evaluation)
 
     @torch.no_grad()
-    def log_z(self, model: Model, state: Trajectory) -> tuple[Tensor, Tensor] | None:
-        account = state.checkpoint.account
+    def log_z(self, model: Model, state: State) -> tuple[Tensor, Tensor] | None:
+        account = self.plain_state(state).checkpoint.account
         if account is None:
             return None
         u = free_energies(model, account.samples.v) - account.samples.F
@@ -155,7 +161,8 @@ class PTT(Sampler):
         o = self.options
         energies, drawn = free_energies_cost(model, o.chains), Cost(randoms=2 * o.chains + 1)
         sweep = self.sweeper.sweep_cost(model, o.chains, o.k) + 4 * energies + drawn
-        return float(o.sweeps) * sweep + self.sweeper.phase_cost(model, o.chains)
+        phase = self.sweeper.phase_cost(model, o.chains) + self.penalty_cost(model, o.chains)
+        return float(o.sweeps) * sweep + phase
 
     @property
     def _tempering(self) -> Tempering:

@@ -28,9 +28,9 @@ class TrajectoryMetric(Metric):
         return None if isinstance(sampler, PTT) else "it is of sampler 'ptt' alone"
 
     def measure(self, view: View) -> dict[str, Tensor]:
-        state = view.state
-        if not isinstance(state, Trajectory):
+        if not isinstance(view.sampler, PTT):
             return {}
+        state: Trajectory = view.sampler.plain_state(view.state)
         return {
             "frozen": state.frozen.double(),
             "rejected": state.rejected.double(),

@@ -53,6 +53,10 @@ methods:
   Mode annealed: {{extends: Mode, sampler: {{ground: anneal, cycle: 3, annealers: 3}}}}
   PCD acp: {{extends: PCD-2, sampler: {{acp: {{threshold: 0.01, every: 2}}}}}}
   Rdm acp: {{extends: Rdm-2, sampler: {{acp: {{threshold: 0.01, every: 2}}}}}}
+  Mode acp: {{extends: Mode, sampler: {{acp: {{threshold: 0.01, every: 2}}}}}}
+  PT acp: {{extends: PT recycled, sampler: {{acp: {{threshold: 0.01, every: 2}}}}}}
+  PTT acp: {{extends: PTT, sampler: {{acp: {{threshold: 0.01, every: 2}}}}}}
+  Jarzynski acp: {{extends: Jarzynski, sampler: {{acp: {{threshold: 0.01, every: 2}}}}}}
   PTT:
     extends: CD-3
     sampler: {{name: ptt, k: 2, chains: 7, reservoir: 3, accept: 0.9, floor: 0.6, anneal: 3}}
@@ -83,6 +87,7 @@ METHODS = [
     *("Centred", "Decay by name", "Cossim", "Natural"),
     *("Potts", "Potts CD", "Potts Rdm", "Gaussian"),
     *("TAP", "Mode", "Mode annealed", "PCD acp", "Rdm acp", "PTT", "PT", "PT recycled"),
+    *("Mode acp", "PT acp", "PTT acp", "Jarzynski acp"),
 ]
 SIZES = [
     pytest.param((3, 37), id="prime sizes"),

@@ -66,6 +66,10 @@ methods:
   PCD acp: {extends: PCD, sampler: {acp: {threshold: 0.01, every: 2}}}
   FPCD acp: {extends: FPCD, sampler: {acp: {threshold: 0.01, every: 2}}}
   Rdm acp: {extends: Rdm-2, sampler: {acp: {threshold: 0.01, every: 2}}}
+  PT acp: {extends: PT, sampler: {acp: {threshold: 0.01, every: 2}}}
+  PTT acp: {extends: PTT, sampler: {acp: {threshold: 0.01, every: 2}}}
+  Mode acp: {extends: Mode, sampler: {p_max: 0.5, acp: {threshold: 0.01, every: 2}}}
+  Jarzynski acp: {extends: Jarzynski, sampler: {acp: {threshold: 0.01, every: 2}}}
   Natural: {extends: PCD, optimizer: {name: natural, lr: 0.01, iterations: 3}}
   Centred: {extends: PCD, optimizer: {gradient: {name: centred, offsets: average}}}
   Centred by torch: {extends: Centred, optimizer: {name: adagrad, lr: 0.01}}

@@ -4,15 +4,27 @@ import numpy as np
 import pytest
 import torch
 
-from ebmbench import Chains, Noise, Particles
+from ebmbench import Chains, Noise, Particles, View
+from ebmbench.interfaces.penalised_chains import (
+    Account,
+    Penalised,
+    Penalty,
+    adapted,
+    penalised,
+)
 from ebmbench.numerics.threads import at_most
 from ebmbench.training.optimizer import Optimizer, OptimizerOptions
 from ebmbench.training.replay import whole_update
 from ebmbench_boltzmann import Boltzmann
 from ebmbench_cpu import NumbaKernel
+from ebmbench_exact.mode import Mode
 from ebmbench_gibbs import CD, PCD, RBM, RDM, TorchKernel
-from ebmbench_gibbs.acp import Account, Penalised, Penalty, adapted, penalised
 from ebmbench_gibbs.fpcd import FPCD
+from ebmbench_jarzynski.jarzynski import Jarzynski
+from ebmbench_pt.pt import PT
+from ebmbench_pt.round_trips import RoundTrips
+from ebmbench_ptt.ptt import PTT
+from ebmbench_ptt.trajectory_metric import TrajectoryMetric
 from ebmbench_rapid import RARBM
 from support import exact
 from support.two_layer import numbers, oracle, random_model, splits_of
@@ -21,7 +33,17 @@ R, V, H, N = 2, 5, 3, 7
 KERNEL = TorchKernel(TorchKernel.Options())
 ON = {"threshold": 0.02}
 NEVER = Penalty(threshold=0.5, every=1_000_000)  # for ever on the way to its first look
-SAMPLERS = {"cd": CD, "pcd": PCD, "fpcd": FPCD, "rdm": RDM}
+SAMPLERS = {
+    "cd": (CD, {}),
+    "pcd": (PCD, {}),
+    "fpcd": (FPCD, {}),
+    "rdm": (RDM, {}),
+    "mode": (Mode, {"updates": 1, "p_max": 0.0}),
+    "pt": (PT, {"temperatures": 3}),
+    "pt recycled": (PT, {"temperatures": 3, "recycle": True}),
+    "ptt": (PTT, {"anneal": 3, "accept": 0.9, "floor": 0.6}),
+    "jarzynski": (Jarzynski, {"anneal": 3, "ess": 0.9}),
+}
 
 
 def tensor(*values):
@@ -97,10 +119,10 @@ def ra_rbm():
 
 
 @pytest.mark.parametrize("log_weight", [None, torch.linspace(-3, -1, N).expand(R, N)])
-@pytest.mark.parametrize("made", [rbm, lambda: rbm(bias=False), ra_rbm])
-def test_the_slope_is_that_of_correlations_that_are_not_there(made, log_weight):
+@pytest.mark.parametrize("model_of", [rbm, lambda: rbm(bias=False), ra_rbm])
+def test_the_slope_is_that_of_correlations_that_are_not_there(model_of, log_weight):
     """By autograd of sum_ij W_ij lam (<v_i><h_j> - <v_i h_j>) at fixed moments."""
-    model, lam = made(), tensor(0.3, 0.7)
+    model, lam = model_of(), tensor(0.3, 0.7)
     particles = Particles(Noise(range(R), "v").coins(N, V), log_weight=log_weight)
     phase = model.phase(particles)
     found = penalised(model, phase, particles, lam)
@@ -182,9 +204,14 @@ def test_chains_that_do_not_vary_have_no_autocorrelation():
     assert account.before.tolist() == [0, 0]
 
 
+def made(name, **options):
+    component, own = SAMPLERS[name]
+    chains = {} if name == "cd" else {"chains": N}
+    return component(component.Options(k=2, **chains, **own, **options), KERNEL)
+
+
 def play(name, model, updates=3, **options):
-    more = {} if name == "cd" else {"chains": N}
-    sampler = SAMPLERS[name](SAMPLERS[name].Options(k=2, **more, **options), KERNEL)
+    sampler = made(name, **options)
     v = Noise(range(R), "data").coins(N, V)
     batch, noise = Particles(v), Noise(range(R), "x")
     state = sampler.start(model, splits_of(v, v), Noise(range(R), "start"))
@@ -196,6 +223,13 @@ def play(name, model, updates=3, **options):
     return seen, batch
 
 
+def beside_an_account(state):
+    """A state in which mode's chains are not further down."""
+    state = getattr(state, "chains", state) if not isinstance(state, Penalised) else state
+    assert isinstance(state, Penalised)
+    return state
+
+
 @pytest.mark.parametrize("name", SAMPLERS)
 def test_every_chain_sampler_penalises_what_its_chains_remember(name):
     model = rbm()
@@ -203,7 +237,10 @@ def test_every_chain_sampler_penalises_what_its_chains_remember(name):
     plain, _ = play(name, model)
     strengths = []
     for (state, found), (its_state, its) in zip(seen, plain, strict=True):
-        assert isinstance(state, Penalised)
+        state, found = (
+            beside_an_account(state),
+            found._replace(state=beside_an_account(found.state)),
+        )
         assert torch.equal(found.particles.v, its.particles.v)
         expected = penalised(model, its.phase, its.particles, state.account.strength)
         torch.testing.assert_close(found.phase, expected, rtol=0, atol=0)
@@ -211,15 +248,89 @@ def test_every_chain_sampler_penalises_what_its_chains_remember(name):
             "cd": lambda state: batch.v,
             "pcd": lambda state: state.v,
             "fpcd": lambda state: state.chains.v,
+            "pt": lambda state: state.v[:, -N:],
+            "ptt": lambda state: state.chains.v,
         }
         if name in began:
-            told = state.account.after(
-                began[name](its_state), its.particles.v, Penalty(**ON, every=1)
-            )
+            chains = began[name](its_state), its.particles.v
+            told = state.account.after(*chains, Penalty(**ON, every=1))
             assert torch.equal(told.before, found.state.account.before)
         strengths.append(state.account.strength)
     assert (strengths[0] == 0).all()
     assert (strengths[-1] > 0).any()
+
+
+def test_walkers_end_where_they_moved_to_and_not_where_they_are_drawn():
+    """Each told beside its own start, also where nearly all descend from one."""
+    model, noise = rbm(std=2.0), Noise(range(R), "x")
+    (state, found), *_ = play("jarzynski", model, acp={**ON, "every": 1})[0]
+    began = state.state.gradient
+    assert (began.at(model).ess < 0.9 * N).any()
+    ended = began.at(model).moved(model, made("jarzynski").sweeper, 2, noise)
+    told = state.account.after(began.v, ended.v, Penalty(**ON, every=1))
+    assert torch.equal(told.before, found.state.account.before)
+
+
+def test_an_update_at_the_ground_state_has_no_penalty():
+    """A single state has no correlations; the chains go on with their account."""
+    model, v = rbm(), Noise(range(R), "data").coins(N, V)
+    found = []
+    for acp in ({}, {**ON, "every": 1}):
+        options = Mode.Options(updates=1, p_max=1.0, chains=N, acp=acp)
+        sampler = Mode(options, KERNEL)
+        state = sampler.start(model, splits_of(v, v), Noise(range(R), "start"))
+        if acp:  # as if it had long been there
+            account = state.chains.account._replace(strength=tensor(1.0, 1.0))
+            state = state._replace(chains=Penalised(state.chains.state, account))
+        found.append(sampler.negative_phase(model, Particles(v), state, Noise(range(R), "x")))
+    plain, penalised_one = found
+    torch.testing.assert_close(plain.phase, penalised_one.phase, rtol=0, atol=0)
+    assert (penalised_one.state.chains.account.before > 0).all()
+
+
+def test_a_rejected_update_is_rejected_with_it_too():
+    model = rbm()
+    sampler = made("ptt", acp={**ON, "every": 1})
+    v = Noise(range(R), "data").coins(N, V)
+    state = sampler.start(model, splits_of(v, v), Noise(range(R), "start"))
+    with torch.no_grad():
+        model.W.add_(4.0)  # so far away that no exchange is accepted
+    found = sampler.negative_phase(model, Particles(v), state, Noise(range(R), "x"))
+    parameters, rejected = found.restore
+    assert rejected.all()
+    assert len(parameters) == len(tuple(model.parameters()))
+
+
+@pytest.mark.parametrize(
+    ("name", "metric"), [("pt", RoundTrips), ("ptt", TrajectoryMetric)], ids=["pt", "ptt"]
+)
+def test_metrics_of_samplers_look_past_the_account(name, metric):
+    found = []
+    for acp in ({}, ON):
+        model, sampler = rbm(), made(name, acp=acp)
+        v = Noise(range(R), "data").coins(N, V)
+        data = splits_of(v, v)
+        state = sampler.start(model, data, Noise(range(R), "start"))
+        state = sampler.negative_phase(model, Particles(v), state, Noise(range(R), "x")).state
+        streams = Noise(range(R), "m"), Noise(range(R), "n")
+        view = View(model, data, sampler, state, KERNEL, 1, *streams)
+        found.append(metric(metric.Options()).measure(view))
+    plain, with_it = found
+    assert plain
+    for part, value in plain.items():
+        assert torch.equal(value, with_it[part])
+
+
+@pytest.mark.parametrize("name", ["ptt", "jarzynski"])
+def test_log_z_is_told_with_it_too(name):
+    found = []
+    for acp in ({}, ON):
+        own = {} if name == "ptt" else {"evaluation": 5}
+        model, sampler = rbm(), made(name, acp=acp, **own)
+        v = Noise(range(R), "data").coins(N, V)
+        state = sampler.start(model, splits_of(v, v), Noise(range(R), "start"))
+        found.append(sampler.log_z(model, state))
+    torch.testing.assert_close(found[0], found[1], rtol=0, atol=0)
 
 
 @pytest.mark.parametrize("k", [0, 2])
@@ -285,12 +396,13 @@ def test_it_is_for_two_layers():
     assert said.startswith("acp: the model 'boltzmann' is not two layers")
 
 
-@pytest.mark.parametrize("made", [rbm, ra_rbm])
-def test_it_is_counted(made):
-    model = made()
-    plain, with_it = (
-        PCD(PCD.Options(chains=N, acp=acp), KERNEL).cost(model, 3) for acp in ({}, ON)
-    )
-    moments = 0 if made is rbm else 2 * N * V * H
-    assert with_it.macs - plain.macs == 3 * N * V + V * H + moments
+@pytest.mark.parametrize("name", SAMPLERS)
+@pytest.mark.parametrize("model_of", [rbm, ra_rbm])
+def test_it_is_counted(model_of, name):
+    model, batch = model_of(), N
+    plain, with_it = (made(name, acp=acp).cost(model, batch) for acp in ({}, ON))
+    particles = 3 * N if name == "pt recycled" else N
+    moments = 0 if model_of is rbm else 2 * particles * V * H
+    more = 3 * particles * V + V * H + moments
+    assert with_it.macs - plain.macs == pytest.approx(more, abs=1e-6)
     assert with_it.randoms == plain.randoms
