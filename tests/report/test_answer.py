@@ -131,6 +131,17 @@ def test_who_is_not_surely_better_than_the_baseline_has_not_won():
     assert "Against the baseline CD, A and B are undecided." in text
 
 
+def test_who_is_better_than_the_runner_up_but_not_among_all_pairs_has_not_won():
+    best = spread(0.1, 0.001, turn=1)
+    worse = [x + more for x, more in zip(best, spread(0.02, 0.0134, turn=3), strict=True)]
+    others = {f"M{n}": spread(0.15, 0.1, turn=n + 4) for n in range(6)}
+    text = said({"bars": {"CD": BAD, "A": best, "B": worse, **others}})
+    assert "A has the best mean, 0.1" in text
+    better = "and is better than the runner-up B; but judged with all other pairs at once"
+    assert f"{better}, it is not told from the erratic B, the erratic M0" in text
+    assert "not surely" not in text
+
+
 def test_who_is_worse_than_the_baseline_and_shares_the_first_place_is_explained():
     """Verdicts are a smaller family than places, which are of all pairs."""
     baseline = spread(0.1, 0.001, turn=1)

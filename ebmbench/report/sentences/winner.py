@@ -151,6 +151,9 @@ def _why_open(
     if c.verdict == "better":
         others = [m for m in lead.ranking[1:] if board.places[m].first == 1]
         better = f"and is better than {_of(summary, lead, '')}"
+        if lead.rival in others:  # places are a larger family than what these sentences claim
+            told = f"it is not told from {standing.named(others)}"
+            return f"{better}; but judged with all other pairs at once, {told}"
         return f"{better}, but not surely than {standing.named(others)}"
     if c.pairs < FEWEST_PAIRS:
         return f"but a verdict needs at least {FEWEST_PAIRS} seeds that it and {lead.rival} have"

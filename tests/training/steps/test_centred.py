@@ -1,5 +1,7 @@
 """The centred gradient: of which model it is the gradient, and what it does not depend on."""
 
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -135,11 +137,21 @@ def skewed_data():
     return Particles(v)
 
 
-@pytest.mark.parametrize(("gradient", "centred"), [({"rate": 1.0}, "data"), ({}, 0.5)])
+@pytest.mark.parametrize(
+    ("gradient", "centred"),
+    [
+        ({"rate": 1.0}, "data"),
+        ({}, 0.5),
+        ({"offsets": 0.0}, 0.5),
+        ({"offsets": -0.5}, 0.25),
+        ({"offsets": -1.0}, 0.0),
+    ],
+)
 def test_spins_and_bits_are_trained_alike_where_both_are_centred(gradient, centred):
     """In W a step of bits is a sixteenth as long, in the centred biases a quarter.
 
-    Plain training of spins is that of bits centred at 1/2.
+    Plain training of spins is that of bits centred at 1/2, and plain training of bits that of spins
+    centred at -1.
     """
     (model, _), batch = model_and_data(), skewed_data()
     before = [tuple(each.copy() for each in numbers(model, r)) for r in range(R)]
@@ -148,7 +160,8 @@ def test_spins_and_bits_are_trained_alike_where_both_are_centred(gradient, centr
         rows = batch.v[r].numpy()
         bits = zero_one_run(spins, rows, (16 * LR, 4 * LR), centred, UPDATES)
         np.testing.assert_allclose(p[r], bits, atol=1e-10)
-        plain = zero_one_run(spins, rows, (16 * LR, 4 * LR), None, UPDATES)
+        other = 0.9 if centred == 0.0 else None
+        plain = zero_one_run(spins, rows, (16 * LR, 4 * LR), other, UPDATES)
         assert np.abs(p[r] - plain).max() > 1e-3
 
 
@@ -218,6 +231,22 @@ def test_offsets_are_means_and_follow_them(offsets, kept_share):
         update(model, optimizer, batch, kept_share)
         for mine, its in zip(optimizer.change.offsets, expected, strict=True):
             assert torch.allclose(mine, its, atol=1e-12)
+
+
+def test_offsets_at_a_number_stay_there_and_follow_nothing():
+    model, batch = model_and_data()
+    optimizer = optimizer_of(model, offsets=-1)
+    update(model, optimizer, batch)
+    assert optimizer.change.standing() is None
+
+
+@pytest.mark.parametrize("offsets", [-1.5, 2, "mean", None, [0]])
+def test_offsets_are_means_by_name_or_a_number_that_units_can_have(offsets, tmp_path):
+    text = SMALL.replace("{name: rbm, hidden: 11}", "{name: rbm, hidden: 11, bias: true}")
+    given = f"lr: 0.01, gradient: {{name: centred, offsets: {json.dumps(offsets)}}}}}"
+    with pytest.raises(ConfigError) as caught:
+        plan(tmp_path, text.replace("lr: 0.01}", given))
+    assert caught.value.problems[0].path == "methods.CD-2.optimizer.gradient.offsets"
 
 
 def test_a_compiled_step_steps_along_it_too():
