@@ -60,7 +60,7 @@ def write_report(
     gallery = Gallery(mine, arrays)
     with TemporaryDirectory() as aside:
         pictures = Path(aside)
-        found = drawn(summary, pictures, gallery, mine, folder)
+        found = drawn(summary, pictures, gallery, mine, folder, "html" in forms, floor)
         if "markdown" in forms:
             for picture in found.pictures:
                 write_bytes(folder / picture.file, (pictures / picture.file).read_bytes())
@@ -84,7 +84,7 @@ def followed_page(
     from ebmbench.report import page
 
     mine = ordered(summary.run, records)
-    return page.document(summary, mine, Gallery(mine, arrays), Path(), Drawn([]), version)
+    return page.document(summary, mine, Gallery(mine, arrays), Path(), Drawn(), version)
 
 
 def print_report(summary: Summary, console: Console) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ebmbench.errors import Problem, leave_out, reason
 from ebmbench.journal.documents import CellRecord
+from ebmbench.report.figures.price.phases import Floor
 from ebmbench.report.gallery import Gallery
 from ebmbench.report.picture import Picture
 from ebmbench.summary import Summary
@@ -21,9 +22,16 @@ BACKEND = "MPLBACKEND"
 
 
 class Drawn(NamedTuple):
-    """The pictures of a report, and why some are missing, or None."""
+    """The pictures of a report.
 
-    pictures: list[Picture]
+    Attributes:
+        pictures: of what was measured.
+        costs: of what quality costs, which the page alone shows.
+        failure: why there are none, or None.
+    """
+
+    pictures: Sequence[Picture] = ()
+    costs: Sequence[Picture] = ()
     failure: str | None = None
 
 
@@ -33,25 +41,37 @@ def drawn(
     gallery: Gallery,
     records: Sequence[CellRecord],
     report: Path,
+    of_costs: bool = False,
+    floor: Floor | None = None,
 ) -> Drawn:
     """Draw the pictures of the report at ``report`` into ``folder``; what fails costs them only.
+
+    Args:
+        summary: of the run.
+        folder: where pictures go.
+        gallery: what its metrics show.
+        records: what it sums up, in its order.
+        report: where the report goes.
+        of_costs: whether what quality costs is drawn, too.
+        floor: what the machine would allow of an update.
 
     Warns:
         LeftOutWarning: they could not be drawn.
     """
     try:
         import_matplotlib()
-        from ebmbench.report.figures.draw import draw
+        from ebmbench.report.figures.draw import draw, draw_costs
 
         # Numbers overflow on axes as wide as numbers go.
         with np.errstate(over="ignore", invalid="ignore"), _spared_the_collector():
-            return Drawn(draw(summary, folder, gallery, records))
+            costs = draw_costs(summary, folder, floor) if of_costs else []
+            return Drawn(draw(summary, folder, gallery, records), costs)
     except OSError:
         raise  # no space, no permission: the pages that follow cannot be written either
     except Exception as error:
         why = " ".join(reason(error).split())
         leave_out(Problem(str(report), "", f"the pictures could not be drawn: {why}"))
-        return Drawn([], f"The pictures could not be drawn: {why}")
+        return Drawn(failure=f"The pictures could not be drawn: {why}")
 
 
 @contextmanager

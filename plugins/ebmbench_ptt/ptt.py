@@ -109,7 +109,8 @@ class PTT(ChainSampler):
     @classmethod
     def examples(cls, folder: Path) -> Sequence[Mapping[str, Any]]:
         """A short way to the first model, and little ado about freezing it."""
-        return [{"chains": 30, "reservoir": 2, "anneal": 5, "thermalise": 2}]
+        short = {"anneal": 5, "thermalise": 2}
+        return [{"chains": 30, "reservoir": 2, "evaluation": False, **short}]
 
     def supports(self, model: Model, data: Splits) -> str | None:
         return not_two_layers(model) or self.sweeper.cannot_sweep(model)

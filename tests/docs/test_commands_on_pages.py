@@ -25,6 +25,7 @@ ELSEWHERE = {
     "python reports/speed/measure.py": "takes an hour",
 }
 """What is not run here, by how it begins, and why, or where it is."""
+WHOLE = {"index.md"}  # trains suites/bars4.yaml as it is, which .ci/run does with --quick
 
 
 def commands(page):
@@ -74,7 +75,14 @@ def shell(tmp_path, folder):
 
 
 @pytest.mark.soak  # whole suites
-@pytest.mark.parametrize("page", [page for page in PAGES if commands(page)], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, id=page.name, marks=[pytest.mark.long] * (page.name in WHOLE))
+        for page in PAGES
+        if commands(page)
+    ],
+)
 def test_every_command_on_a_page_works(page, folder, shell):
     for name, text in suites(page).items():
         (folder / f"{name}.yaml").write_text(text)

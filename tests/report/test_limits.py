@@ -37,6 +37,20 @@ def test_a_narrow_interval_is_shown_whole():
     assert high > 3.1
 
 
+def points(*ends):
+    curves = {f"M{i}": Curve((1,), (Interval(*each, 3),)) for i, each in enumerate(ends)}
+    return Panel("nll.test", "", curves, False)
+
+
+def test_of_single_points_intervals_are_whole_but_for_those_far_longer_than_most():
+    low, high = limits(points((2.28, 2.1, 2.4), (2.26, 2.2, 2.5)))
+    assert low < 2.1
+    assert high > 2.5
+    low, high = limits(points((2.28, 2.1, 2.4), (2.26, 2.2, 2.5), (2.27, -7, 12)))
+    assert 1.9 < low < 2.1
+    assert 2.5 < high < 2.7
+
+
 def test_the_negative_end_of_an_interval_of_what_is_never_negative_is_not_shown():
     low, _ = limits(panel([0.0, 0.4], 0.1))
     assert -0.05 < low < 0

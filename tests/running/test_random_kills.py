@@ -16,7 +16,7 @@ OPTIONS = ("--jobs", 2, "--checkpoint-every", 0, "--retry-failed")
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("least", [5, pytest.param(50, marks=pytest.mark.long)])
+@pytest.mark.parametrize("least", [3, pytest.param(50, marks=pytest.mark.long)])
 def test_random_kills_lose_nothing_and_repeat_nothing(least, site, tmp_path):
     chance, whole, folder = random.Random(1), tmp_path / "whole", tmp_path / "killed"
     assert run(whole, SUITE, *OPTIONS).code == 0

@@ -108,7 +108,10 @@ def test_every_built_in_sampler_is_among_the_methods(tmp_path):
         assert used == set(Registry.discover().names("samplers"))
 
 
-LONG = {"PTT", "PTT acp"}  # at the paper's sizes: 1000 hidden units take long to come to equilibrium
+LONG = {
+    "PTT",
+    "PTT acp",
+}  # at the paper's sizes: 1000 hidden units take long to come to equilibrium
 CASES = [
     pytest.param(
         method,

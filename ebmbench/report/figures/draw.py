@@ -6,7 +6,7 @@ object interface is used throughout, and its settings are as they were when all 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -17,14 +17,14 @@ from ebmbench.plan.file_names import file_name
 from ebmbench.report.figures.axes import draw_panel
 from ebmbench.report.figures.canvas import add_legend_of, canvas, save
 from ebmbench.report.figures.contents.content import Content, Images, Part
-from ebmbench.report.figures.contents.of_a_run import contents
+from ebmbench.report.figures.contents.of_a_run import contents, cost_contents
 from ebmbench.report.figures.facets import in_facets
 from ebmbench.report.figures.grids import draw_grid
 from ebmbench.report.figures.layout import REPORT, Layout
 from ebmbench.report.figures.literal import literal_texts
 from ebmbench.report.figures.panels import Panel
 from ebmbench.report.figures.price.drawing import draw_phases, draw_prices
-from ebmbench.report.figures.price.phases import Phases
+from ebmbench.report.figures.price.phases import Floor, Phases
 from ebmbench.report.figures.styles import Style, styles_of
 from ebmbench.report.gallery import Gallery
 from ebmbench.report.picture import Picture
@@ -38,10 +38,22 @@ def draw(
     records: Sequence[CellRecord] = (),
 ) -> list[Picture]:
     """Draw every picture of a report into ``folder``."""
+    return _draw_all(contents(summary, gallery or Gallery(), records), summary, folder)
+
+
+def draw_costs(summary: Summary, folder: Path, floor: Floor | None = None) -> list[Picture]:
+    """Draw into ``folder`` what quality costs, and what an update takes, on each dataset."""
+    wholes = (
+        w for board in summary.boards for w in cost_contents(summary, board, "seconds", floor)
+    )
+    return _draw_all(wholes, summary, folder)
+
+
+def _draw_all(wholes: Iterable[Content], summary: Summary, folder: Path) -> list[Picture]:
     styles = styles_of(summary.lines)
     pictures = []
     with literal_texts(**REPORT.looks):
-        for whole in contents(summary, gallery or Gallery(), records):
+        for whole in wholes:
             for content in whole.in_pages():
                 picture = Picture(_file(content), content.dataset, content.caption)
                 save(drawn(content, styles, REPORT), folder / picture.file)

@@ -188,16 +188,26 @@ def _least(panel: Panel, means: list[float]) -> float:
 def _linear(panel: Panel) -> tuple[float, float]:
     """Intervals and seeds are shown as far as the means' span stretched by ``MOST_BAND``.
 
+    Where each curve is one point, its interval is half of what it says: half of them are whole.
     Where no mean is negative an interval's negative end is an artefact, and not shown.
     """
     means, spread = _means(panel), _spread(panel)
     least, most = min(means), max(means)
-    stretch = MOST_BAND * (most - least)
+    stretch = max(MOST_BAND * (most - least), _usual_interval(panel))
     low = min([least, *(max(end, least - stretch) for end, _ in spread)])
     high = max([most, *(min(end, most + stretch) for _, end in spread)])
     low = max(low, 0.0) if least >= 0 else low
     room = ROOM * (high - low or abs(high) or 1.0)
     return low - room, high + room
+
+
+def _usual_interval(panel: Panel) -> float:
+    """How far an interval goes from its mean where each curve is one point, by the median."""
+    points = [curve.values[0] for curve in _staying(panel).values() if len(curve.values) == 1]
+    if len(points) < len(panel.curves) - len(_left(panel)):
+        return 0.0
+    widths = sorted(max(i.mean - i.low, i.high - i.mean) for i in points if has_band(i))
+    return widths[len(widths) // 2] if widths else 0.0
 
 
 def _decades(panel: Panel) -> tuple[float, float]:

@@ -30,7 +30,7 @@ from ebmbench.report.page.curves import seeds_that_fit
 from ebmbench.report.page.films import films
 from ebmbench.report.page.in_script import in_script
 from ebmbench.report.page.methods import settings
-from ebmbench.report.page.stills import Still, stills
+from ebmbench.report.page.stills import MOST_OF_COSTS, Still, stills
 from ebmbench.report.page.swatches import swatches
 from ebmbench.report.page.tables import (
     Section,
@@ -76,6 +76,7 @@ class Chapter(NamedTuple):
         quality: tables of quality against cost.
         details: all other tables.
         stills: its pictures.
+        costs: those of what quality costs.
         curves: whether it has interactive ones.
         first, of: how many methods the page starts with, and how many there are.
         lost: methods that have not all seeds.
@@ -89,6 +90,7 @@ class Chapter(NamedTuple):
     quality: Sequence[Shown]
     details: Sequence[Section]
     stills: Sequence[Still]
+    costs: Sequence[Still] = ()
     first: int = 0
     of: int = 0
     lost: Sequence[str] = ()
@@ -115,6 +117,7 @@ def document(
         floor: what the machine would allow; None where that is not known.
     """
     shown, left_out = stills(folder, drawn.pictures)
+    costs, _ = stills(folder, drawn.costs, MOST_OF_COSTS)
     seeds, scenes = seeds_that_fit(summary, records), films(summary, gallery)
     numbers = in_script(carried(summary, records, gallery, scenes, seeds, floor))
     scripts = [_asset(LIBRARY), _script(SCRIPTS + FOLLOWING if followed else SCRIPTS)]
@@ -129,7 +132,7 @@ def document(
             warnings=[*warnings(summary), *([drawn.failure] if drawn.failure else [])],
             answer=answer(summary),
             busy=busy(summary),
-            chapters=[*_chapters(summary, shown)],
+            chapters=[*_chapters(summary, shown, costs)],
             skips=skips(summary),
             troubles=troubles(summary),
             missing=missing(summary),
@@ -152,12 +155,14 @@ def document(
     )
 
 
-def _chapters(summary: Summary, shown: Sequence[Still]) -> list[Chapter]:
-    of_boards = [_chapter(summary, board, shown) for board in summary.boards]
+def _chapters(summary: Summary, shown: Sequence[Still], costs: Sequence[Still]) -> list[Chapter]:
+    of_boards = [_chapter(summary, board, shown, costs) for board in summary.boards]
     return [*of_boards, *(_over_datasets(summary, s, shown) for s in summary.dataset_sweeps())]
 
 
-def _chapter(summary: Summary, board: Leaderboard, shown: Sequence[Still]) -> Chapter:
+def _chapter(
+    summary: Summary, board: Leaderboard, shown: Sequence[Still], costs: Sequence[Still]
+) -> Chapter:
     listed = summary.listed(board)
     tabled = len(listed.rows) < len(board.rows)  # what is not listed has tables of its own
     return Chapter(
@@ -173,6 +178,7 @@ def _chapter(summary: Summary, board: Leaderboard, shown: Sequence[Still]) -> Ch
         ],
         details=sections(details(summary, listed)),
         stills=[still for still in shown if still.dataset == board.dataset],
+        costs=[still for still in costs if still.dataset == board.dataset],
         first=len(shown_first(summary, listed)),
         of=len(listed.rows),
         lost=[*seeds_lost(listed)],

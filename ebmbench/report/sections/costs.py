@@ -21,12 +21,18 @@ def costs(summary: Summary, board: Leaderboard) -> list[Part]:
     return [
         Heading("Cost of an update"),
         Table(HEAD, [_update(method, cost) for method, cost in methods]),
-        "For one replica. Times are its share of those that trained side by side "
+        f"For one replica. Times are{_where(summary)} its share of those that trained side by side "
         f"({block_sizes(summary)}): the more there are, the less each takes. Multiply-adds, random "
         "numbers and bytes are counted, and the same on every machine.",
         *([Heading("Cost of a training")] if trainings else []),
         *([Table(["Method", "Updates", "Time", "Multiply-adds"], trainings)] if trainings else []),
     ]
+
+
+def _where(summary: Summary) -> str:
+    """On which accelerator times were measured; "" for a processor's own."""
+    devices = [device for device in summary.environment.get("device", ()) if device != "cpu"]
+    return f", on {' and '.join(devices)}," if devices else ""
 
 
 def _update(method: str, cost: UpdateCost) -> list[str | Cell]:

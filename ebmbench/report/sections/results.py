@@ -61,7 +61,8 @@ def times_to_target(summary: Summary, board: Leaderboard) -> list[Part]:
         Heading(f"Time to {phrases.target_text(summary)}"),
         "The first measured moment on the target's side; medians over seeds, a miss counting as "
         "never. In brackets the order statistics that hold the median with 95 % from 6 seeds, the "
-        "fewest and most updates below.",
+        "fewest and most updates below. Training time is what passed until then, pauses by other "
+        "work included; a whole training, in the table of costs, is its updates at their median.",
         Table(head, [[method, *_passage(to)] for method, to in rows]),
     ]
 

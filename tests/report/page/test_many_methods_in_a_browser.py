@@ -129,7 +129,9 @@ def test_every_method_looks_unlike_every_other(at):
     assert used == [f"#look-{i}" for i in range(METHODS)]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "dark", [False, pytest.param(True, marks=[pytest.mark.soak, pytest.mark.long])], ids=str
+)
 def test_nothing_serious_keeps_anyone_out(browser, page, dark):
     show(browser, page, dark)
     walk_through(browser)
@@ -160,6 +162,8 @@ def test_two_pictures_fit_on_a_sheet_of_paper(browser, page):
     assert 8 * centimetre < max(heights) < (29.7 - 2) / 2 * centimetre
 
 
+@pytest.mark.soak
+@pytest.mark.long
 def test_screens_can_be_looked_at(browser, page, tmp_path):
     for name, dark, width in (("light", False, 1280), ("dark", True, 1280), ("phone", False, 390)):
         show(browser, page, dark, width)

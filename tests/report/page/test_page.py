@@ -65,7 +65,7 @@ def test_every_table_has_a_caption_and_every_head_a_scope(read):
 
 def test_without_scripts_there_are_tables_and_pictures(read):
     pictures = read.all("img")
-    assert len(pictures) == 5  # hamming, nll, gradient error, spectrum, images
+    assert len(pictures) == 7  # hamming, nll, gradient error, spectrum, images, price, update
     assert all(each["src"].startswith("data:image/png") for each in pictures)
     captions = [text for tag, text in read.texts if tag == "figcaption"]
     for each, caption in zip(pictures, captions, strict=True):

@@ -38,9 +38,8 @@ def _pixels(file):
         return np.asarray(image.convert("RGB")).astype(int)
 
 
-def test_what_would_make_the_page_too_large_is_counted(pictures, tmp_path, monkeypatch):
+def test_what_would_make_the_page_too_large_is_counted(pictures, tmp_path):
     (first, *_), _ = stills(tmp_path, pictures)
-    monkeypatch.setattr("ebmbench.report.page.stills.MOST_BYTES", len(first.address))
-    kept, left_out = stills(tmp_path, pictures)
+    kept, left_out = stills(tmp_path, pictures, most=len(first.address))
     assert len(kept) + left_out == len(pictures)
     assert left_out

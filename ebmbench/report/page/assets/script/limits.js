@@ -124,8 +124,18 @@ function startsOf(starts, better, alone) {
   return starts.length === 1 ? `${literal(starts[0].line.name)} comes from ${far}` : `${starts.length} curves come from ${far}`;
 }
 
+// How far an interval goes from its mean where each curve is one point, by the median.
+function usualInterval(curves) {
+  if (curves.some(({ mean }) => mean.length !== 1)) return 0;
+  const widths = curves
+    .filter(({ low, high }) => known(low?.[0]) && known(high?.[0]))
+    .map(({ mean, low, high }) => Math.max(mean[0] - low[0], high[0] - mean[0]))
+    .sort((a, b) => a - b);
+  return widths.length ? widths[Math.floor(widths.length / 2)] : 0;
+}
+
 function linear(curves, least, most, rule) {
-  const stretch = rule.band * (most - least);
+  const stretch = Math.max(rule.band * (most - least), usualInterval(curves));
   const spread = curves.map(spreadOf);
   const lows = spread.flatMap(([low]) => low).filter(known);
   const highs = spread.flatMap(([, high]) => high).filter(known);
