@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import ceil, inf, log10
@@ -235,6 +236,15 @@ def name_what_leaves(ax: Axes, text: str, row: int = 0) -> int:
     return lines.count("\n") + 1
 
 
+def _tick(x: float) -> str:
+    return f"{x:g}" if x < LONG else round_text(count(x))
+
+
+def round_text(text: str) -> str:
+    """``3 M`` for ``3.00 M``: ticks are round, and not measured."""
+    return re.sub(r"\.0+(?= )", "", text)
+
+
 def inches_of(ax: Axes) -> float:
     """The width of the axes, about: before all that is written around them has its room."""
     return float(ax.get_window_extent().width / ax.figure.dpi)
@@ -252,7 +262,7 @@ def label_decades(axis: Axis, ratio: float, most: int = 6) -> None:
     steps = (1.0, 2.0, 5.0) if decades < 1.7 else (1.0, 3.0) if decades < 4.3 else (1.0,)
     most_ticks = MOST_TICKS if log10(ratio) < most + 1 else most  # else not at every decade
     axis.set_major_locator(LogLocator(subs=steps, numticks=most_ticks))
-    axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}" if x < LONG else count(x)))
+    axis.set_major_formatter(FuncFormatter(lambda x, _: _tick(x)))
     axis.set_minor_formatter(NullFormatter())
 
 

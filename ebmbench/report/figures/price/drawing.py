@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +16,7 @@ from ebmbench.report.figures.axes import (
     inches_of,
     label_decades,
     plain_frame,
+    round_text,
     set_title,
 )
 from ebmbench.report.figures.canvas import CURVE
@@ -34,7 +34,6 @@ from ebmbench.training.stopwatch import PHASES
 FRONT, FLOOR = "front", "floor"  # marks of what is drawn
 ON_FRONT, BEYOND = "on front", "beyond"  # likewise: rings, and the arrows of long intervals
 RING = 1.9  # times the marker within: no marker hides it
-ZEROS = re.compile(r"\.0+(?= )")
 NAMES = 0.4  # of the axes' width, for the methods' names at most
 ROOM = 1.4  # beyond the cheapest and the dearest, a factor
 LOOKS: Mapping[str, tuple[str, str]] = {  # of phases: colour and marker
@@ -136,7 +135,7 @@ def draw_phases(ax: Axes, part: Phases) -> None:
         ax.hlines(rows, floors, totals, color=GREY, linewidth=0.7, zorder=1, gid=FLOOR)
     ax.set_xlim(min(shown) / ROOM, max(shown) * ROOM)
     ax.xaxis.set_major_locator(LogLocator(numticks=MOST_TICKS))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: ZEROS.sub("", duration(x))))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: round_text(duration(x))))
     ax.xaxis.set_minor_formatter(NullFormatter())
     inches = inches_of(ax)
     size = float(ax.yaxis.label.get_fontsize())

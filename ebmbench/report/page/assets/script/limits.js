@@ -114,7 +114,7 @@ function leaversOf(curves, log, better, range, rule, alone = null) {
     text: `${up ? "\u25b2" : "\u25bc"} ${text}`,
     xref: "paper", yref: "paper", x: 1, y: up ? 1 : 0, xanchor: "right",
     yanchor: up ? "top" : "bottom", yshift: (up ? -15 : 15) * rows[up]++,
-    showarrow: false, font: { size: 11, color: style("text") },
+    showarrow: false, bgcolor: faint(style("paper"), 0.85), font: { size: 11, color: style("text") },
   }));
 }
 

@@ -26,7 +26,7 @@ function showQuality(board, home) {
       makeChoice("Against", COSTS, "seconds", set("cost")),
       makeChoice("Cost axis", [["log", "logarithmic"], ["linear", "linear"]], "log", set("scale"))),
     make("figure", {}, chart.node, key, make("figcaption", {},
-      "The grey line is the Pareto front: no method beside it is as cheap and better; a method that lost seeds is not on it. ",
+      "The dotted line is the Pareto front: no method beside it is as cheap and better; a method that lost seeds is not on it. ",
       saver(`${board.dataset} quality and cost`, () => rowsOfQuality(board)))));
 }
 
