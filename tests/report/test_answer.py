@@ -54,6 +54,15 @@ def test_too_few_seeds_give_no_verdict(seeds, told):
     assert "wins" not in text
 
 
+def test_who_is_ahead_reads_so_though_its_interval_leaves_it_one_digit():
+    """0.656 in two digits against 0.657 in three."""
+    text = said({"bars": {"A": [0.316, 0.996], "CD": [0.6569, 0.6571]}})
+    assert "A is ahead on error.test: 0.656 against the baseline CD's 0.657." in text
+    wide = [0.316, 0.996, 0.5, 0.812]
+    text = said({"bars": {"A": wide, "CD": spread(0.657, 0.0001, seeds=4)}})
+    assert "A has the best mean, 0.656, but that is not told from the baseline CD's 0.657;" in text
+
+
 def test_equal_seeds_are_not_certainty():
     text = said({"bars": {"A": [0.0] * 5, "CD": spread(0.1, seeds=5)}})
     assert text.startswith("No clear winner on bars")

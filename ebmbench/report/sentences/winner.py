@@ -18,11 +18,31 @@ def winner(summary: Summary, board: Leaderboard) -> list[str]:
     return SAYS[standing.end](summary, board, standing)
 
 
-def mean(summary: Summary, board: Leaderboard, method: str, unit: bool = False) -> str:
-    """``0.0098``: the mean of the judged value, with its unit where asked for."""
-    value = str(summary.judged)
-    text = board.row(method).final[value].mean_text
-    return f"{text} {summary.unit(value)}".rstrip() if unit else text
+def mean(summary: Summary, board: Leaderboard, method: str) -> str:
+    """``0.0098``: the mean of the judged value."""
+    text: str = board.row(method).final[str(summary.judged)].mean_text
+    return text
+
+
+def _with_unit(summary: Summary, text: str) -> str:
+    return f"{text} {summary.unit(str(summary.judged))}".rstrip()
+
+
+def _means(summary: Summary, board: Leaderboard, lead: Lead) -> tuple[str, str]:
+    """Of the best and of its rival, each in the digits of its own interval.
+
+    In as many as it takes, where these would put the rival ahead: ``61`` against ``60.6``.
+    """
+    value, methods = str(summary.judged), (str(lead.best), str(lead.rival))
+    best, rival = (board.row(m).final[value].mean for m in methods)
+    texts = [mean(summary, board, m) for m in methods]
+    sign = 1 if summary.better(value) == "lower" else -1
+    if sign * best < sign * rival:
+        digits = 3
+        while sign * float(texts[0]) > sign * float(texts[1]):
+            texts = [f"{x:.{digits}g}" for x in (best, rival)]
+            digits += 1
+    return texts[0], texts[1]
 
 
 def _nothing(summary: Summary, board: Leaderboard, standing: Standing) -> list[str]:
@@ -64,7 +84,7 @@ def _few(summary: Summary, board: Leaderboard, standing: Standing) -> list[str]:
         f"No verdict on {board.dataset}: {phrases.seeds(seeds)} {has} nothing apart, it takes "
         f"{FEWEST_PAIRS} at least.",
         f"By the bare means {lead.best} is ahead on {summary.judged}: "
-        f"{mean(summary, board, lead.best, unit=True)} against {_of(summary, lead)} "
+        f"{_with_unit(summary, _means(summary, board, lead)[0])} against {_of(summary, lead)} "
         f"{_rivals_mean(summary, board, lead)}{though(summary, board, lead.best)}.",
     ]
 
@@ -73,10 +93,10 @@ def _won(summary: Summary, board: Leaderboard, standing: Standing) -> list[str]:
     lead, c = _settled(summary, board)
     role = "The baseline " if summary.is_baseline(lead.best) else ""
     by = percent(c.percent)
+    best, rival = _means(summary, board, lead)
     return [
         f"{role}{lead.best} wins on {board.dataset}: its {summary.judged} is "
-        f"{mean(summary, board, lead.best, unit=True)}, {_of(summary, lead)} "
-        f"{mean(summary, board, str(lead.rival))}{f' ({by})' if by else ''}"
+        f"{_with_unit(summary, best)}, {_of(summary, lead)} {rival}{f' ({by})' if by else ''}"
         f"{though(summary, board, lead.best)}.",
         f"It is better on {_share(c)}, {phrases.p_value(c.p)}.",
     ]
@@ -101,7 +121,7 @@ def _open(summary: Summary, board: Leaderboard, standing: Standing) -> list[str]
     if c.baseline_lost and _looks_better(summary, board, lead):
         lost = _by_lost_seeds(summary, board, lead)
         return [said, *went_wrong, lost, *_erratic(board, standing)]
-    best = f"{lead.best} has the best mean, {_final(summary, board, lead.best)}"
+    best = f"{lead.best} has the best mean, {_best_mean(summary, board, lead)}"
     why = _why_open(summary, board, lead, c, standing)
     return [said, *went_wrong, f"{best}, {why}.", *_erratic(board, standing)]
 
@@ -173,16 +193,16 @@ def _more(c: Comparison) -> str:
 
 def _rivals_mean(summary: Summary, board: Leaderboard, lead: Lead) -> str:
     """``0.13``; where it reads like the best one, that more digits would tell them apart."""
-    best, rival = (mean(summary, board, str(method)) for method in (lead.best, lead.rival))
+    best, rival = _means(summary, board, lead)
     return f"{rival}, apart in digits that are not shown" if best == rival else rival
 
 
-def _final(summary: Summary, board: Leaderboard, method: str) -> str:
-    final: Interval = board.row(method).final[str(summary.judged)]
+def _best_mean(summary: Summary, board: Leaderboard, lead: Lead) -> str:
+    final: Interval = board.row(str(lead.best)).final[str(summary.judged)]
     if final.equal:
         hidden = f"up to {100 * final.hidden:.0f} % of all seeds may differ"
         return f"{final.mean_text} on all {final.n} seeds ({hidden})"
-    return mean(summary, board, method, unit=True)
+    return _with_unit(summary, _means(summary, board, lead)[0])
 
 
 def _share(c: Comparison) -> str:
