@@ -70,7 +70,7 @@ def drawn(content: Content, styles: Mapping[str, Style], layout: Layout) -> Figu
     for ax, part in zip(axes, content.parts, strict=True):
         _draw_part(ax, part, styles)
         if isinstance(part, Phases):
-            figure.set_figheight(1.0 + 0.022 * _size(ax) * len(part.updates))
+            figure.set_figheight(1.0 + len(part.updates) * _inches_of_a_row(ax))
     add_legend_of(figure, axes, layout, content.said_of)
     return figure
 
@@ -86,9 +86,11 @@ def _draw_part(ax: Axes, part: Part, styles: Mapping[str, Style]) -> None:
         draw_prices(ax, part, styles)
 
 
-def _size(ax: Axes) -> float:
-    """Of the letters at y's ticks, in points."""
-    return float(ax.yaxis.get_ticklabels()[0].get_fontsize())
+def _inches_of_a_row(ax: Axes) -> float:
+    """With room for the longest name at y's ticks, which may have several lines."""
+    names = ax.yaxis.get_ticklabels()
+    lines = max(name.get_text().count("\n") for name in names)
+    return float(names[0].get_fontsize()) * (0.022 + 0.018 * lines)
 
 
 def _file(content: Content) -> str:
